@@ -1,0 +1,122 @@
+import type { IFs } from 'memfs';
+import type { Call, Site } from '../stubs/call.js';
+import type { Change, FileEntry, Tree } from '../tree/entry.js';
+
+/** One command that a script executed. */
+export interface Step extends Site {
+  /** Process id inside the sandbox. */
+  readonly pid: number;
+  /** Depth of the call stack, 0 at the script's top level. */
+  readonly depth: number;
+  /** Exit status of the command that the same process executed just before this one. */
+  readonly previousStatus: number;
+  /** Position in the run's log, from 0, in one order with calls. */
+  readonly order: number;
+}
+
+/** An event that the scripts emitted for others to read. */
+export interface EmittedEvent {
+  /** The file that held it. */
+  readonly path: string;
+  /** What the shell's `events` parser made of the file. */
+  readonly value: unknown;
+}
+
+/** A process that was still alive when the run's time for background work was over. */
+export interface Leftover {
+  readonly pid: number;
+  /** Its command line, words joined by blanks. */
+  readonly command: string;
+  readonly site: Site | undefined;
+}
+
+/** A background subshell or function that ended during the run. */
+export interface BackgroundExit {
+  readonly pid: number;
+  readonly exitCode: number;
+  readonly site: Site | undefined;
+}
+
+/** How the run was asked for, and in what shell: what a report needs to repeat it. */
+export interface RunContext {
+  /** `call`, `exec` or `source`. */
+  readonly verb: 'call' | 'exec' | 'source';
+  /** The words after the verb. */
+  readonly command: readonly string[];
+  /** Sandbox path of each script to its path on the host, for code frames. */
+  readonly hostPaths: ReadonlyMap<string, string>;
+  /** Names declared as stub or spy for this run. */
+  readonly stubNames: ReadonlySet<string>;
+  /** Names of the real programs that the sandbox holds. */
+  readonly toolNames: ReadonlySet<string>;
+  /** False where the machine cannot map owners: expectations on them must fail with the reason. */
+  readonly ownersAreReal: boolean;
+  /** Why owners are not real and what mends it, when they are not. */
+  readonly ownersAdvice: string;
+  /** User and group names of the sandbox, to numbers. */
+  readonly users: ReadonlyMap<string, number>;
+  readonly groups: ReadonlyMap<string, number>;
+  /** Full name and file of the test that asked for the run, when inside one. */
+  readonly test: { readonly name: string; readonly file: string } | undefined;
+}
+
+/** Everything a run recorded, as plain data. Matchers and reports read this and never reach back into a session. */
+export interface RunRecord {
+  readonly context: RunContext;
+  readonly exitCode: number;
+  readonly stdout: Buffer;
+  readonly stderr: Buffer;
+  /** Both streams, interleaved as they arrived. */
+  readonly output: Buffer;
+  readonly calls: readonly Call[];
+  readonly before: Tree;
+  readonly after: Tree;
+  readonly changes: ReadonlyMap<string, Change>;
+  readonly events: readonly EmittedEvent[];
+  readonly steps: readonly Step[];
+  /** The last place the script executed in the main process, innermost first: where an exit code came from. */
+  readonly lastStack: readonly Site[];
+  readonly leftovers: readonly Leftover[];
+  readonly background: readonly BackgroundExit[];
+  /** Milliseconds. */
+  readonly duration: number;
+}
+
+/** What of a run an expectation has looked at. */
+export type Looked = 'exitCode';
+
+/** One example's result, as a spec reads it. */
+export interface Run {
+  /** The plain data; reading it counts as looking at nothing. */
+  readonly record: RunRecord;
+  /** What was looked at so far: a non-zero exit code that nobody looked at fails the test at its end. */
+  readonly looked: Set<Looked>;
+  /** The exit code, 0 to 255; 128 + N when a signal N ended the process. Reading it counts as looking at it. */
+  readonly exitCode: number;
+  /** Standard output as text, without terminal escapes. */
+  readonly stdout: string;
+  /** Standard error as text, without terminal escapes. */
+  readonly stderr: string;
+  /** Both streams as text, interleaved as finely as two pipes allow. */
+  readonly output: string;
+  /** All recorded calls in order. */
+  readonly allCalls: readonly Call[];
+  /**
+   * The recorded calls of one stub or spy, in order.
+   * @throws StrictError `not-recorded` when the name is a tool or was never declared.
+   */
+  calls(name: string): readonly Call[];
+  /** The tree after the run, as a memfs file system: the reading face (text, directories, links). */
+  readonly fs: IFs;
+  /**
+   * A regular file after the run.
+   * @throws Error when nothing or something else is there; the message names the nearest paths.
+   */
+  file(path: string): FileEntry & { readonly text: string };
+  /** Events in the order of their files' names. */
+  readonly events: readonly unknown[];
+  /** A shell variable after a `.call()`: a scalar, an indexed array or a map; undefined when it is unset. */
+  variable(name: string): string | readonly string[] | Readonly<Record<string, string>> | undefined;
+  /** What the run did, as stable text for people and snapshots. `at` adds file:line to calls. */
+  effects(options?: { readonly at?: boolean }): string;
+}
