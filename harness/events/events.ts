@@ -25,7 +25,7 @@ export function eventsFrom(pattern: string, parse: (text: string) => unknown = J
   if (!pattern.startsWith('/')) {
     throw new TypeError(`eventsFrom() takes an absolute glob, such as '/var/log/events/*.json'; received '${pattern}'.`);
   }
-  const matches = picomatch(pattern, { dot: true, posixSlashes: true });
+  const matches = picomatch(pattern, { dot: true });
   return {
     pattern,
     read: (tree) => [...tree.keys()].filter((path) => matches(path)).sort(comparePaths).flatMap((path) => {

@@ -1,0 +1,52 @@
+import type { RunRecord } from '../shell/run.js';
+import type { Call, Site } from '../stubs/call.js';
+import { callList } from './call-text.js';
+import { commandText, repeatText } from './command-text.js';
+import { outputTail } from './output-tail.js';
+import { asText } from '../tree/text-difference.js';
+import { treeText } from './tree-text.js';
+import { indented, whereText } from './where.js';
+
+/** Changes of the tree shown when the expectation was about something else. */
+const MOST_CHANGES = 15;
+
+/** What a matcher has to say about its failure; the rest of the report is the same for all. */
+export interface Failure {
+  /** One line: the expectation as written and how it failed. Summaries show this line alone. */
+  readonly reason: string;
+  /** What was expected and received, where a line does not hold it; each a block of lines. */
+  readonly details?: readonly (string | undefined)[];
+  /** A call whose making is the failure: its place is shown instead of the place where the run ended. */
+  readonly offender?: Call | undefined;
+}
+
+/**
+ * The whole message of a failed expectation: the reason; the command and its exit code; where it ended, with
+ * code and call stack; the last of stdout and stderr; the recorded calls; the changed tree; how to repeat it.
+ */
+export function report(record: RunRecord, failure: Failure): string {
+  const { context } = record;
+  const sections = [
+    failure.reason,
+    ...(failure.details ?? []).map((detail) => detail && indented(detail)),
+    `${commandText(context)} ended with exit code ${record.exitCode}`,
+    whereIt(record, failure.offender),
+    outputTail('stdout', record.stdout),
+    outputTail('stderr', record.stderr),
+    record.calls.length === 0 ? undefined : `calls:\n${callList(record.calls, context.hostPaths)}`,
+    record.changes.size === 0 ? 'changes: none' : `changes:\n${indented(treeText(record.changes.values(), { names: context, attributes: 'unusual', most: MOST_CHANGES }))}`,
+    context.test && `again, with all it executes:\n  ${repeatText(context.test)}`,
+  ];
+  return sections.filter((section) => section !== undefined && section !== '').join('\n\n');
+}
+
+function whereIt(record: RunRecord, offender: Call | undefined): string | undefined {
+  const [label, stack]: [string, readonly Site[]] = offender === undefined ? ['it ended', record.lastStack] : ['the call was made', offender.stack];
+  // Scripts that another script wrote exist in the sandbox only.
+  const sources = (path: string): string | undefined => {
+    const entry = record.after.get(path);
+    return entry?.kind === 'file' ? asText(entry.content) : undefined;
+  };
+  const where = whereText(stack, record.context.hostPaths, (path) => (record.context.hostPaths.has(path) ? undefined : sources(path)));
+  return where && `${label} ${where}`;
+}

@@ -1,0 +1,52 @@
+import { callText } from '../diagnostics/call-text.js';
+import { notRecorded } from '../diagnostics/strict-messages.js';
+import type { RunRecord } from '../shell/run.js';
+import type { Call } from '../stubs/call.js';
+import { expectedText, matchesCall, wordDifference, type ExpectedCall } from './words.js';
+
+/** Near misses that are shown word by word. */
+const MOST_NEAR = 3;
+
+/**
+ * The recorded calls that are as expected, in order.
+ * @throws StrictError `not-recorded` when the name is a tool or was never declared.
+ */
+export function callsLike(expected: ExpectedCall, record: RunRecord): Call[] {
+  requireRecorded(expected[0], record);
+  return inOrder(record.calls).filter((call) => matchesCall(expected, call));
+}
+
+/** @throws StrictError `not-recorded` when calls of this name leave no record, so that no answer about them is true. */
+export function requireRecorded(name: string, { context }: RunRecord): void {
+  if (context.stubNames.has(name)) return;
+  throw notRecorded(name, context.toolNames.has(name) ? 'tool' : 'undeclared', context.stubNames);
+}
+
+/** Calls in the order in which they began, across processes. */
+export function inOrder(calls: readonly Call[]): Call[] {
+  return [...calls].sort((one, other) => one.index - other.index);
+}
+
+/**
+ * What was expected, and the calls of the same name that come nearest, word by word: `-` is missing, `+` was
+ * not expected.
+ */
+export function nearMisses(expected: ExpectedCall, record: RunRecord): string {
+  const [name, ...words] = expected;
+  const title = `expected: ${expectedText(expected)}`;
+  const ranked = inOrder(record.calls)
+    .filter((call) => call.name === name)
+    .map((call) => ({ call, difference: wordDifference(words, call.args) }))
+    .sort((one, other) => other.difference.equal - one.difference.equal || one.call.args.length - other.call.args.length);
+  const blocks = ranked.slice(0, MOST_NEAR).map(({ call, difference }) => {
+    const lines = difference.text === '' ? [] : [difference.text.replace(/^/gm, '  ')];
+    return [`received: ${callText(call, record.context.hostPaths)}`, ...lines].join('\n');
+  });
+  return [title, ...blocks].join('\n');
+}
+
+/** `never`, `once`, `3 times`. */
+export function timesText(count: number): string {
+  if (count === 0) return 'never';
+  return count === 1 ? 'once' : `${count} times`;
+}

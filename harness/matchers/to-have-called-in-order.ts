@@ -1,0 +1,69 @@
+import { callText } from '../diagnostics/call-text.js';
+import type { RunRecord } from '../shell/run.js';
+import type { Call } from '../stubs/call.js';
+import { callsLike, inOrder, nearMisses, requireRecorded } from './expected-calls.js';
+import { failure, verdict, written, type MatcherContext, type Verdict } from './matcher.js';
+import { receivedRun } from './received-run.js';
+import { expectedText, matchesCall, writtenCall, type ExpectedCall } from './words.js';
+
+/**
+ * `expect(run).toHaveCalledInOrder([[name, ...args], ...])`: these calls were made in this order, whatever was
+ * called in between. The order is that in which they began, across processes.
+ * @throws StrictError `not-recorded` when a name is a tool or was never declared; TypeError for fewer than two calls.
+ */
+export function toHaveCalledInOrder(this: MatcherContext, received: unknown, expected: readonly ExpectedCall[]): Verdict {
+  const { record } = receivedRun(received, 'toHaveCalledInOrder');
+  if (!Array.isArray(expected) || expected.length < 2) {
+    throw new TypeError("toHaveCalledInOrder() takes two or more calls in one array: toHaveCalledInOrder([['apt-get', 'update'], ['apt-get', 'install']]).");
+  }
+  for (const [name] of expected) requireRecorded(name, record);
+  const found = subsequence(expected, record);
+  return verdict(found.length === expected.length, record, () => {
+    const as = written(this.isNot, 'toHaveCalledInOrder', `${expected.length} calls`);
+    if (this.isNot) return { reason: `${as}: they were made in this order`, details: [orderText(expected, found, record)] };
+    const missing = expected[found.length]!;
+    const earlier = callsLike(missing, record).length > 0;
+    return {
+      reason: `${as}: call ${found.length + 1} ${earlier ? 'was made, but not after the one before it' : 'was never made'}`,
+      details: [orderText(expected, found, record), earlier ? undefined : nearMisses(missing, record)],
+    };
+  });
+}
+
+/**
+ * `expect(run).toHappenBefore(first, second)`: the first call like `first` began before the first call like
+ * `second`. Both must have been made; where one was not, the expectation fails in both polarities.
+ * @throws StrictError `not-recorded` when a name is a tool or was never declared.
+ */
+export function toHappenBefore(this: MatcherContext, received: unknown, first: ExpectedCall, second: ExpectedCall): Verdict {
+  const { record } = receivedRun(received, 'toHappenBefore');
+  const as = written(this.isNot, 'toHappenBefore', `[${writtenCall(first)}], [${writtenCall(second)}]`);
+  const [earlier, later] = [callsLike(first, record)[0], callsLike(second, record)[0]];
+  if (earlier === undefined || later === undefined) {
+    const missing = earlier === undefined ? first : second;
+    return failure(this.isNot, record, () => ({ reason: `${as}: ${expectedText(missing)} never happened`, details: [nearMisses(missing, record)] }));
+  }
+  return verdict(earlier.index < later.index, record, () => ({
+    reason: `${as}: ${this.isNot ? 'it did' : 'it happened after it'}`,
+    details: [inOrder([earlier, later]).map((call) => callText(call, record.context.hostPaths)).join('\n')],
+    offender: this.isNot ? earlier : later,
+  }));
+}
+
+/** Takes for each expected call the earliest one after the call taken before it; stops at the first that is missing. */
+function subsequence(expected: readonly ExpectedCall[], record: RunRecord): Call[] {
+  const found: Call[] = [];
+  for (const call of inOrder(record.calls)) {
+    const next = expected[found.length];
+    if (next !== undefined && matchesCall(next, call)) found.push(call);
+  }
+  return found;
+}
+
+function orderText(expected: readonly ExpectedCall[], found: readonly Call[], record: RunRecord): string {
+  return expected.map((call, index) => {
+    const made = found[index];
+    if (made !== undefined) return `${index + 1}. made      ${callText(made, record.context.hostPaths)}`;
+    return `${index + 1}. ${index === found.length ? 'not found' : 'not tried'} ${expectedText(call)}`;
+  }).join('\n');
+}

@@ -1,0 +1,89 @@
+import { diffArrays } from 'diff';
+import { shellWords, shortened } from '../diagnostics/command-text.js';
+import { printed } from '../diagnostics/printed.js';
+import type { Call } from '../stubs/call.js';
+import type { AsymmetricMatcher } from '../tree/entry.js';
+
+/** As the last expected word: whatever arguments follow, none included. */
+export const anyArguments = { words: 'any' } as const;
+
+/** As the only expected word: a call without arguments. */
+export const noArguments = { words: 'none' } as const;
+
+/** One argument of an expected call: its whole text, a pattern found in it, or an asymmetric matcher. */
+export type ExpectedWord = string | RegExp | AsymmetricMatcher | typeof anyArguments | typeof noArguments;
+
+/** A call as an expectation writes it: its name, then its arguments; the name alone is any call. */
+export type ExpectedCall = readonly [name: string, ...args: ExpectedWord[]];
+
+/**
+ * Whether a call's arguments are as expected, word by word and none more. No expected words are any arguments.
+ * @throws TypeError when `anyArguments` is not last or `noArguments` is not alone.
+ */
+export function matchesWords(expected: readonly ExpectedWord[], args: readonly string[]): boolean {
+  if (expected.length === 0) return true;
+  const { words, isOpen } = fixedWords(expected);
+  return (isOpen ? args.length >= words.length : args.length === words.length) && words.every((word, index) => matchesWord(word, args[index]!));
+}
+
+/** Whether a recorded call is an expected one. */
+export function matchesCall([name, ...args]: ExpectedCall, call: Call): boolean {
+  return call.name === name && matchesWords(args, call.args);
+}
+
+/** An expected call on one line, as a shell would be given it: `apt-get install /kubelet=/`. */
+export function expectedText([name, ...args]: ExpectedCall): string {
+  if (args.length === 0) return `${name} (any arguments)`;
+  return [shellWords([name]), ...args.map(wordText)].join(' ');
+}
+
+/** The arguments of a matcher as the spec wrote them: `'apt-get', 'install', /kubelet=/`. */
+export function writtenCall([name, ...args]: ExpectedCall): string {
+  return [name, ...args].map((word) => (typeof word === 'string' ? `'${shortened(word, 60)}'` : wordText(word))).join(', ');
+}
+
+/** How received arguments differ from expected ones. */
+export interface WordDifference {
+  /** Words that are as expected. */
+  readonly equal: number;
+  /** Runs of equal words on one line each, a missing word after `-`, one too many after `+`. */
+  readonly text: string;
+}
+
+/** Compares arguments word by word, so that one word too many early on does not make all later ones wrong. */
+export function wordDifference(expected: readonly ExpectedWord[], args: readonly string[]): WordDifference {
+  const { words, isOpen } = fixedWords(expected);
+  const parts = diffArrays<ExpectedWord>([...words], [...args], {
+    comparator: (one, other) => (typeof other === 'string' ? matchesWord(one, other) : one === other),
+  });
+  // What follows the expected words is not a difference where any may follow.
+  if (isOpen && parts.at(-1)?.added === true && parts.at(-2)?.removed !== true) parts.pop();
+  let equal = 0;
+  const lines = parts.flatMap((part) => {
+    if (part.removed) return part.value.map((word) => `- ${wordText(word)}`);
+    if (part.added) return part.value.map((word) => `+ ${wordText(word)}`);
+    equal += part.value.length;
+    return [`  ${part.value.map(wordText).join(' ')}`];
+  });
+  return { equal, text: lines.join('\n') };
+}
+
+function matchesWord(expected: ExpectedWord, word: string): boolean {
+  if (typeof expected === 'string') return expected === word;
+  if (expected instanceof RegExp) return new RegExp(expected.source, expected.flags.replace(/[gy]/g, '')).test(word);
+  if ('asymmetricMatch' in expected) return expected.asymmetricMatch(word);
+  throw new TypeError(expected === anyArguments ? 'anyArguments must be the last word of an expected call.' : 'noArguments must be the only word of an expected call.');
+}
+
+function fixedWords(expected: readonly ExpectedWord[]): { words: readonly ExpectedWord[]; isOpen: boolean } {
+  if (expected.length === 1 && expected[0] === noArguments) return { words: [], isOpen: false };
+  const isOpen = expected.at(-1) === anyArguments;
+  return { words: isOpen ? expected.slice(0, -1) : expected, isOpen };
+}
+
+function wordText(word: ExpectedWord): string {
+  if (typeof word === 'string') return shellWords([shortened(word, 160)]);
+  if (word === anyArguments) return 'anyArguments';
+  if (word === noArguments) return 'noArguments';
+  return printed(word);
+}
