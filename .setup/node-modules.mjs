@@ -18,7 +18,9 @@ export function installNodeModules(root) {
   // Registries have bad moments; a second failure is a reason.
   const second = npmCi(root);
   if (second.status === 0) return;
-  throw new SetUpError(`npm ci failed twice in ${root}; it said last:\n${second.output.trimEnd().split('\n').slice(-15).join('\n')}`);
+  // npm gives the reason first and its manual page after it.
+  const reason = second.output.split('\n').filter((line) => line.startsWith('npm error')).slice(0, 8);
+  throw new SetUpError(`npm ci failed twice in ${root}:\n${reason.length > 0 ? reason.join('\n') : second.output.trim()}`);
 }
 
 /**
