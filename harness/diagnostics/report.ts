@@ -18,6 +18,10 @@ export interface Failure {
   readonly details?: readonly (string | undefined)[];
   /** A call whose making is the failure: its place is shown instead of the place where the run ended. */
   readonly offender?: Call | undefined;
+  /** What the offender is called; default `the call`. */
+  readonly offenderName?: string;
+  /** True when the details hold all that is worth telling of the tree. */
+  readonly tellsChanges?: boolean;
 }
 
 /**
@@ -30,18 +34,23 @@ export function report(record: RunRecord, failure: Failure): string {
     failure.reason,
     ...(failure.details ?? []).map((detail) => detail && indented(detail)),
     `${commandText(context)} ended with exit code ${record.exitCode}`,
-    whereIt(record, failure.offender),
+    whereIt(record, failure),
     outputTail('stdout', record.stdout),
     outputTail('stderr', record.stderr),
     record.calls.length === 0 ? undefined : `calls:\n${callList(record.calls, context.hostPaths)}`,
-    record.changes.size === 0 ? 'changes: none' : `changes:\n${indented(treeText(record.changes.values(), { names: context, attributes: 'unusual', most: MOST_CHANGES }))}`,
+    failure.tellsChanges === true ? undefined : changesText(record),
     context.test && `again, with all it executes:\n  ${repeatText(context.test)}`,
   ];
   return sections.filter((section) => section !== undefined && section !== '').join('\n\n');
 }
 
-function whereIt(record: RunRecord, offender: Call | undefined): string | undefined {
-  const [label, stack]: [string, readonly Site[]] = offender === undefined ? ['it ended', record.lastStack] : ['the call was made', offender.stack];
+function changesText({ changes, context }: RunRecord): string {
+  if (changes.size === 0) return 'changes: none';
+  return `changes:\n${indented(treeText(changes.values(), { names: context, attributes: 'unusual', most: MOST_CHANGES }))}`;
+}
+
+function whereIt(record: RunRecord, { offender, offenderName = 'the call' }: Failure): string | undefined {
+  const [label, stack]: [string, readonly Site[]] = offender === undefined ? ['it ended', record.lastStack] : [`${offenderName} was made`, offender.stack];
   // Scripts that another script wrote exist in the sandbox only.
   const sources = (path: string): string | undefined => {
     const entry = record.after.get(path);

@@ -39,7 +39,7 @@ export function nearMisses(expected: ExpectedCall, record: RunRecord): string {
     .map((call) => ({ call, difference: wordDifference(words, call.args) }))
     .sort((one, other) => other.difference.equal - one.difference.equal || one.call.args.length - other.call.args.length);
   const blocks = ranked.slice(0, MOST_NEAR).map(({ call, difference }) => {
-    const lines = difference.text === '' ? [] : [difference.text.replace(/^/gm, '  ')];
+    const lines = difference.isEqual ? [] : [difference.text.replace(/^/gm, '  ')];
     return [`received: ${callText(call, record.context.hostPaths)}`, ...lines].join('\n');
   });
   return [title, ...blocks].join('\n');

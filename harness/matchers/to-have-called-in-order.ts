@@ -46,7 +46,8 @@ export function toHappenBefore(this: MatcherContext, received: unknown, first: E
   return verdict(earlier.index < later.index, record, () => ({
     reason: `${as}: ${this.isNot ? 'it did' : 'it happened after it'}`,
     details: [inOrder([earlier, later]).map((call) => callText(call, record.context.hostPaths)).join('\n')],
-    offender: this.isNot ? earlier : later,
+    offender: earlier,
+    offenderName: expectedText(first),
   }));
 }
 

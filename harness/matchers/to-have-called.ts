@@ -36,7 +36,7 @@ export function toHaveCalledTimes(this: MatcherContext, received: unknown, name:
     return {
       reason: `${as}: expected ${wanted}, received ${found.length}`,
       details: args.length === 0 ? [] : [nearMisses(expected, record)],
-      offender: found.length > times ? found[times] : undefined,
+      ...(found.length > times && !this.isNot ? { offender: found[times], offenderName: 'the first call too many' } : {}),
     };
   });
 }

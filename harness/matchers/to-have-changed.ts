@@ -50,6 +50,7 @@ export function toHaveChangedOnly(this: MatcherContext, received: unknown, files
     const counts = [wrong.length > 0 ? `${wrong.length} of ${listed.length} did not change so` : '', unlisted.length > 0 ? `${unlisted.length} not listed changed` : ''];
     return {
       reason: `${as}: ${counts.filter((text) => text !== '').join(', ')}`,
+      tellsChanges: true,
       details: [...wrong.map(({ path, found }) => mismatchText(path, found)), unlisted.length === 0 ? undefined : `not listed:\n${unlistedText(unlisted, record)}`],
     };
   });
@@ -59,6 +60,7 @@ function anythingChanged(context: MatcherContext, record: RunRecord): Verdict {
   const count = record.changes.size;
   return verdict(count > 0, record, () => ({
     reason: `${written(context.isNot, 'toHaveChanged')}: ${context.isNot ? `expected no change, received ${count}` : 'the run changed nothing'}`,
+    tellsChanges: true,
     details: context.isNot ? [unlistedText([...record.changes.values()], record)] : [],
   }));
 }

@@ -4,6 +4,9 @@ import { printed } from '../diagnostics/printed.js';
 import type { Call } from '../stubs/call.js';
 import type { AsymmetricMatcher } from '../tree/entry.js';
 
+const LONGEST_WORD = 160;
+const SHOWN_BEFORE_DIFFERENCE = 30;
+
 /** As the last expected word: whatever arguments follow, none included. */
 export const anyArguments = { words: 'any' } as const;
 
@@ -21,7 +24,6 @@ export type ExpectedCall = readonly [name: string, ...args: ExpectedWord[]];
  * @throws TypeError when `anyArguments` is not last or `noArguments` is not alone.
  */
 export function matchesWords(expected: readonly ExpectedWord[], args: readonly string[]): boolean {
-  if (expected.length === 0) return true;
   const { words, isOpen } = fixedWords(expected);
   return (isOpen ? args.length >= words.length : args.length === words.length) && words.every((word, index) => matchesWord(word, args[index]!));
 }
@@ -34,7 +36,7 @@ export function matchesCall([name, ...args]: ExpectedCall, call: Call): boolean 
 /** An expected call on one line, as a shell would be given it: `apt-get install /kubelet=/`. */
 export function expectedText([name, ...args]: ExpectedCall): string {
   if (args.length === 0) return `${name} (any arguments)`;
-  return [shellWords([name]), ...args.map(wordText)].join(' ');
+  return [shellWords([name]), ...args.map((word) => wordText(word))].join(' ');
 }
 
 /** The arguments of a matcher as the spec wrote them: `'apt-get', 'install', /kubelet=/`. */
@@ -44,7 +46,9 @@ export function writtenCall([name, ...args]: ExpectedCall): string {
 
 /** How received arguments differ from expected ones. */
 export interface WordDifference {
-  /** Words that are as expected. */
+  /** Whether all words are as expected. */
+  readonly isEqual: boolean;
+  /** How many are. */
   readonly equal: number;
   /** Runs of equal words on one line each, a missing word after `-`, one too many after `+`. */
   readonly text: string;
@@ -59,13 +63,13 @@ export function wordDifference(expected: readonly ExpectedWord[], args: readonly
   // What follows the expected words is not a difference where any may follow.
   if (isOpen && parts.at(-1)?.added === true && parts.at(-2)?.removed !== true) parts.pop();
   let equal = 0;
-  const lines = parts.flatMap((part) => {
-    if (part.removed) return part.value.map((word) => `- ${wordText(word)}`);
-    if (part.added) return part.value.map((word) => `+ ${wordText(word)}`);
+  const lines = parts.flatMap((part, index) => {
+    if (part.removed) return part.value.map((word, at) => `- ${wordText(word, parts[index + 1]?.value[at])}`);
+    if (part.added) return part.value.map((word, at) => `+ ${wordText(word, parts[index - 1]?.value[at])}`);
     equal += part.value.length;
-    return [`  ${part.value.map(wordText).join(' ')}`];
+    return [`  ${part.value.map((word) => wordText(word)).join(' ')}`];
   });
-  return { equal, text: lines.join('\n') };
+  return { isEqual: parts.every((part) => !part.added && !part.removed), equal, text: lines.join('\n') };
 }
 
 function matchesWord(expected: ExpectedWord, word: string): boolean {
@@ -75,14 +79,23 @@ function matchesWord(expected: ExpectedWord, word: string): boolean {
   throw new TypeError(expected === anyArguments ? 'anyArguments must be the last word of an expected call.' : 'noArguments must be the only word of an expected call.');
 }
 
+function fromDifference(word: string, other: string): string {
+  let same = 0;
+  while (same < word.length && word[same] === other[same]) same += 1;
+  const start = same - SHOWN_BEFORE_DIFFERENCE;
+  return word.length <= LONGEST_WORD || start <= 0 ? shortened(word, LONGEST_WORD) : `…${shortened(word.slice(start), LONGEST_WORD)}`;
+}
+
 function fixedWords(expected: readonly ExpectedWord[]): { words: readonly ExpectedWord[]; isOpen: boolean } {
   if (expected.length === 1 && expected[0] === noArguments) return { words: [], isOpen: false };
+  if (expected.length === 0) return { words: [], isOpen: true };
   const isOpen = expected.at(-1) === anyArguments;
   return { words: isOpen ? expected.slice(0, -1) : expected, isOpen };
 }
 
-function wordText(word: ExpectedWord): string {
-  if (typeof word === 'string') return shellWords([shortened(word, 160)]);
+/** @param other the word that stands in its place on the other side: of two long texts the part that differs is shown. */
+function wordText(word: ExpectedWord, other?: ExpectedWord): string {
+  if (typeof word === 'string') return shellWords([typeof other === 'string' ? fromDifference(word, other) : shortened(word, LONGEST_WORD)]);
   if (word === anyArguments) return 'anyArguments';
   if (word === noArguments) return 'noArguments';
   return printed(word);
