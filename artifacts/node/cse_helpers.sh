@@ -1,0 +1,692 @@
+#!/bin/bash
+# What every provisioning script builds on: error codes, facts about the operating system, events,
+# retries, systemd services, tags of the machine, versions, and putting a program in its place.
+# Sourced first, by scripts and by people; sourcing it runs no program.
+# shellcheck disable=SC2034  # constants are read by the scripts that source this file
+
+# Exit codes. 124 is left to timeout(1).
+ERR_SYSTEMCTL_MASK_FAIL=2
+ERR_SYSTEMCTL_START_FAIL=4
+ERR_FILE_WATCH_TIMEOUT=6
+ERR_HOLD_WALINUXAGENT=7
+ERR_RELEASE_HOLD_WALINUXAGENT=8
+ERR_APT_INSTALL_TIMEOUT=9
+ERR_CONTAINERD_INSTALL_TIMEOUT=28
+ERR_K8S_DOWNLOAD_TIMEOUT=31
+ERR_KUBELET_START_FAIL=34
+ERR_MODPROBE_FAIL=49
+ERR_OUTBOUND_CONN_FAIL=50
+ERR_K8S_API_SERVER_CONN_FAIL=51
+ERR_K8S_API_SERVER_DNS_LOOKUP_FAIL=52
+ERR_K8S_API_SERVER_AZURE_DNS_LOOKUP_FAIL=53
+ERR_VHD_FILE_NOT_FOUND=65
+ERR_CUSTOM_SEARCH_DOMAINS_FAIL=80
+ERR_GPU_DRIVERS_START_FAIL=84
+ERR_GPU_DRIVERS_INSTALL_TIMEOUT=85
+ERR_APT_UPDATE_TIMEOUT=99
+ERR_SYSCTL_RELOAD=103
+ERR_CTR_OPERATION_ERROR=119
+ERR_KUBELET_INSTALL_FAIL=121
+ERR_KUBECTL_INSTALL_FAIL=122
+ERR_ENABLE_MANAGED_GPU_EXPERIENCE=123
+ERR_VHD_BUILD_ERROR=125
+ERR_NODE_EXPORTER_START_FAIL=128
+ERR_ARTIFACT_STREAMING_DOWNLOAD=152
+ERR_ARTIFACT_STREAMING_INSTALL=153
+ERR_HTTP_PROXY_CA_CONVERT=160
+ERR_UPDATE_CA_CERTS=161
+ERR_SECURE_TLS_BOOTSTRAP_CLIENT_DOWNLOAD_ERROR=169
+ERR_DISABLE_SSH=172
+ERR_SNAPSHOT_UPDATE_START_FAIL=202
+ERR_PRIVATE_K8S_PKG_ERR=203
+ERR_K8S_INSTALL_ERR=204
+ERR_CREDENTIAL_PROVIDER_DOWNLOAD_TIMEOUT=205
+ERR_ORAS_PULL_K8S_FAIL=207
+ERR_ORAS_PULL_CREDENTIAL_PROVIDER=208
+ERR_LOOKUP_DISABLE_KUBELET_SERVING_CERTIFICATE_ROTATION_TAG=213
+ERR_CLEANUP_CONTAINER_IMAGES=214
+ERR_LOCALDNS_FAIL=216
+ERR_SECURE_TLS_BOOTSTRAP_START_FAILURE=220
+ERR_NVIDIA_DRIVER_INSTALL=224
+ERR_LOOKUP_ENABLE_MANAGED_GPU_EXPERIENCE_TAG=230
+ERR_ORAS_PULL_SYSEXT_FAIL=231
+ERR_PULL_POD_INFRA_CONTAINER_IMAGE=233
+ERR_IMDS_FETCH_FAILED=234
+# kubelet was started and then failed; a number that no other failure uses.
+ERR_KUBELET_FAIL=245
+
+EVENTS_LOGGING_DIR=/var/log/azure/Microsoft.Azure.Extensions.CustomScript/events/
+IMDS_INSTANCE_METADATA_CACHE_FILE=/opt/azure/containers/imds_instance_metadata_cache.json
+COMPONENTS_FILEPATH=/opt/azure/components.json
+ORAS_REGISTRY_CONFIG_FILE=/etc/oras/config.yaml
+GPU_DEST=/usr/local/nvidia
+
+UBUNTU_OS_NAME=UBUNTU
+MARINER_OS_NAME=MARINER
+MARINER_KATA_OS_NAME=MARINERKATA
+AZURELINUX_OS_NAME=AZURELINUX
+AZURELINUX_KATA_OS_NAME=AZURELINUXKATA
+AZURELINUX_OSGUARD_OS_VARIANT=OSGUARD
+FLATCAR_OS_NAME=FLATCAR
+ACL_OS_NAME=AZURECONTAINERLINUX
+
+if [ -r /etc/profile.d/path.sh ]; then
+    # shellcheck source=/dev/null
+    . /etc/profile.d/path.sh
+fi
+
+# --- Operating system -------------------------------------------------------------------------
+
+# (field): prints its value in /etc/*-release in upper case and without quotes, or nothing.
+_release_field() {
+    local file line value
+    local -a lines
+    for file in /etc/*-release; do
+        if [ -r "$file" ]; then
+            mapfile -t lines <"$file"
+            for line in "${lines[@]}"; do
+                if [[ $line == "$1="* ]]; then
+                    value=${line#*=}
+                    value=${value//[\"\']/}
+                    printf '%s\n' "${value^^}"
+                    return
+                fi
+            done
+        fi
+    done
+}
+
+OS=$(_release_field ID)
+OS_VERSION=$(_release_field VERSION_ID)
+OS_VARIANT=$(_release_field VARIANT_ID)
+
+isUbuntu() {
+    [ "${1-$OS}" = "$UBUNTU_OS_NAME" ]
+}
+
+isFlatcar() {
+    [ "${1-$OS}" = "$FLATCAR_OS_NAME" ]
+}
+
+isMariner() {
+    local os=${1-$OS}
+    [ "$os" = "$MARINER_OS_NAME" ] || [ "$os" = "$MARINER_KATA_OS_NAME" ]
+}
+
+# Azure Container Linux: an operating system of its own, or a variant of Azure Linux.
+isACL() {
+    local os=${1-$OS} variant=${2-$OS_VARIANT}
+    [ "$os" = "$ACL_OS_NAME" ] || { [ "$os" = "$AZURELINUX_OS_NAME" ] && [ "$variant" = "$ACL_OS_NAME" ]; }
+}
+
+isAzureLinux() {
+    local os=${1-$OS} variant=${2-$OS_VARIANT}
+    ! isACL "$os" "$variant" && { [ "$os" = "$AZURELINUX_OS_NAME" ] || [ "$os" = "$AZURELINUX_KATA_OS_NAME" ]; }
+}
+
+isMarinerOrAzureLinux() {
+    local os=${1-$OS} variant=${2-$OS_VARIANT}
+    isMariner "$os" || isAzureLinux "$os" "$variant"
+}
+
+isAzureLinuxOSGuard() {
+    [ "${1-$OS}" = "$AZURELINUX_OS_NAME" ] && [ "${2-$OS_VARIANT}" = "$AZURELINUX_OSGUARD_OS_VARIANT" ]
+}
+
+# --- Events -----------------------------------------------------------------------------------
+
+# (task, command words...): runs the command in this shell and records it as an event file, whatever
+# comes of it; returns the command's status. A single word that holds blanks is split at them,
+# several words run as they are; neither is globbed.
+# A command that fails under `set -e`, or exits, ends the shell: then an EXIT trap writes the event
+# and runs the EXIT trap that was there before. A command that sets an EXIT trap of its own keeps it.
+# Every local name is prefixed, as the command sees them all.
+logs_to_events() {
+    local __event_task=$1 __event_name __event_start __event_message
+    local __event_trap_before __event_trap __event_status
+    local -a __event_words
+    shift
+    if [ $# -eq 1 ]; then
+        IFS=$' \t\n' read -r -d '' -a __event_words <<<"$1" || :
+        set -- "${__event_words[@]}"
+    fi
+    printf -v __event_message ' %s' "$@"
+    __event_name=$(date '+%s%3N')
+    __event_start=$(date '+%F %T.%3N')
+
+    # A subshell lists its parent's traps until it changes one: this makes it forget them.
+    trap - NOT_A_SIGNAL 2>/dev/null || :
+    __event_trap_before=$(trap -p EXIT)
+    # shellcheck disable=SC2064  # what it records is known now
+    trap "$(printf '_event_at_exit %q %q %q %q %q' "$__event_trap_before" \
+        "$__event_name" "$__event_start" "$__event_task" "Completed:$__event_message")" EXIT
+    __event_trap=$(trap -p EXIT)
+
+    "$@"
+    __event_status=$?
+
+    if [ "$(trap -p EXIT)" = "$__event_trap" ]; then
+        trap - EXIT
+        eval "$__event_trap_before"
+    fi
+    _write_event "$__event_name" "$__event_start" "$__event_task" "Completed:$__event_message"
+    return "$__event_status"
+}
+
+# (trap as `trap -p` prints it, event...): writes the event of a command that ended the shell, then
+# runs that trap with the shell's exit code in $?, as if it had run by itself.
+_event_at_exit() {
+    local __event_status=$? __event_trap_before=$1
+    shift
+    _write_event "$@"
+    eval "set -- $__event_trap_before"
+    if (exit "$__event_status"); then eval "${3-}"; else eval "${3-}"; fi
+}
+
+# (start in ms, start, task, message): writes an event file that ends now. Its name is the start;
+# a name that is taken gets three more digits, so that names sort by time. It appears all at once,
+# as others read the directory at any time.
+_write_event() {
+    local name=$1 start=$2 task message end draft count=0 suffix=''
+    end=$(date '+%F %T.%3N')
+    task=$(_json_escape "$3")
+    message=$(_json_escape "$4")
+    draft=${EVENTS_LOGGING_DIR}.draft.$BASHPID
+    if mkdir -p "$EVENTS_LOGGING_DIR" && printf '{"Timestamp":"%s","OperationId":"%s","Version":"1.23","TaskName":"%s","EventLevel":"Informational","Message":"%s","EventPid":"0","EventTid":"0"}\n' \
+        "$start" "$end" "$task" "$message" >"$draft"; then
+        until ln "$draft" "$EVENTS_LOGGING_DIR$name$suffix.json" 2>/dev/null; do
+            [ -e "$EVENTS_LOGGING_DIR$name$suffix.json" ] || break
+            count=$((count + 1))
+            printf -v suffix '%03d' "$count"
+        done
+        rm -f "$draft"
+    fi
+}
+
+# (text): prints it as it goes between the quotes of a JSON string.
+_json_escape() {
+    local text=$1 code hex char
+    text=${text//\\/\\\\}
+    text=${text//\"/\\\"}
+    if [[ $text == *[[:cntrl:]]* ]]; then
+        for code in {1..31}; do
+            printf -v hex '%02x' "$code"
+            printf -v char '%b' "\\x$hex"
+            text=${text//"$char"/"\\u00$hex"}
+        done
+    fi
+    printf '%s\n' "$text"
+}
+
+# --- Time budget and retries ------------------------------------------------------------------
+
+# Provisioning may take this many seconds from CSE_STARTTIME_SECONDS on.
+_cse_max_duration() {
+    printf '%s\n' "${CSE_MAX_DURATION_SECONDS:-780}"
+}
+
+# (should log = true): fails when provisioning has used up its time.
+check_cse_timeout() {
+    local should_log=${1:-true} max elapsed
+    if [ -z "${CSE_STARTTIME_SECONDS:-}" ]; then
+        if [ "$should_log" = true ]; then
+            echo "Warning: CSE_STARTTIME_SECONDS is not set, the time that CSE takes is not limited." >&2
+        fi
+        return 0
+    fi
+    max=$(_cse_max_duration)
+    elapsed=$(($(date +%s) - CSE_STARTTIME_SECONDS))
+    if [ "$elapsed" -gt "$max" ]; then
+        if [ "$should_log" = true ]; then
+            echo "Error: CSE has been running for $elapsed seconds, exceeding the limit of $max seconds." >&2
+        fi
+        return 1
+    fi
+}
+
+# (retries, sleep, timeout, should log, command...): runs a program until it succeeds. Fails with 1
+# after the last try, with 2 when provisioning has no time left; no try may outlast that time.
+_retrycmd_internal() {
+    local retries=$1 wait_sleep=$2 limit=$3 should_log=$4 attempt=0 status remaining
+    shift 4
+    while :; do
+        attempt=$((attempt + 1))
+        if [ -n "${CSE_STARTTIME_SECONDS:-}" ]; then
+            if ! check_cse_timeout "$should_log"; then
+                echo "CSE timeout approaching, exiting early." >&2
+                return 2
+            fi
+            remaining=$((CSE_STARTTIME_SECONDS + $(_cse_max_duration) - $(date +%s)))
+            if [ "$remaining" -le 0 ]; then
+                echo "No CSE time remaining, exiting early." >&2
+                return 2
+            fi
+            if [ "${limit%%.*}" -ge "$remaining" ]; then
+                limit=$remaining
+            fi
+        fi
+        status=0
+        timeout "$limit" "$@" || status=$?
+        if [ "$status" -eq 0 ]; then
+            if [ "$should_log" = true ]; then
+                echo "Executed \"$*\" $attempt times."
+            fi
+            return 0
+        fi
+        if [ "$attempt" -ge "$retries" ]; then
+            if [ "$should_log" = true ]; then
+                echo "Executed \"$*\" $attempt times; giving up (last exit status: $status)." >&2
+            fi
+            return 1
+        fi
+        sleep "$wait_sleep"
+    done
+}
+
+# (retries, sleep, timeout, command...)
+retrycmd_if_failure() {
+    _retrycmd_internal "$1" "$2" "$3" true "${@:4}"
+}
+
+# (retries, sleep, timeout, command...): says nothing of its tries.
+retrycmd_silent() {
+    _retrycmd_internal "$1" "$2" "$3" false "${@:4}"
+}
+
+# (retries, sleep, directory, reference, more arguments...): pulls an artifact from a registry.
+retrycmd_pull_from_registry_with_oras() {
+    local retries=$1 wait_sleep=$2 directory=$3 reference=$4
+    shift 4
+    retrycmd_if_failure "$retries" "$wait_sleep" 60 \
+        oras pull "$reference" -o "$directory" --registry-config "$ORAS_REGISTRY_CONFIG_FILE" "$@"
+}
+
+# (retries, sleep, timeout, file): applies the settings of this file and of no other.
+sysctl_reload() {
+    if [ -z "${4:-}" ]; then
+        echo "sysctl_reload: name the file to load" >&2
+        return 1
+    fi
+    retrycmd_if_failure "$1" "$2" "$3" sysctl -p "$4"
+}
+
+# --- Services ---------------------------------------------------------------------------------
+
+# (retries, sleep, timeout, operation, service, log between tries = false)
+_systemctl_retry_svc_operation() {
+    local retries=$1 wait_sleep=$2 limit=$3 service=$5 should_log=${6:-false} attempt
+    local -a operation
+    read -r -a operation <<<"$4"
+    for ((attempt = 1; ; attempt++)); do
+        timeout "$limit" systemctl daemon-reload || :
+        if timeout "$limit" systemctl "${operation[@]}" "$service"; then
+            return 0
+        fi
+        if [ "$attempt" -ge "$retries" ]; then
+            return 1
+        fi
+        if [ "$should_log" = true ]; then
+            systemctl status "$service" --no-pager -l || :
+            journalctl -u "$service" || :
+        fi
+        sleep "$wait_sleep"
+    done
+}
+
+# Each: (retries, sleep, timeout, service)
+systemctl_restart() {
+    _systemctl_retry_svc_operation "$1" "$2" "$3" restart "$4" true
+}
+
+systemctl_restart_no_block() {
+    _systemctl_retry_svc_operation "$1" "$2" "$3" 'restart --no-block' "$4" true
+}
+
+systemctl_stop() {
+    _systemctl_retry_svc_operation "$1" "$2" "$3" stop "$4"
+}
+
+systemctl_disable() {
+    _systemctl_retry_svc_operation "$1" "$2" "$3" disable "$4"
+}
+
+# (service): leaves its status where the log collector looks.
+_log_service_status() {
+    mkdir -p /var/log/azure
+    systemctl status "$1" --no-pager -l >"/var/log/azure/$1-status.log" 2>&1 || :
+}
+
+# (service, timeout)
+systemctlEnableAndStart() {
+    if ! systemctl_restart 100 5 "$2" "$1"; then
+        echo "$1 could not be started"
+        _log_service_status "$1"
+        return 1
+    fi
+    _enable_service "$1"
+}
+
+# (service, timeout): does not wait until the service has started; checkServiceHealth tells later.
+systemctlEnableAndStartNoBlock() {
+    if ! systemctl_restart_no_block 100 5 "$2" "$1"; then
+        echo "$1 could not be enqueued for startup"
+        _log_service_status "$1"
+        return 1
+    fi
+    _enable_service "$1"
+}
+
+# (service)
+_enable_service() {
+    if ! retrycmd_if_failure 120 5 25 systemctl enable "$1"; then
+        echo "$1 could not be enabled by systemctl"
+        _log_service_status "$1"
+        return 1
+    fi
+}
+
+# (service): succeeds when the service is active or on its way there.
+checkServiceHealth() {
+    local state
+    state=$(systemctl show -p ActiveState --value "$1" || :)
+    if [ "$state" = active ]; then
+        return 0
+    fi
+    _log_service_status "$1"
+    case $state in
+        activating)
+            echo "$1 is still activating, continuing anyway..."
+            return 0
+            ;;
+        failed) echo "$1 is in a failed state" ;;
+        '') echo "$1 has no state that systemctl could tell" ;;
+        *) echo "$1 is $state, neither active nor activating" ;;
+    esac
+    return 1
+}
+
+# Waits until containerd answers: 24 seconds when it refuses at once, 4 minutes when it hangs.
+waitForContainerdReady() {
+    echo "Waiting for containerd to become ready..."
+    if ! retrycmd_if_failure 240 0.1 1 bash -c 'ctr version >/dev/null 2>&1'; then
+        echo "containerd did not become ready"
+        _log_service_status containerd
+        return 1
+    fi
+}
+
+# (service): does nothing for a service that the machine does not have.
+systemctlDisableAndStop() {
+    local units
+    units=$(systemctl list-units --full --all || :)
+    if [[ $'\n'$units$'\n' == *[[:space:]]"$1.service"[[:space:]]* ]]; then
+        systemctl_stop 20 5 25 "$1" || echo "$1 could not be stopped"
+        systemctl_disable 20 5 25 "$1" || echo "$1 could not be disabled"
+    fi
+}
+
+# --- Tags of the virtual machine --------------------------------------------------------------
+
+# (name): prints true when the value of the first tag that matches says so, else false. The name is
+# a regular expression, of any case. Fails when the cached metadata cannot be read.
+get_imds_vm_tag_value() {
+    jq -r --arg name "$1" \
+        '[.compute.tagsList[]? | select(.name | test($name; "i"))][0].value // "false" | tostring | test("true"; "i")' \
+        "$IMDS_INSTANCE_METADATA_CACHE_FILE"
+}
+
+should_enforce_kube_pmc_install() {
+    get_imds_vm_tag_value ShouldEnforceKubePMCInstall
+}
+
+should_skip_nvidia_drivers() {
+    get_imds_vm_tag_value SkipGpuDriverInstall
+}
+
+should_skip_binary_cleanup() {
+    get_imds_vm_tag_value SkipBinaryCleanup
+}
+
+should_e2e_mock_azure_china_cloud() {
+    get_imds_vm_tag_value E2EMockAzureChinaCloud
+}
+
+should_enable_managed_gpu_experience() {
+    get_imds_vm_tag_value EnableManagedGPUExperience
+}
+
+should_disable_kubelet_serving_certificate_rotation() {
+    get_imds_vm_tag_value aks-disable-kubelet-serving-certificate-rotation
+}
+
+# --- Versions ---------------------------------------------------------------------------------
+
+# (a, b): succeeds when a is b or newer. What follows a + or ~ does not count.
+semverCompare() {
+    local a=${1%%[+~]*} b=${2%%[+~]*}
+    [ "$(printf '%s\n' "$a" "$b" | sort -V | tail -n 1)" = "$a" ]
+}
+
+# (version): prints it without a leading v and without the epoch of a package (1: or 1%3a).
+_plain_version() {
+    local version=${1//%3[aA]/:}
+    version=${version##*:}
+    printf '%s\n' "${version#v}"
+}
+
+# (version of a package, wanted): succeeds when it is that version: the same, or the same with a
+# package release behind it (1.34.1-ubuntu22.04u1 is 1.34.1; 1.34.10 and 1.34.1~rc.1-1 are not).
+_version_matches() {
+    local version wanted
+    version=$(_plain_version "$1")
+    wanted=$(_plain_version "$2")
+    [ "$version" = "$wanted" ] || [[ $version == "$wanted"-* ]]
+}
+
+# (Kubernetes version, component, os, os version, os variant): finds the version of a component
+# that fits: the highest with the same major and minor, else the highest of all. Sets and prints
+# PACKAGE_VERSION; leaves it alone when the component has none for this system.
+# The file's form: .Packages[] | {name, downloadURIs: {<os>: {<r2204|v3.0|variant/v3.0|current>:
+# {versionsV2: [{latestVersion, previousLatestVersion}]}}, default: {current: ...}}}.
+getLatestPkgVersionFromK8sVersion() {
+    local minor=${1#v} component=$2 os=${3,,} os_version=$4 os_variant=${5:-} versions latest
+    minor=$(cut -d. -f1,2 <<<"$minor")
+    versions=$(jq -r --arg name "$component" --arg os "$os" --arg version "$os_version" --arg variant "$os_variant" '
+        .Packages[]? | select(.name == $name) | .downloadURIs
+        | .[$os] as $of
+        | $of[$variant + "/v" + $version] // $of["v" + $version] // $of["r" + ($version | gsub("[.]"; ""))]
+            // $of.current // .default.current // empty
+        | .versionsV2[]? | .latestVersion, .previousLatestVersion // empty' "$COMPONENTS_FILEPATH" | sort -V || :)
+    latest=$(awk -v minor="$minor." 'index($0, minor) == 1 { fits = $0 } { highest = $0 } END { print fits ? fits : highest }' <<<"$versions")
+    if [ -z "$latest" ] || [ "$latest" = '<SKIP>' ]; then
+        echo "INFO: no version of $component for $3 $os_version ${os_variant:+$os_variant }in $COMPONENTS_FILEPATH"
+        return 0
+    fi
+    PACKAGE_VERSION=$latest
+    echo "$PACKAGE_VERSION"
+}
+
+get_kubernetes_tools() {
+    echo "kubelet kubectl"
+}
+
+# --- Programs and their places ----------------------------------------------------------------
+
+# (file): prints what it is: elf, script, other, or empty, or `cut` for an ELF file (64 bit, little
+# endian, as all nodes are) that ends before its headers say.
+_program_format() {
+    local file=$1 size
+    local -a word
+    size=$(stat -L -c %s "$file")
+    read -r -a word <<<"$(od -A n -v -t u8 -w64 -N 64 "$file")"
+    if [ "$size" -eq 0 ]; then
+        echo empty
+    elif (((word[0] & 0xffff) == 0x2123)); then # #!
+        echo script
+    elif (((word[0] & 0xffffffff) != 0x464c457f)); then # \x7fELF
+        echo other
+    # Word 4 and 5 tell where the tables of segments and of sections lie, the upper half of word 6
+    # and word 7 how many entries they have and how long each is.
+    elif [ "${#word[@]}" -eq 8 ] &&
+        _elf_table_fits "$file" "$size" "${word[4]}" $((word[7] & 0xffff)) 56 1 4 &&
+        _elf_table_fits "$file" "$size" "${word[5]}" $((word[7] >> 32 & 0xffff)) 64 3 4; then
+        echo elf
+    else
+        echo cut
+    fi
+}
+
+# (file, its size, table's offset, entries, bytes of an entry, word of an entry that holds the
+# offset of its data, word that holds their length): succeeds when the table and all that it
+# points to lie within the file.
+_elf_table_fits() {
+    local file=$1 size=$2 offset=$3 entries=$4 entry_size=$5 at=$6 length=$7
+    local -a word
+    if ((offset + entries * entry_size > size)); then
+        return 1
+    fi
+    while read -r -a word; do
+        # A section of type 8 (NOBITS) has a length but no bytes in the file.
+        if (((entry_size == 64 && word[0] >> 32 == 8) || word[at] + word[length] <= size)); then
+            continue
+        fi
+        return 1
+    done < <(od -A n -v -t u8 "-w$entry_size" -j "$offset" -N $((entries * entry_size)) "$file")
+}
+
+# (program, package): prints each version that the program says it has, one a line. It may be any
+# program: it gets no input, five seconds and a page for its answer.
+_reported_versions() {
+    local program=$1 word
+    local -a arguments=(--version) words
+    if [ "$2" = kubectl ]; then
+        arguments=(version --client) # without --client it asks a server
+    fi
+    read -r -d '' -a words < <(timeout -s KILL 5 "$program" "${arguments[@]}" </dev/null 2>/dev/null |
+        head -c 4096 | tr -c 'A-Za-z0-9.~+-' ' ') || :
+    for word in "${words[@]}"; do
+        if [[ $word =~ ^v?[0-9]+\.[0-9]+\.[0-9] ]]; then
+            echo "$word"
+        fi
+    done
+}
+
+# (versions that a program reports, wanted): succeeds when the wanted one is among them. A Debian
+# package is 1.34.0~rc.1 where its program says 1.34.0-rc.1.
+_names_version() {
+    local reported
+    for reported in $1; do
+        if _version_matches "$2" "$reported" || _version_matches "$2" "${reported/-/\~}"; then
+            return 0
+        fi
+    done
+    return 1
+}
+
+# (package, version, target): succeeds when a whole program of this version is in place.
+_is_installed() {
+    [ -f "$3" ] && [ ! -L "$3" ] && [[ $(_program_format "$3") =~ ^(elf|script)$ ]] &&
+        _names_version "$(_reported_versions "$3" "$1")" "$2"
+}
+
+# (target): makes a directory beside the target and prints its path. What is made ready there can
+# be renamed to the target, whatever file systems there are.
+_make_staging_dir() {
+    local directory
+    directory=$(dirname "$1")
+    mkdir -p "$directory" && mktemp -d "$directory/.${1##*/}.XXXXXX"
+}
+
+_make_executable() {
+    chown root:root "$1" && chmod 0755 "$1"
+}
+
+# (staged file, target): what is at the target is replaced at once and as a whole. A running program
+# runs on; a link is replaced and what it leads to stays; a directory is refused.
+_put_in_place() {
+    mv -fT "$1" "$2"
+}
+
+# (staging directory, path in it, package, version or nothing, target, where it comes from): puts a
+# program from outside into place, once it has proved to be whole and of that version. Only a
+# program that is not Kubernetes' own (the credential provider) may keep its version to itself.
+_install_extracted_binary() {
+    local directory=$1 path=$2 package=$3 version=$4 target=$5 origin=$6 staged=$1/$2 format reported
+    if [ ! -e "$staged" ] && [ ! -L "$staged" ]; then
+        echo "Failed to locate $path in $origin"
+        return 1
+    fi
+    # A link, be it one of the directories above, would lead to a file of this machine.
+    if [ "$(realpath -m "$staged")" != "$(realpath "$directory")/$path" ] || [ ! -f "$staged" ]; then
+        echo "$path in $origin is not a regular file"
+        return 1
+    fi
+    format=$(_program_format "$staged")
+    if [[ ! $format =~ ^(elf|script)$ ]]; then
+        echo "$path in $origin is not a whole program but $format"
+        return 1
+    fi
+    if ! _make_executable "$staged"; then
+        return 1
+    fi
+    reported=$(_reported_versions "$staged" "$package")
+    if [ -n "$version" ] && ! _names_version "$reported" "$version" &&
+        { [ -n "$reported" ] || [[ " $(get_kubernetes_tools) " == *" $package "* ]]; }; then
+        echo "$path in $origin should be version $version but reports ${reported:-none}"
+        return 1
+    fi
+    _put_in_place "$staged" "$target"
+}
+
+# (program that the image carries, target): such a program was verified when the image was made, so
+# it is not run here; what an interrupted making leaves is empty or cut. It is linked or copied, not
+# moved: then it stays when something fails, and another install that has it in hand goes on.
+_install_cached_binary() {
+    local cached=$1 target=$2 format stage status=0
+    format=$(_program_format "$cached")
+    if [ "$format" = empty ] || [ "$format" = cut ]; then
+        echo "$cached is not a whole program but $format"
+        return 1
+    fi
+    stage=$(_make_staging_dir "$target") && { ln "$cached" "$stage/binary" 2>/dev/null || cp "$cached" "$stage/binary"; } &&
+        _make_executable "$stage/binary" && _put_in_place "$stage/binary" "$target" || status=1
+    rm -rf "$stage"
+    return "$status"
+}
+
+# (package): removes the versions of a program that an image carries (/opt/bin/kubelet-1.34.1), once
+# one is in place. Other programs whose names begin alike stay.
+_remove_versioned_binaries() {
+    local file
+    for file in "/opt/bin/$1-"*; do
+        if [ ! -d "$file" ] && [[ ${file#"/opt/bin/$1-"} =~ ^v?[0-9]+\.[0-9]+\.[0-9]+([-+~].*)?$ ]]; then
+            rm -f "$file"
+        fi
+    done
+}
+
+# (package, version, target = /opt/bin/<package>): installs kubelet or kubectl from the versioned
+# program that the image carries, unless SHOULD_ENFORCE_KUBE_PMC_INSTALL asks for a package.
+fallbackToKubeBinaryInstall() {
+    local package=$1 version=$2 target=${3:-/opt/bin/$1} plain cached
+    if [[ " $(get_kubernetes_tools) " != *" $package "* ]]; then
+        return 1
+    fi
+    if [ "${SHOULD_ENFORCE_KUBE_PMC_INSTALL:-}" = true ]; then
+        echo "Kube PMC install is enforced, skipping fallback to kube binary install for $package"
+        return 1
+    fi
+    plain=$(_plain_version "$version")
+    cached=/opt/bin/$package-$plain
+    if [ ! -f "$cached" ]; then
+        cached=/opt/bin/$package-${plain%%-*} # the image names it without the package's release
+    fi
+    if [ -f "$cached" ] && [ ! -L "$cached" ] && _install_cached_binary "$cached" "$target"; then
+        _remove_versioned_binaries "$package"
+        return 0
+    fi
+    echo "No binary fallback found for $package version $version"
+    return 1
+}
+
+#HELPERSEOF
