@@ -11,7 +11,7 @@ const WIDEST = 300;
 export function outputTail(name: string, bytes: Uint8Array): string | undefined {
   const text = stripAnsi(Buffer.from(bytes).toString('utf8')).replace(/\n$/, '');
   if (text === '') return undefined;
-  const lines = text.split('\n').map((line) => line.replace(/\r$/, '').replace(/^.*\r/, ''));
+  const lines = text.split('\n').map((line) => line.replace(/\r$/, '')).map((line) => line.slice(line.lastIndexOf('\r') + 1));
   const title = lines.length > LINES ? `${name} (last ${LINES} of ${lines.length} lines):` : `${name}:`;
   const shown = lines.slice(-LINES).map((line) => `  ${line.length > WIDEST ? `${line.slice(0, WIDEST)}…` : line}`.trimEnd());
   return [title, ...shown].join('\n');

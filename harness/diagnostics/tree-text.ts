@@ -48,10 +48,10 @@ function modified(path: string, before: Entry, after: Entry, options: TreeTextOp
   if (before.owner !== after.owner) parts.push(`owner ${ownerText(before.owner, names)} -> ${ownerText(after.owner, names)}`);
   if (before.kind === 'symlink' && after.kind === 'symlink' && before.target !== after.target) parts.push(`target ${before.target} -> ${after.target}`);
   if (before.kind === 'file' && after.kind === 'file' && !before.content.equals(after.content)) {
-    parts.push(`${before.content.length} -> ${after.content.length} B`);
     const [old, now] = [asText(before.content), asText(after.content)];
     const difference = old === undefined || now === undefined ? undefined : textDifference(old, now);
     if (difference !== undefined) return `${parts.join('   ')}\n${difference.replace(/^(?=.)/gm, '    ')}`;
+    parts.push(`${before.content.length} -> ${after.content.length} B`);
   }
   return parts.join('   ');
 }

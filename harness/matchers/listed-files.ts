@@ -1,7 +1,12 @@
+import { treeText } from '../diagnostics/tree-text.js';
 import { mismatches, undecidable } from '../tree/mismatches.js';
 import { kindText } from '../tree/print.js';
 import type { RunRecord } from '../shell/run.js';
-import type { EntrySpec, FileSpecs } from '../tree/entry.js';
+import type { Change, EntrySpec, FileSpecs, Tree } from '../tree/entry.js';
+import { canonicalPath } from '../tree/specs.js';
+
+/** Changes that are told with their differences; the rest is counted. */
+const MOST_CHANGES = 20;
 
 /** One path of an expectation, in the spelling of trees. */
 export interface ListedFile {
@@ -10,17 +15,24 @@ export interface ListedFile {
 }
 
 /**
- * The paths of an expectation, without trailing slashes.
+ * The paths of an expectation, as the tree spells them.
  * @throws TypeError when one is not absolute.
  */
-export function listedFiles(files: FileSpecs, matcher: string): ListedFile[] {
-  return Object.entries(files).map(([path, spec]) => ({ path: absolutePath(path, matcher), spec }));
+export function listedFiles(files: FileSpecs, record: RunRecord, matcher: string): ListedFile[] {
+  return Object.entries(files).map(([path, spec]) => {
+    // The links on the way to what is gone may be gone with it.
+    const isRemoval = typeof spec !== 'string' && spec.spec === 'removed';
+    return { path: treePath(path, isRemoval ? record.before : record.after, matcher), spec };
+  });
 }
 
-/** @throws TypeError when the path is not absolute, or names the tree's root. */
-export function absolutePath(path: string, matcher: string): string {
-  const clean = path.replace(/\/+/g, '/').replace(/(?<=.)\/$/, '');
-  if (typeof path === 'string' && clean.startsWith('/') && clean !== '/') return clean;
+/**
+ * A path as a tree spells it: without trailing slash, links among its parents followed (`/bin/x` is `/usr/bin/x`).
+ * @throws TypeError when the path is not absolute, or names the tree's root.
+ */
+export function treePath(path: string, tree: Tree, matcher: string): string {
+  const clean = String(path).replace(/\/+/g, '/').replace(/(?<=.)\/$/, '');
+  if (clean.startsWith('/') && clean !== '/') return canonicalPath(clean, tree);
   throw new TypeError(`${matcher}() takes absolute paths; received '${path}'.`);
 }
 
@@ -51,4 +63,16 @@ export function undecidableText(files: readonly ListedFile[], record: RunRecord)
     if (problem !== undefined) return mismatchText(path, [problem]);
   }
   return undefined;
+}
+
+/** Changes with modes, owners and differences of text, indented. */
+export function changedText(changes: readonly Change[], record: RunRecord): string {
+  return treeText(changes, { names: record.context, attributes: 'always', most: MOST_CHANGES }).replace(/^(?=.)/gm, '  ');
+}
+
+/** Listed paths as the first line of a message shows them. */
+export function pathsText(listed: readonly ListedFile[]): string {
+  if (listed.length === 0) return '{}';
+  const shown = listed.slice(0, 2).map(({ path }) => `'${path}'`);
+  return `{ ${[...shown, ...(listed.length > 2 ? [`${listed.length - 2} more`] : [])].join(', ')} }`;
 }

@@ -14,7 +14,7 @@ const LONGEST_EVENT = 400;
  */
 export function toEmit(this: MatcherContext, received: unknown, expected: unknown): Verdict {
   const { record } = receivedRun(received, 'toEmit');
-  const found = record.events.filter((event) => matches(this, event, expected));
+  const found = record.events.filter((event) => matchesEvent(this, event, expected));
   return verdict(found.length > 0, record, () => {
     const as = written(this.isNot, 'toEmit', printed(expected));
     if (this.isNot) return { reason: `${as}: it was emitted ${timesText(found.length)}`, details: [eventsText(found)] };
@@ -24,17 +24,8 @@ export function toEmit(this: MatcherContext, received: unknown, expected: unknow
   });
 }
 
-/** `expect(run).toEmitTimes(event, n)`: this many events match, as toMatchObject does. */
-export function toEmitTimes(this: MatcherContext, received: unknown, expected: unknown, times: number): Verdict {
-  const { record } = receivedRun(received, 'toEmitTimes');
-  const found = record.events.filter((event) => matches(this, event, expected));
-  return verdict(found.length === times, record, () => ({
-    reason: `${written(this.isNot, 'toEmitTimes', `${printed(expected)}, ${times}`)}: expected ${this.isNot ? `another number than ${times}` : times}, received ${found.length}`,
-    details: [record.events.length === 0 ? 'no event was emitted' : eventsText(record.events)],
-  }));
-}
-
-function matches(context: MatcherContext, event: EmittedEvent, expected: unknown): boolean {
+/** Whether an event matches, as toMatchObject does. */
+export function matchesEvent(context: MatcherContext, event: EmittedEvent, expected: unknown): boolean {
   const { iterableEquality, subsetEquality } = context.utils;
   return context.equals(event.value, expected, [...context.customTesters, iterableEquality, subsetEquality]);
 }
@@ -45,7 +36,7 @@ function nearest(context: MatcherContext, record: RunRecord, expected: unknown):
   const members = Object.entries(expected);
   const misses = record.events.filter((event) => typeof event.value === 'object' && event.value !== null).map((event) => {
     const value = event.value as Record<string, unknown>;
-    return { event, value, wrong: members.filter(([key, member]) => !matches(context, { path: event.path, value: value[key] }, member)) };
+    return { event, value, wrong: members.filter(([key, member]) => !matchesEvent(context, { path: event.path, value: value[key] }, member)) };
   });
   const best = misses.sort((one, other) => one.wrong.length - other.wrong.length)[0];
   if (best === undefined || best.wrong.length === members.length) return undefined;
@@ -53,7 +44,8 @@ function nearest(context: MatcherContext, record: RunRecord, expected: unknown):
   return [`nearest: ${best.event.path}`, ...lines].join('\n');
 }
 
-function eventsText(events: readonly EmittedEvent[]): string {
+/** The events, one a line. */
+export function eventsText(events: readonly EmittedEvent[]): string {
   const lines = events.slice(0, MOST_EVENTS).map((event) => {
     const text = printed(event.value);
     return `  ${text.length > LONGEST_EVENT ? `${text.slice(0, LONGEST_EVENT)}…` : text}`;

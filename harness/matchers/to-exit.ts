@@ -1,4 +1,5 @@
 import { printed } from '../diagnostics/printed.js';
+import type { Run } from '../shell/run.js';
 import type { AsymmetricMatcher } from '../tree/entry.js';
 import { verdict, written, type MatcherContext, type Verdict } from './matcher.js';
 import { receivedRun } from './received-run.js';
@@ -9,13 +10,8 @@ export function toExit(this: MatcherContext, received: unknown, expected: number
   return exitVerdict(this, run, expected, written(this.isNot, 'toExit', printed(expected)));
 }
 
-/** `expect(run).toSucceed()`: the exit code is 0. */
-export function toSucceed(this: MatcherContext, received: unknown): Verdict {
-  const run = receivedRun(received, 'toSucceed');
-  return exitVerdict(this, run, 0, written(this.isNot, 'toSucceed'));
-}
-
-function exitVerdict(context: MatcherContext, run: ReturnType<typeof receivedRun>, expected: number | AsymmetricMatcher, as: string): Verdict {
+/** The verdict on an exit code, for the expectation written so. */
+export function exitVerdict(context: MatcherContext, run: Run, expected: number | AsymmetricMatcher, as: string): Verdict {
   const { exitCode } = run.record;
   // Whatever the answer, somebody has now looked.
   run.looked.add('exitCode');

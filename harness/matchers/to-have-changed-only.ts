@@ -1,0 +1,44 @@
+import type { RunRecord } from '../shell/run.js';
+import { parentsOf } from '../tree/compare.js';
+import type { Change, FileSpecs } from '../tree/entry.js';
+import { changedText, changeMismatches, listedFiles, mismatchText, pathsText, undecidableText, type ListedFile } from './listed-files.js';
+import { failure, verdict, written, type MatcherContext, type Verdict } from './matcher.js';
+import { receivedRun } from './received-run.js';
+
+/**
+ * `expect(run).toHaveChangedOnly(files)`: the run changed these paths so, and nothing else. Implied are the
+ * directories that had to be created above a listed path, when they are 0755 and root:root, and everything
+ * below a directory that is listed as removed.
+ */
+export function toHaveChangedOnly(this: MatcherContext, received: unknown, files: FileSpecs): Verdict {
+  const { record } = receivedRun(received, 'toHaveChangedOnly');
+  const listed = listedFiles(files, record, 'toHaveChangedOnly');
+  const as = written(this.isNot, 'toHaveChangedOnly', pathsText(listed));
+  const problem = undecidableText(listed, record);
+  if (problem !== undefined) return failure(this.isNot, record, () => ({ reason: `${as}: cannot be told on this machine`, details: [problem] }));
+  const wrong = listed.map((one) => ({ path: one.path, found: changeMismatches(one, record) })).filter(({ found }) => found.length > 0);
+  const unlisted = [...record.changes.values()].filter((change) => !isListed(change, listed, record));
+  return verdict(wrong.length === 0 && unlisted.length === 0, record, () => {
+    if (this.isNot) return { reason: `${as}: it changed exactly that` };
+    const counts = [wrong.length > 0 ? `${wrong.length} of ${listed.length} did not change so` : '', unlisted.length > 0 ? `${unlisted.length} not listed changed` : ''];
+    return {
+      reason: `${as}: ${counts.filter((text) => text !== '').join(', ')}`,
+      tellsChanges: true,
+      details: [...wrong.map(({ path, found }) => mismatchText(path, found)), unlisted.length === 0 ? undefined : `not listed:\n${changedText(unlisted, record)}`],
+    };
+  });
+}
+
+function isListed(change: Change, listed: readonly ListedFile[], record: RunRecord): boolean {
+  return listed.some(({ path, spec }) => {
+    if (path === change.path) return true;
+    const isRemoval = typeof spec !== 'string' && spec.spec === 'removed';
+    if (isRemoval) return change.kind === 'removed' && change.path.startsWith(`${path}/`);
+    return isPlainDirectory(change) && record.changes.get(path)?.kind === 'created' && parentsOf(path).includes(change.path);
+  });
+}
+
+/** A directory as `mkdir -p` of root makes it; one of another mode or owner must be listed. */
+function isPlainDirectory({ kind, after }: Change): boolean {
+  return kind === 'created' && after?.kind === 'directory' && after.mode === 0o755 && after.owner === '0:0';
+}
