@@ -32,9 +32,9 @@ describe('volumeOf', () => {
 
   it('has its modes and owners', () => {
     const stats = fs.statSync('/opt/bin/tool');
-    expect([Number(stats.mode) & 0o7777, stats.uid, stats.gid]).toEqual([0o755, 1001, 1002]);
-    expect(Number(fs.statSync('/opt/bin').mode) & 0o7777).toBe(0o700);
-    expect(Number(fs.statSync('/opt/secret').mode) & 0o7777).toBe(0);
+    expect([stats.mode & 0o7777, stats.uid, stats.gid]).toEqual([0o755, 1001, 1002]);
+    expect(fs.statSync('/opt/bin').mode & 0o7777).toBe(0o700);
+    expect(fs.statSync('/opt/secret').mode & 0o7777).toBe(0);
   });
 
   it('reads for everybody what the sandbox\'s root could read', () => {

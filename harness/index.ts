@@ -1,0 +1,17 @@
+/** The public API of shellrig, and nothing else. */
+export { defineShell, type Allowances, type Shell, type ShellCalls, type ShellOptions, type Stubs } from './shell/define-shell.js';
+export type { Given } from './shell/example.js';
+export type { BackgroundExit, EmittedEvent, Leftover, Run, RunContext, RunRecord, Step } from './shell/run.js';
+export type { ShellValue } from './shell/protocol.js';
+export type { Limits } from './sandbox/limits.js';
+export type { Call, Site } from './stubs/call.js';
+export {
+  any, bash, evaluates, exits, fails, handle, real, rest, returns, spy, Stub, takes, when, writes,
+  type ArgumentPattern, type HandledCall, type Handler,
+} from './stubs/stub.js';
+export {
+  directory, file, fileFrom, removed, symlink,
+  type AsymmetricMatcher, type Attributes, type Change, type Content, type Entry, type EntrySpec, type FileSpecs, type Tree,
+} from './tree/entry.js';
+export { eventsFrom, type EventSource } from './events/events.js';
+export { StrictError, type StrictCode } from './diagnostics/strict-error.js';

@@ -1,0 +1,84 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { FileSpecs, Tree } from '../tree/entry.js';
+import { entryOf, membersOf } from '../tree/specs.js';
+import type { TarMember } from '../tree/tar.js';
+import { baseline, GROUPS, USERS } from './baseline.js';
+import { guardLibrary } from './guard/guard.js';
+import { BASH_SIDE, BOX, GIVEN_ANSWERS, GUARD, SHELL_ANSWERS } from './places.js';
+import type { ToolLink } from './tools.js';
+
+/** How many stubs may wait for the host's answer at one time; a further one waits for a slot. */
+export const SLOTS = 16;
+
+/** Lists that the server reads at its start. */
+export interface BoxLists {
+  readonly scripts: readonly string[];
+  readonly environment: readonly string[];
+  readonly stubs: readonly string[];
+  readonly spies: readonly string[];
+}
+
+/** The first tree of a sandbox, apart from what belongs to shellrig: baseline, tools, then the shell's own files. */
+export function firstTree(tools: readonly ToolLink[], files: FileSpecs): TarMember[] {
+  const links = tools.map(({ path, target }): TarMember => ({ path, type: 'symlink', mode: 0o777, uid: 0, gid: 0, target }));
+  const members = new Map([...baseline(), ...links].map((member) => [member.path, member]));
+  const tree: Tree = new Map([...members].map(([path, member]) => [path, entryOf(member)]));
+  for (const member of membersOf(files, withRootLinks(tree), { users: USERS, groups: GROUPS })) members.set(member.path, member);
+  return [...members.values()];
+}
+
+/** /lib and /lib64 are made by bubblewrap, before the tree is unpacked: tar itself needs them. */
+function withRootLinks(tree: Tree): Tree {
+  const link = (target: string) => ({ kind: 'symlink' as const, target, mode: 0o777, owner: '0:0' });
+  return new Map([...tree, ['/lib', link('usr/lib')], ['/lib64', link('usr/lib64')]]);
+}
+
+/** What belongs to shellrig: its bash side, the guard library, and the box through which host and sandbox speak. */
+export function rigMembers(lists: BoxLists): TarMember[] {
+  const members: TarMember[] = [];
+  const directory = (path: string, mode = 0o755) => members.push({ path, type: 'directory', mode, uid: 0, gid: 0 });
+  const file = (path: string, content: Uint8Array = new Uint8Array(), mode = 0o666) => members.push({ path, type: 'file', mode, uid: 0, gid: 0, content });
+  const fifo = (path: string) => members.push({ path, type: 'fifo', mode: 0o666, uid: 0, gid: 0 });
+  directory(BASH_SIDE);
+  for (const [name, content] of bashSide()) file(`${BASH_SIDE}/${name}`, content, name === 'stub' ? 0o755 : 0o644);
+  file(GUARD, guardBytes(), 0o755);
+  directory(SHELL_ANSWERS);
+  directory(BOX, 0o777);
+  directory(GIVEN_ANSWERS, 0o777);
+  for (const name of ['slots', 'big', 'reply', 'tar', 'wake']) directory(`${BOX}/${name}`, 0o777);
+  for (const name of ['go', 'host', 'out', 'err', 'idle']) fifo(`${BOX}/${name}`);
+  for (const name of ['request', 'given.tar', 'stdin', 'log', 'variables']) file(`${BOX}/${name}`);
+  for (const [name, list] of Object.entries(lists) as [string, readonly string[]][]) file(`${BOX}/${name}`, nulEnded(list));
+  for (let slot = 0; slot < SLOTS; slot += 1) {
+    file(`${BOX}/reply/${slot}`);
+    file(`${BOX}/tar/${slot}`);
+    fifo(`${BOX}/wake/${slot}`);
+  }
+  return members;
+}
+
+/** A list as the bash side reads it. */
+export function nulEnded(list: readonly string[]): Buffer {
+  return Buffer.from(list.map((item) => `${item}\0`).join(''));
+}
+
+let side: [string, Buffer][] | undefined;
+
+/** The bash files of the harness; `stub.sh` is installed as `stub`, the interpreter that stubs name. */
+function bashSide(): [string, Buffer][] {
+  side ??= ['../shell/bash', '../stubs/bash'].flatMap((folder) => {
+    const path = fileURLToPath(new URL(`${folder}/`, import.meta.url));
+    return readdirSync(path)
+      .filter((name) => name.endsWith('.sh'))
+      .map((name): [string, Buffer] => [name === 'stub.sh' ? 'stub' : name, readFileSync(path + name)]);
+  });
+  return side;
+}
+
+let guard: Buffer | undefined;
+
+function guardBytes(): Buffer {
+  guard ??= readFileSync(guardLibrary());
+  return guard;
+}

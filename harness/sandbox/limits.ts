@@ -1,0 +1,60 @@
+/** What one run may use. */
+export interface Limits {
+  /** Real time until the called shell has ended, for instance `'30s'`. Default 10 s. */
+  readonly time: string;
+  /** Real time that background work may go on after the called shell has ended. Default 2 s. */
+  readonly background: string;
+  /** Bytes of output, both streams together, for instance `'8MB'`. Default 16 MB. */
+  readonly output: string;
+  /** Bytes that the tree may hold; the script meets "No space left on device" beyond. Default 64 MB. */
+  readonly disk: string;
+  /** Memory of each process. Default 1 GB. */
+  readonly memory: string;
+  /** Processes at one time, of all sandboxes of one vitest worker. Default 512. */
+  readonly processes: number;
+}
+
+export const DEFAULT_LIMITS: Limits = { time: '10s', background: '2s', output: '16MB', disk: '64MB', memory: '1GB', processes: 512 };
+
+/** The same limits as numbers: milliseconds and bytes. */
+export interface LimitNumbers {
+  readonly time: number;
+  readonly background: number;
+  readonly output: number;
+  readonly disk: number;
+  readonly memory: number;
+  readonly processes: number;
+}
+
+/** @throws Error naming the limit, the rule and the value for what is not a duration, size or count. */
+export function limitNumbers(limits: Limits): LimitNumbers {
+  return {
+    time: milliseconds('time', limits.time),
+    background: milliseconds('background', limits.background),
+    output: bytes('output', limits.output),
+    disk: bytes('disk', limits.disk),
+    memory: bytes('memory', limits.memory),
+    processes: count('processes', limits.processes),
+  };
+}
+
+function milliseconds(name: string, value: string): number {
+  const [, number, unit] = /^(\d+(?:\.\d+)?)(ms|s|m)$/.exec(value) ?? [];
+  if (!number || !unit) throw wrong(name, "a duration such as '500ms', '10s' or '2m'", value);
+  return Number(number) * { ms: 1, s: 1000, m: 60_000 }[unit as 'ms' | 's' | 'm'];
+}
+
+function bytes(name: string, value: string): number {
+  const [, number, unit] = /^(\d+(?:\.\d+)?)(kB|MB|GB)$/.exec(value) ?? [];
+  if (!number || !unit) throw wrong(name, "a size such as '500kB', '64MB' or '1GB'", value);
+  return Math.floor(Number(number) * { kB: 1e3, MB: 1e6, GB: 1e9 }[unit as 'kB' | 'MB' | 'GB']);
+}
+
+function count(name: string, value: number): number {
+  if (!Number.isInteger(value) || value < 8) throw wrong(name, 'a whole number of at least 8', value);
+  return value;
+}
+
+function wrong(name: string, rule: string, value: unknown): Error {
+  return new Error(`limits: \`${name}\` is ${rule}, got ${JSON.stringify(value)} (${typeof value})`);
+}

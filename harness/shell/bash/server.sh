@@ -1,0 +1,68 @@
+# The fork server: process 1 of a sandbox. Sources the scripts once, at top level, then forks once a run.
+# What it hears and says is documented in harness/shell/protocol.ts.
+#
+# The scripts share this shell. So it trusts nothing that they can change: every builtin is called through
+# `builtin`, its FIFOs are opened by path each time, options and traps are parked between runs, and all of it is
+# one compound command, read before the first script is, so that aliases do not reach it.
+# shellcheck shell=bash disable=SC1090,SC2154
+{
+  _rig_box=/run/shellrig/box
+  builtin exec <"$_rig_box/stdin" >"$_rig_box/out" 2>"$_rig_box/err"
+  BASH_ARGV0=bash
+  builtin . /run/shellrig/bash/steps.sh
+  builtin mapfile -d '' -t _rig_scripts <"$_rig_box/scripts"
+  _rig_stub_names=() _rig_spy_names=()
+  builtin mapfile -d '' -t _rig_stub_names <"$_rig_box/stubs"
+  builtin mapfile -d '' -t _rig_spy_names <"$_rig_box/spies"
+  builtin . /run/shellrig/bash/stubs.sh
+  _rig_watch
+  for _rig_script in "${_rig_scripts[@]}"; do
+    builtin . "$_rig_script"
+  done
+
+  # Parked from here: what the scripts set is put back in each fork.
+  { _rig_flags=$-; builtin set +aefuvxCET; builtin set +o noglob; } 2>&-
+  # A DEBUG trap of the scripts' own runs after the one that records.
+  _rig_debug=$(builtin trap -p DEBUG)
+  builtin trap - DEBUG
+  if [[ $_rig_debug == *_rig_status=* ]]; then
+    _rig_debug=
+  else
+    builtin eval "_rig_debug=(${_rig_debug:-'' '' ''})"
+    _rig_debug=${_rig_debug[2]}
+  fi
+  _rig_traps=$(builtin trap -p)
+  builtin trap - EXIT ERR RETURN
+  builtin trap '_rig_stopped=1' RTMAX
+  builtin exec <"$_rig_box/stdin" >/dev/null 2>&1
+  builtin printf 'sourced\n' >"$_rig_box/host"
+
+  while builtin :; do
+    builtin read -r _rig_go <"$_rig_box/go" || builtin continue
+    builtin mapfile -d '' -t _rig_request <"$_rig_box/request"
+    if [[ ${_rig_request[0]-} == kill ]]; then
+      builtin kill -9 -1
+      builtin printf 'killed\n' >"$_rig_box/host"
+      builtin continue
+    fi
+    if [[ -n ${_rig_request[3]} ]]; then
+      /run/shellrig/host/bin/tar -xpf "$_rig_box/given.tar" -C / --numeric-owner --keep-directory-symlink 2>"$_rig_box/err"
+    fi
+    _rig_stopped=
+    # Job control gives the run a process group of its own, as a script started by a service manager has.
+    builtin set -m
+    {
+      builtin set +m
+      builtin . /run/shellrig/bash/run.sh
+    } &
+    builtin set +m
+    builtin wait "$!"
+    _rig_code=$?
+    if [[ -n $_rig_stopped ]]; then
+      builtin kill -9 -1
+      builtin wait "$!"
+      _rig_code=$?
+    fi
+    builtin printf 'exit %s %s\n' "$_rig_code" "$_rig_stopped" >"$_rig_box/host"
+  done
+}

@@ -1,0 +1,138 @@
+import { dirname } from 'node:path';
+import type { EventSource } from '../events/events.js';
+import { DEFAULT_LIMITS, type Limits } from '../sandbox/limits.js';
+import type { Stub } from '../stubs/stub.js';
+import type { FileSpecs } from '../tree/entry.js';
+import { Example, type Given } from './example.js';
+import type { Run } from './run.js';
+import type { RunPromise } from './run-promise.js';
+import { SessionPool } from './session-pool.js';
+import { specFile } from './test-watch.js';
+
+/** Stubs by name: bare (wherever the script finds it) or an absolute path. */
+export type Stubs = Readonly<Record<string, Stub>>;
+
+/** What a script may do that would otherwise be an error. */
+export interface Allowances {
+  /** Commands that are neither tool nor stub and may be called; each then meets "command not found". `true`: any. */
+  readonly commands?: readonly string[] | true;
+  /** Processes that may outlive the run, by the first word of their command line; they are ended all the same. `true`: any. */
+  readonly leftovers?: readonly string[] | true;
+  /** Errors of bash itself, by (part of) their text. `true`: any. */
+  readonly shellErrors?: readonly string[] | true;
+}
+
+/** What exists while a shell's scripts are sourced, and stays for every run. */
+export interface ShellOptions {
+  /** Scripts to source, in order: imported ones, absolute paths, or paths relative to the spec. */
+  readonly source?: readonly string[];
+  /** Files of the tree. */
+  readonly files?: FileSpecs;
+  /** Stubs and spies. */
+  readonly stubs?: Stubs;
+  /** Real programs beyond the default set, by name. */
+  readonly tools?: readonly string[];
+  /** Exported variables, beside PATH, HOME=/root, LANG=C.UTF-8 and TZ=UTC. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly limits?: Partial<Limits>;
+  readonly allow?: Allowances;
+  /** Where the scripts' events are found and how one is read: see `eventsFrom`. */
+  readonly events?: EventSource;
+}
+
+/** Scripts sourced in a sandbox, ready to be called into; made by {@link defineShell}. */
+export interface Shell {
+  /** Adds what exists for one run only: files, stubs, variables. A given cannot change what sourcing saw. */
+  given(given: Given): ShellCalls;
+  /** Calls a function (or command) in a fork of the sourced shell. */
+  call(name: string, ...args: string[]): Promise<Run>;
+  /** Runs a script as a process of its own: `$$`, `exit`, traps and process group are its own. */
+  exec(script: string, ...args: string[]): Promise<Run>;
+  /** Sources a script in a fork of the sourced shell. */
+  source(script: string, ...args: string[]): Promise<Run>;
+  /** A shell with a session of its own, in which these options replace (files, stubs, env: extend) this one's. */
+  with(options: ShellOptions): Shell;
+}
+
+/** The three ways to run something in a shell, with what was given. */
+export type ShellCalls = Pick<Shell, 'call' | 'exec' | 'source' | 'given'>;
+
+/**
+ * Defines a shell: scripts and the world that they are sourced in. Nothing starts until the first run.
+ * @throws Error at the first run for scripts, tools or options that do not exist.
+ */
+export function defineShell(options: ShellOptions = {}): Shell {
+  return new DefinedShell(options, specFile());
+}
+
+class DefinedShell implements Shell {
+  private readonly options: ShellOptions;
+  private readonly spec: string | undefined;
+  private pool: SessionPool | undefined;
+
+  constructor(options: ShellOptions, spec: string | undefined) {
+    rejectUnknown('defineShell', options, SHELL_KEYS);
+    this.options = options;
+    this.spec = spec;
+  }
+
+  given(given: Given): ShellCalls {
+    rejectUnknown('given', given, GIVEN_KEYS);
+    return this.withGiven([given]);
+  }
+
+  call(name: string, ...args: string[]): RunPromise {
+    return this.example([]).start('call', [name, ...args]);
+  }
+
+  exec(script: string, ...args: string[]): RunPromise {
+    return this.example([]).start('exec', [script, ...args]);
+  }
+
+  source(script: string, ...args: string[]): RunPromise {
+    return this.example([]).start('source', [script, ...args]);
+  }
+
+  with(options: ShellOptions): Shell {
+    const { files, stubs, env, limits, allow } = this.options;
+    return new DefinedShell({
+      ...this.options,
+      ...options,
+      files: { ...files, ...options.files },
+      stubs: { ...stubs, ...options.stubs },
+      env: { ...env, ...options.env },
+      limits: { ...limits, ...options.limits },
+      allow: { ...allow, ...options.allow },
+    }, this.spec);
+  }
+
+  private withGiven(givens: readonly Given[]): ShellCalls {
+    return {
+      given: (more) => {
+        rejectUnknown('given', more, GIVEN_KEYS);
+        return this.withGiven([...givens, more]);
+      },
+      call: (name, ...args) => this.example(givens).start('call', [name, ...args]),
+      exec: (script, ...args) => this.example(givens).start('exec', [script, ...args]),
+      source: (script, ...args) => this.example(givens).start('source', [script, ...args]),
+    };
+  }
+
+  private example(givens: readonly Given[]): Example {
+    this.pool ??= new SessionPool({
+      ...this.options,
+      limits: { ...DEFAULT_LIMITS, ...this.options.limits },
+      base: this.spec ? dirname(this.spec) : process.cwd(),
+    });
+    return new Example(this.pool, givens);
+  }
+}
+
+const SHELL_KEYS = ['source', 'files', 'stubs', 'tools', 'env', 'limits', 'allow', 'events'];
+const GIVEN_KEYS = ['vars', 'env', 'files', 'stubs', 'cwd', 'stdin', 'process', 'limits', 'allow'];
+
+function rejectUnknown(where: string, options: object, known: readonly string[]): void {
+  for (const key of Object.keys(options)) {
+    if (!known.includes(key)) throw new Error(`${where}: there is no option \`${key}\`; there are ${known.map((name) => `\`${name}\``).join(', ')}`);
+  }
+}

@@ -1,0 +1,165 @@
+import { packFiles, StubSet } from './stub-set.js';
+import { membersOf } from '../tree/specs.js';
+import { GIVEN_ANSWERS } from '../sandbox/places.js';
+import { GROUPS, USERS } from '../sandbox/baseline.js';
+import { limitNumbers, type Limits } from '../sandbox/limits.js';
+import { hostProgram } from '../sandbox/tools.js';
+import { decide } from '../stubs/decide.js';
+import { encodeAnswer } from '../stubs/answers.js';
+import type { Stub } from '../stubs/stub.js';
+import type { FileSpecs, Tree } from '../tree/entry.js';
+import { actorOn } from './actor.js';
+import type { Allowances, Stubs } from './define-shell.js';
+import { freshReason } from './fresh.js';
+import { judge } from './judge.js';
+import type { RunRequest, ShellValue } from './protocol.js';
+import { RunPromise } from './run-promise.js';
+import type { Run } from './run.js';
+import type { Prepared, SessionPool } from './session-pool.js';
+import type { Answerer, Session } from './session.js';
+import { readRecording } from '../steps/recording.js';
+import { currentTest, watchRun, type WatchedRun } from './test-watch.js';
+
+/** What exists for one run only, applied to the fork before the call. */
+export interface Given {
+  /** Shell variables: scalars, arrays (`['a', 'b']`) and maps (`{ k: 'v' }`). */
+  readonly vars?: Readonly<Record<string, ShellValue>>;
+  /** Exported variables. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly files?: FileSpecs;
+  /** Stubs that win over the shell's; one that is never called fails the test. */
+  readonly stubs?: Stubs;
+  /** Working directory; default `/`. */
+  readonly cwd?: string;
+  /** Standard input; default empty. */
+  readonly stdin?: string | Uint8Array;
+  /** `fresh`: a bash process of its own even where a fork would do. By default shellrig decides. */
+  readonly process?: 'fresh' | 'fork';
+  readonly limits?: Partial<Limits>;
+  readonly allow?: Allowances;
+}
+
+type Verb = RunRequest['verb'];
+
+/** One run in the making: the shell and all that was given. */
+export class Example {
+  private readonly pool: SessionPool;
+  private readonly given: Given;
+
+  constructor(pool: SessionPool, givens: readonly Given[]) {
+    this.pool = pool;
+    this.given = mergeGivens(givens);
+  }
+
+  /** Starts the run; several may be under way, they queue. */
+  start(verb: Verb, command: readonly string[]): RunPromise {
+    const test = currentTest();
+    const watched: { -readonly [Key in keyof WatchedRun]: WatchedRun[Key] } = {
+      promise: undefined as unknown as RunPromise,
+      asked: { verb, command, hostPaths: new Map() },
+    };
+    watched.promise = RunPromise.of(this.run(verb, command, test, watched));
+    watchRun(watched);
+    return watched.promise;
+  }
+
+  private async run(verb: Verb, command: readonly string[], test: ReturnType<typeof currentTest>, watched: WatchedRun): Promise<Run> {
+    const [first = '', ...words] = command;
+    if (verb !== 'call') this.prepareScript(first);
+    return this.pool.use(async (session, prepared) => {
+      const { given } = this;
+      const tree = session.tree();
+      const stubs = StubSet.of(given.stubs ?? {}, prepared.functions, GIVEN_ANSWERS);
+      const inside = verb === 'call' ? first : this.insidePath(first, tree, prepared);
+      const result = await session.run({
+        request: {
+          verb,
+          command: [inside, ...words],
+          process: given.process ?? (verb === 'call' && freshReason(first, prepared.scripts) ? 'fresh' : 'fork'),
+          cwd: given.cwd ?? '/',
+          vars: given.vars ?? {},
+          env: given.env ?? {},
+        },
+        stdin: given.stdin === undefined ? undefined : Buffer.from(given.stdin as Uint8Array),
+        members: [...membersOf(given.files ?? {}, tree, { users: USERS, groups: GROUPS }), ...stubs.programs.filter(({ path }) => !isStub(tree, path)), ...stubs.answers],
+        stubs: [...new Set([...prepared.stubs.functions, ...stubs.functions])],
+        spies: [...new Set([...prepared.stubs.spies, ...stubs.spies])].filter((name) => !stubs.byName.has(name) || stubs.spies.includes(name)),
+        answer: this.answerer(session, new Map([...prepared.stubs.byName, ...stubs.byName])),
+        limits: limitNumbers({ ...prepared.options.limits, ...given.limits }),
+      });
+      const run = judge(result, {
+        verb, command, test, prepared, allow: mergeAllowances(prepared.options.allow, given.allow),
+        given: stubs, files: given.files ?? {}, limits: { ...prepared.options.limits, ...given.limits },
+      });
+      watched.run = run;
+      watched.unusedStubs = [...stubs.byName.keys()].filter((name) => !run.record.calls.some((call) => call.name === name));
+      return run;
+    });
+  }
+
+  /** A script that lies on the host is taken in, unless the path is one of the sandbox. */
+  private prepareScript(path: string): void {
+    const declared = { ...this.pool.options.files, ...this.given.files };
+    if (path in declared) return;
+    try {
+      this.pool.prepare(path);
+    } catch (error) {
+      // An absolute path may be there in the sandbox for another reason; the run itself will tell.
+      if (!path.startsWith('/')) throw error;
+      this.pool.prepare();
+    }
+  }
+
+  private insidePath(path: string, tree: Tree, prepared: Prepared): string {
+    if (path in (this.given.files ?? {}) || tree.has(path)) return path;
+    try {
+      return prepared.folders.add(path).inside;
+    } catch {
+      return path;
+    }
+  }
+
+  /** Decides what stubs that ask are answered; how often each was asked before counts within the run. */
+  private answerer(session: Session, stubs: ReadonlyMap<string, Stub>): Answerer {
+    const counts = new Map<string, number>();
+    return async (id, log) => {
+      const recording = readRecording(log, { started: 0, exitCode: undefined, readBig: (name) => session.readBig(name) });
+      const call = recording.callById(id);
+      const stub = call && stubs.get(call.name);
+      if (!call || !stub) throw new Error(`shellrig bug: no stub for call ${id}`);
+      const count = counts.get(call.name) ?? 0;
+      counts.set(call.name, count + 1);
+      const answer = await decide(stub.parts, call, count, actorOn(session));
+      const files = Object.keys(answer.files).length > 0 ? packFiles(answer.files) : undefined;
+      return { answer: encodeAnswer(answer, { filesPath: files ? 'slot' : '', program: hostProgram(call.name.slice(call.name.lastIndexOf('/') + 1)) }), files };
+    };
+  }
+}
+
+function mergeGivens(givens: readonly Given[]): Given {
+  return givens.reduce<Given>((all, given) => ({
+    ...all, ...given,
+    vars: { ...all.vars, ...given.vars },
+    env: { ...all.env, ...given.env },
+    files: { ...all.files, ...given.files },
+    stubs: { ...all.stubs, ...given.stubs },
+    limits: { ...all.limits, ...given.limits },
+    allow: mergeAllowances(all.allow, given.allow),
+  }), {});
+}
+
+function mergeAllowances(one: Allowances = {}, other: Allowances = {}): Allowances {
+  const merged = (left: readonly string[] | true | undefined, right: readonly string[] | true | undefined) =>
+    left === true || right === true ? true : [...(left ?? []), ...(right ?? [])];
+  return {
+    commands: merged(one.commands, other.commands),
+    leftovers: merged(one.leftovers, other.leftovers),
+    shellErrors: merged(one.shellErrors, other.shellErrors),
+  };
+}
+
+/** A program file of the tree that is a stub already needs no other file, only another answer. */
+function isStub(tree: Tree, path: string): boolean {
+  const entry = tree.get(path);
+  return entry?.kind === 'file' && entry.content.toString('latin1', 0, 2) === '#!' && entry.content.includes('/run/shellrig/bash/stub ');
+}

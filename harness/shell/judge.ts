@@ -1,0 +1,96 @@
+import { leftoverProcess, limitExceeded, shellError, undeclaredCommand, type ShellComplaint } from '../diagnostics/strict-messages.js';
+import { GROUPS, USERS } from '../sandbox/baseline.js';
+import type { Limits } from '../sandbox/limits.js';
+import { owners } from '../sandbox/owners.js';
+import type { Site } from '../stubs/call.js';
+import { changesBetween } from '../tree/compare.js';
+import type { FileSpecs } from '../tree/entry.js';
+import type { Allowances } from './define-shell.js';
+import { RunView } from './run-view.js';
+import type { Run, RunContext, RunRecord } from './run.js';
+import type { Prepared } from './session-pool.js';
+import type { SessionResult } from './session.js';
+import type { StubSet } from './stub-set.js';
+
+/** What a run was asked to do, for its record and for messages. */
+export interface Asked {
+  readonly verb: RunContext['verb'];
+  readonly command: readonly string[];
+  readonly test: RunContext['test'];
+  readonly prepared: Prepared;
+  readonly given: StubSet;
+  readonly files: FileSpecs;
+  readonly allow: Allowances;
+  readonly limits: Limits;
+}
+
+/**
+ * Makes a run of what a session saw.
+ * @throws StrictError for what a green test must not hide and nothing allowed.
+ */
+export function judge(result: SessionResult, asked: Asked): Run {
+  const context = contextOf(asked);
+  throwIfLimited(result, asked, context);
+  const { recording } = result;
+  const allowed = (list: readonly string[] | true | undefined, text: string, fits: (item: string) => boolean) => list === true || (list ?? []).some((item) => item === text || fits(item));
+  const undeclared = recording.undeclared.filter(({ name }) => !allowed(asked.allow.commands, name, () => false));
+  if (undeclared.length > 0) throw undeclaredCommand(context, undeclared, [...context.stubNames, ...context.toolNames]);
+  const complaints = complaintsIn(result.stderr.toString(), result).filter(({ text }) => {
+    if (allowed(asked.allow.shellErrors, text, (item) => text.includes(item))) return false;
+    const missing = /^(.*): command not found$/.exec(text)?.[1];
+    return missing === undefined || !allowed(asked.allow.commands, missing, () => false);
+  });
+  if (complaints.length > 0) throw shellError(context, complaints);
+  const leftovers = result.leftovers.map(({ pid, command }) => ({ pid, command, site: recording.stackOf(pid)[0] }));
+  const unexpected = leftovers.filter(({ command }) => !allowed(asked.allow.leftovers, command, (item) => command.split(' ')[0] === item));
+  if (unexpected.length > 0) throw leftoverProcess(context, unexpected);
+  const changes = changesBetween(result.before, result.after);
+  const record: RunRecord = {
+    context, changes, leftovers,
+    exitCode: result.exitCode, stdout: result.stdout, stderr: result.stderr, output: result.output,
+    calls: recording.calls, before: result.before, after: result.after,
+    events: asked.prepared.options.events?.read(result.after) ?? [],
+    steps: recording.steps, lastStack: recording.lastStack, background: recording.background, duration: result.duration,
+  };
+  return new RunView(record, asked.verb === 'exec' ? undefined : result.variables);
+}
+
+function contextOf({ verb, command, test, prepared, given, files }: Asked): RunContext {
+  const how = owners();
+  const from = Object.entries(files).flatMap(([path, spec]) => (typeof spec === 'object' && spec.spec === 'file' && spec.from ? [[path, spec.from] as const] : []));
+  return {
+    verb, command, test,
+    hostPaths: new Map([...prepared.hostPaths, ...from]),
+    stubNames: new Set([...prepared.stubs.byName.keys(), ...given.byName.keys()]),
+    toolNames: prepared.toolNames,
+    ownersAreReal: how.kind === 'range',
+    ownersAdvice: how.kind === 'range' ? '' : how.advice,
+    users: USERS,
+    groups: GROUPS,
+  };
+}
+
+function throwIfLimited(result: SessionResult, { limits }: Asked, context: RunContext): void {
+  const stderr = result.stderr.toString();
+  const fail = (limit: 'time' | 'output' | 'memory' | 'processes', allowed: string, raise: string): never => {
+    throw limitExceeded(context, { limit, allowed, raise, stack: result.recording.lastStack, stdout: result.stdout, stderr: result.stderr });
+  };
+  if (/: fork: (retry: )?Resource temporarily unavailable/.test(stderr)) fail('processes', `${limits.processes} processes`, `limits: { processes: ${limits.processes * 4} }`);
+  if (/(xrealloc|xmalloc|malloc).*cannot allocate|Cannot allocate memory|memory exhausted/.test(stderr)) fail('memory', limits.memory, "limits: { memory: '4GB' }");
+  if (result.exceeded === 'time') fail('time', limits.time, "limits: { time: '60s' }");
+  if (result.exceeded === 'output') fail('output', limits.output, "limits: { output: '256MB' }");
+}
+
+/** What bash itself says on standard error: `FILE: line N: TEXT`, for texts that mean a fault of the script (bash's own messages, C locale). */
+const COMPLAINT = /^(.+?): line (\d+): (.*(?:unbound variable|command not found|syntax error.*|integer expression expected|bad substitution|ambiguous redirect|bad array subscript|division by 0.*|unary operator expected|binary operator expected|not a valid identifier|readonly variable|invalid arithmetic operator.*|too many arguments|unexpected end of file|value too great for base.*|exec: .*: not found))$/gm;
+
+function complaintsIn(stderr: string, { recording }: SessionResult): ShellComplaint[] {
+  return [...stderr.matchAll(COMPLAINT)].map(([, file = '', line, text = '']) => {
+    const site: Site = { file, line: Number(line), function: functionAt(recording.steps, file, Number(line)) };
+    return { text, stack: [site] };
+  });
+}
+
+function functionAt(steps: readonly { file: string; line: number; function: string }[], file: string, line: number): string {
+  return steps.findLast((step) => step.file === file && step.line === line)?.function ?? 'main';
+}

@@ -1,0 +1,112 @@
+/**
+ * What the host and the inside of a sandbox say to each other. Everything lies in {@link BOX}.
+ *
+ * | file | direction | what |
+ * |---|---|---|
+ * | `go` (FIFO) | host to server | one line: read `request` now |
+ * | `request` | host to server | NUL-ended fields, see {@link encodeRequest} |
+ * | `given.tar` | host to server | files to unpack before the run |
+ * | `stdin` | host to run | standard input, when the run has one |
+ * | `scripts`, `environment`, `stubs`, `spies` | host to inside | NUL-ended lists: scripts to source, `NAME=value` declared, function stubs (see stubs.sh), spied names |
+ * | `host` (FIFO) | inside to host | lines: `exit CODE STOPPED`, `killed`, `ask SLOT ID`, `free SLOT`, `sourced` |
+ * | `out`, `err` (FIFOs) | inside to host | the run's two streams |
+ * | `log` | inside to host | records, see {@link LogRecord}; appended, each in one write where it fits in 4096 bytes |
+ * | `big/ID` | inside to host | the record that `L ID` in the log stands for: too big for one atomic write |
+ * | `variables` | inside to host | `declare -p` after a call |
+ * | `slots/N` | inside | claimed (O_EXCL) by a stub that asks the host |
+ * | `reply/N`, `tar/N` | host to stub | the answer, as in an answers file; and the files it writes |
+ * | `wake/N` (FIFO) | host to stub | one line: `reply/N` is there |
+ *
+ * Log records are NUL-ended fields and end with the field `\n`:
+ *
+ * | first field | others | who |
+ * |---|---|---|
+ * | `S` | pid, status before, depth, line, function, file | a step, from the DEBUG trap |
+ * | `F` | pid, pid of the process that it was forked from | the first step of a subshell |
+ * | `C` | id, ancestors (pids, innermost first, comma-separated), name, seconds, cwd, `f` or `c`, arguments ... | a call begins |
+ * | `E` | id, exit code, seconds | that call ended |
+ * | `I` | id, file | standard input of that call |
+ * | `L` | file | a record in a file of its own |
+ * | `U` | pid, ppid, name | a program that does not exist (guard.c, or command_not_found_handle with file and line after) |
+ * | `B` | pid, exit code | a subshell ended |
+ */
+
+/** What a session is asked to do in one turn. */
+export type Request =
+  | { readonly op: 'kill' }
+  | RunRequest;
+
+/** One example, as the server runs it. */
+export interface RunRequest {
+  readonly op: 'run';
+  readonly verb: 'call' | 'exec' | 'source';
+  /** `fork`: in a fork of the sourced shell; `fresh`: in a new bash that sources the scripts again. */
+  readonly process: 'fork' | 'fresh';
+  /** True when `given.tar` holds something for this run. */
+  readonly unpack: boolean;
+  /** True when `stdin` holds this run's standard input; otherwise it is empty. */
+  readonly stdin: boolean;
+  readonly cwd: string;
+  /** Shell variables to set before the call. */
+  readonly vars: Readonly<Record<string, ShellValue>>;
+  /** Exported variables to set before the call. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly command: readonly string[];
+}
+
+/** A value of a shell variable: a scalar, an indexed array, or a map. */
+export type ShellValue = string | number | boolean | readonly string[] | Readonly<Record<string, string>>;
+
+/** The fields of a request, each ended by NUL. @throws Error when a value holds a NUL, which no shell word can. */
+export function encodeRequest(request: Request): Buffer {
+  if (request.op === 'kill') return fields(['kill']);
+  const words: string[] = ['run', request.verb, request.process, request.unpack ? '1' : '', request.stdin ? '1' : '', request.cwd];
+  const list = (items: readonly string[]) => words.push(String(items.length), ...items);
+  list(Object.entries(request.env).map(([name, value]) => `${name}=${value}`));
+  const vars = Object.entries(request.vars);
+  words.push(String(vars.length));
+  for (const [name, value] of vars) {
+    if (Array.isArray(value)) {
+      words.push(name, 'a');
+      list(value);
+    } else if (typeof value === 'object') {
+      words.push(name, 'A');
+      list(Object.entries(value).flat());
+    } else {
+      words.push(name, 's', String(value));
+    }
+  }
+  list(request.command);
+  return fields(words);
+}
+
+function fields(words: readonly string[]): Buffer {
+  const bad = words.find((word) => word.includes('\0'));
+  if (bad !== undefined) throw new Error(`a shell word cannot hold a NUL byte: ${JSON.stringify(bad)}`);
+  return Buffer.from(words.map((word) => `${word}\0`).join(''));
+}
+
+/** One record of the log: its first field and the others. */
+export interface LogRecord {
+  readonly type: string;
+  readonly fields: readonly Buffer[];
+}
+
+const END = 0x0a;
+
+/** Splits a log into records; a last record that is not whole (its writer was killed) is left out. */
+export function* parseLog(log: Buffer): Generator<LogRecord> {
+  let record: Buffer[] = [];
+  let start = 0;
+  for (let nul = log.indexOf(0, start); nul !== -1; nul = log.indexOf(0, start)) {
+    const field = log.subarray(start, nul);
+    start = nul + 1;
+    if (field.length === 1 && field[0] === END) {
+      const [type, ...fields] = record;
+      if (type) yield { type: type.toString(), fields };
+      record = [];
+    } else {
+      record.push(field);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import type { IFs } from 'memfs';
+import stripAnsi from 'strip-ansi';
+import { effects } from '../diagnostics/effects.js';
+import { notRecorded } from '../diagnostics/strict-messages.js';
+import type { Call } from '../stubs/call.js';
+import type { FileEntry } from '../tree/entry.js';
+import { nearestPaths } from '../tree/nearest.js';
+import { canonicalPath } from '../tree/specs.js';
+import { volumeOf } from '../tree/volume.js';
+import type { Looked, Run, RunRecord } from './run.js';
+import { variableFrom } from './variables.js';
+
+/** A run as a spec reads it, over its plain record. */
+export class RunView implements Run {
+  readonly record: RunRecord;
+  readonly looked = new Set<Looked>();
+  private readonly declarations: string | undefined;
+  private volume: IFs | undefined;
+
+  /** @param declarations what `declare -p` printed at the called shell's end, if it did. */
+  constructor(record: RunRecord, declarations: string | undefined) {
+    this.record = record;
+    this.declarations = declarations;
+  }
+
+  get exitCode(): number {
+    this.looked.add('exitCode');
+    return this.record.exitCode;
+  }
+
+  get stdout(): string {
+    return stripAnsi(this.record.stdout.toString());
+  }
+
+  get stderr(): string {
+    return stripAnsi(this.record.stderr.toString());
+  }
+
+  get output(): string {
+    return stripAnsi(this.record.output.toString());
+  }
+
+  get allCalls(): readonly Call[] {
+    return this.record.calls;
+  }
+
+  get events(): readonly unknown[] {
+    return this.record.events.map(({ value }) => value);
+  }
+
+  get fs(): IFs {
+    this.volume ??= volumeOf(this.record.after);
+    return this.volume;
+  }
+
+  calls(name: string): readonly Call[] {
+    const { stubNames, toolNames } = this.record.context;
+    if (!stubNames.has(name)) throw notRecorded(name, toolNames.has(name) ? 'tool' : 'undeclared', stubNames);
+    return this.record.calls.filter((call) => call.name === name);
+  }
+
+  file(path: string): FileEntry & { readonly text: string } {
+    const entry = this.record.after.get(canonicalPath(path, this.record.after));
+    if (entry?.kind !== 'file') {
+      const near = nearestPaths(path, this.record.after);
+      throw new Error(`${path} is ${entry ? `a ${entry.kind}, not a file` : 'not there after the run'}${near.length > 0 ? `; near it: ${near.join(', ')}` : ''}`);
+    }
+    return { ...entry, text: entry.content.toString() };
+  }
+
+  variable(name: string): string | readonly string[] | Readonly<Record<string, string>> | undefined {
+    if (this.record.context.verb === 'exec') {
+      throw new Error(`run.variable('${name}'): a script run with .exec() is a process of its own, and its variables end with it; use .call() or .source()`);
+    }
+    if (!this.declarations) {
+      throw new Error(`run.variable('${name}'): the shell left in a way that keeps nothing (exec, a signal, or an exit under an EXIT trap of the script's own)`);
+    }
+    return variableFrom(this.declarations, name);
+  }
+
+  effects(options: { readonly at?: boolean } = {}): string {
+    return effects(this.record, options);
+  }
+}

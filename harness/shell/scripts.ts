@@ -1,0 +1,85 @@
+import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { SCRIPTS } from '../sandbox/places.js';
+import type { TarMember } from '../tree/tar.js';
+import { scriptSets } from './script-sets.js';
+
+/** A script as a session needs it: where it lies on both sides. */
+export interface Script {
+  /** Absolute path on the host: of the copy, where `--scripts` names one. */
+  readonly host: string;
+  /** Absolute path in the sandbox; does not depend on the machine, so that snapshots do not. */
+  readonly inside: string;
+}
+
+/** A folder of scripts that is copied into the sandbox, whole: scripts find their neighbours. */
+interface Folder {
+  readonly host: string;
+  readonly inside: string;
+}
+
+/** A folder larger than this is not one of scripts. */
+const MOST_BYTES = 16_000_000;
+const SKIPPED = new Set(['node_modules', '.git', 'dist', 'coverage']);
+
+/** The scripts of one shell, and the folders in which they lie. */
+export class ScriptFolders {
+  private readonly folders = new Map<string, Folder>();
+
+  /** @param base directory from which relative paths count: that of the spec. */
+  constructor(private readonly base: string) {}
+
+  /**
+   * Takes a script in.
+   * @param path an imported script, an absolute path, or one relative to the spec.
+   * @throws Error naming the path that does not exist.
+   */
+  add(path: string): Script {
+    const asked = isAbsolute(path) ? path : resolve(this.base, path);
+    const set = scriptSets().find(({ directory }) => asked.startsWith(`${directory}/`));
+    const host = set ? join(set.use, relative(set.directory, asked)) : asked;
+    if (!existsSync(host)) throw new Error(`there is no script ${host}${isAbsolute(path) ? '' : ` (${path}, relative to the spec)`}; import it, or give a path that exists`);
+    const folder = set ? this.folder(set.use, set.name) : this.folder(dirname(host), basename(dirname(host)));
+    return { host, inside: `${folder.inside}/${relative(folder.host, host)}` };
+  }
+
+  /** Everything in the folders, as archive members, and where each file came from. */
+  contents(): { members: TarMember[]; hostPaths: Map<string, string> } {
+    const members: TarMember[] = [];
+    const hostPaths = new Map<string, string>();
+    let bytes = 0;
+    const visit = (host: string, inside: string) => {
+      members.push({ path: inside, type: 'directory', mode: 0o755, uid: 0, gid: 0 });
+      for (const name of readdirSync(host).sort()) {
+        const [from, to] = [`${host}/${name}`, `${inside}/${name}`];
+        const stats = lstatSync(from);
+        if (stats.isDirectory()) {
+          if (!SKIPPED.has(name)) visit(from, to);
+        } else if (stats.isFile()) {
+          bytes += stats.size;
+          if (bytes > MOST_BYTES) throw new Error(`the folder of scripts ${host} holds more than ${MOST_BYTES / 1e6} MB; put the scripts into a folder of their own`);
+          members.push({ path: to, type: 'file', mode: stats.mode & 0o111 ? 0o755 : 0o644, uid: 0, gid: 0, content: readFileSync(from) });
+          hostPaths.set(to, from);
+        }
+      }
+    };
+    for (const { host, inside } of this.folders.values()) visit(host, inside);
+    return { members, hostPaths };
+  }
+
+  private folder(host: string, name: string): Folder {
+    const known = this.folders.get(host);
+    if (known) return known;
+    const taken = new Set([...this.folders.values()].map(({ inside }) => inside));
+    let inside = `${SCRIPTS}/${name}`;
+    for (let count = 2; taken.has(inside); count += 1) inside = `${SCRIPTS}/${name}-${count}`;
+    const folder = { host, inside };
+    this.folders.set(host, folder);
+    return folder;
+  }
+}
+
+/** Names of the functions that a script's text defines at any depth: a plain search, enough to tell functions from commands. */
+export function definedFunctions(text: string): string[] {
+  return [...text.matchAll(/^[ \t]*(?:function[ \t]+([^\s(){}]+)|([\w:.@+-]+)[ \t]*\(\))/gm)].map(([, one, other]) => (one ?? other) as string);
+}

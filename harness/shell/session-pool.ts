@@ -1,0 +1,107 @@
+import { toolLinks } from '../sandbox/tools.js';
+import { limitNumbers, type Limits } from '../sandbox/limits.js';
+import { SHELL_ANSWERS } from '../sandbox/places.js';
+import type { ShellOptions } from './define-shell.js';
+import { definedFunctions, ScriptFolders, type Script } from './scripts.js';
+import { Session, type SessionOptions } from './session.js';
+import { StubSet } from './stub-set.js';
+
+/** A shell's options with its defaults, and where its relative paths count from. */
+export interface PoolOptions extends ShellOptions {
+  readonly limits: Limits;
+  readonly base: string;
+}
+
+/** What is known of a shell once its scripts were read. */
+export interface Prepared {
+  readonly options: PoolOptions;
+  readonly scripts: readonly Script[];
+  readonly folders: ScriptFolders;
+  readonly hostPaths: ReadonlyMap<string, string>;
+  readonly session: SessionOptions;
+  readonly stubs: StubSet;
+  readonly toolNames: ReadonlySet<string>;
+  /** Names of functions that the sourced scripts, and all scripts of their folders, define. */
+  readonly functions: { readonly sourced: ReadonlySet<string>; readonly any: ReadonlySet<string> };
+}
+
+/** The sessions of one shell: runs queue for the one that there is; a session that is lost is replaced by a new one. */
+export class SessionPool {
+  readonly options: PoolOptions;
+  private prepared: Prepared | undefined;
+  private session: Session | undefined;
+  private last: Promise<unknown> = Promise.resolve();
+
+  constructor(options: PoolOptions) {
+    this.options = options;
+    open.add(this);
+  }
+
+  /**
+   * Reads scripts and options, once.
+   * @param also a script that a run needs and that may lie in a folder of its own: then a new session is due.
+   */
+  prepare(also?: string): Prepared {
+    const script = also === undefined ? undefined : this.prepared?.folders.add(also);
+    if (!this.prepared || (script && !this.prepared.hostPaths.has(script.inside))) {
+      const folders = this.prepared?.folders ?? new ScriptFolders(this.options.base);
+      if (also !== undefined) folders.add(also);
+      this.prepared = prepareShell(this.options, folders);
+      this.session?.close();
+      this.session = undefined;
+    }
+    return this.prepared;
+  }
+
+  /** Uses the shell's session alone, when those before are done. */
+  use<Result>(work: (session: Session, prepared: Prepared) => Promise<Result>): Promise<Result> {
+    const result = this.last.then(async () => {
+      const prepared = this.prepare();
+      if (!this.session?.isUsable) this.session = await Session.start(prepared.session);
+      return work(this.session, prepared);
+    });
+    this.last = result.catch(() => {});
+    return result;
+  }
+
+  close(): void {
+    this.session?.close();
+    this.session = undefined;
+  }
+}
+
+function prepareShell(options: PoolOptions, folders: ScriptFolders): Prepared {
+  const scripts = (options.source ?? []).map((path) => folders.add(path));
+  const { members, hostPaths } = folders.contents();
+  const sourced = new Set(scripts.map(({ inside }) => inside));
+  const functions = { sourced: new Set<string>(), any: new Set<string>() };
+  for (const { path, content } of members) {
+    if (!content) continue;
+    for (const name of definedFunctions(Buffer.from(content).toString())) {
+      functions.any.add(name);
+      if (sourced.has(path)) functions.sourced.add(name);
+    }
+  }
+  const given = new Map(Object.entries(options.files ?? {}).flatMap(([path, spec]) => (typeof spec === 'object' && spec.spec === 'file' && spec.from ? [[path, spec.from] as const] : [])));
+  const tools = toolLinks(options.tools ?? []);
+  const stubs = StubSet.of(options.stubs ?? {}, functions, SHELL_ANSWERS);
+  const taken = new Set(stubs.programs.map(({ path }) => path));
+  const allowed = options.allow?.commands ?? [];
+  const session: SessionOptions = {
+    source: scripts.map(({ inside }) => inside),
+    hostPaths, tools: tools.filter(({ path }) => !taken.has(path)), files: options.files ?? {}, env: options.env ?? {},
+    members: [...members, ...stubs.programs, ...stubs.answers], stubs: stubs.functions, spies: stubs.spies,
+    limits: limitNumbers(options.limits),
+    allowed: (command) => allowed === true || allowed.includes(command),
+  };
+  return { options, scripts, folders, hostPaths: new Map([...hostPaths, ...given]), session, stubs, toolNames: new Set(tools.map(({ path }) => path.slice(path.lastIndexOf('/') + 1))), functions };
+}
+
+const open = new Set<SessionPool>();
+
+/** Ends every sandbox of this process. */
+export function closeSessions(): void {
+  for (const pool of open) pool.close();
+}
+
+process.on('exit', closeSessions);

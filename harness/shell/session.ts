@@ -1,0 +1,324 @@
+import { readFileSync, readdirSync, rmSync } from 'node:fs';
+import { sandboxLost, sourceFailed, undeclaredCommand } from '../diagnostics/strict-messages.js';
+import { Box } from '../sandbox/box.js';
+import { firstTree, nulEnded, rigMembers } from '../sandbox/image.js';
+import { enter, readInside } from '../sandbox/enter.js';
+import type { LimitNumbers } from '../sandbox/limits.js';
+import { insideId } from '../sandbox/owners.js';
+import { startSandbox, type Sandbox } from '../sandbox/sandbox.js';
+import type { ToolLink } from '../sandbox/tools.js';
+import { readRecording, type Recording } from '../steps/recording.js';
+import { changesBetween } from '../tree/compare.js';
+import type { FileSpecs, Tree } from '../tree/entry.js';
+import { scan, type Found } from '../tree/scan.js';
+import { entryOf, memberFor } from '../tree/specs.js';
+import { packTar, type TarMember } from '../tree/tar.js';
+import { encodeRequest, type RunRequest } from './protocol.js';
+import { Streams } from './streams.js';
+
+/** What a session is made of: everything that exists before the first run. */
+export interface SessionOptions {
+  /** Sandbox paths of the scripts to source, in order. */
+  readonly source: readonly string[];
+  /** Sandbox path to host path of every script, for messages. */
+  readonly hostPaths: ReadonlyMap<string, string>;
+  /** Archive members beside the tree: the scripts, and the shell's own stubs with their answers. */
+  readonly members: readonly TarMember[];
+  readonly tools: readonly ToolLink[];
+  readonly files: FileSpecs;
+  readonly env: Readonly<Record<string, string>>;
+  /** Function stubs and spied names, as the bash side reads them. */
+  readonly stubs: readonly string[];
+  readonly spies: readonly string[];
+  readonly limits: LimitNumbers;
+  /** Whether a command that is neither tool nor stub may be called while sourcing. */
+  readonly allowed: (command: string) => boolean;
+}
+
+/** Answers a stub that asks: the record of its call is in the log. */
+export type Answerer = (id: string, log: Buffer) => Promise<{ answer: Buffer; files: Buffer | undefined }>;
+
+/** One example as a session executes it. */
+export interface SessionRun {
+  readonly request: Omit<RunRequest, 'op' | 'unpack' | 'stdin'>;
+  readonly stdin: Uint8Array | undefined;
+  /** Files to unpack before the run: the given tree, stubs, answers. */
+  readonly members: readonly TarMember[];
+  readonly stubs: readonly string[];
+  readonly spies: readonly string[];
+  readonly answer: Answerer;
+  readonly limits: LimitNumbers;
+}
+
+/** What a session saw of a run: raw, nothing judged yet. */
+export interface SessionResult {
+  readonly exitCode: number;
+  readonly stdout: Buffer;
+  readonly stderr: Buffer;
+  readonly output: Buffer;
+  readonly recording: Recording;
+  readonly before: Tree;
+  readonly after: Tree;
+  /** The limit that ended the run, if one did. */
+  readonly exceeded: 'time' | 'output' | undefined;
+  readonly leftovers: readonly { readonly pid: number; readonly command: string }[];
+  /** `declare -p` of the called shell at its end; undefined when it left in a way that tells nothing. */
+  readonly variables: string | undefined;
+  /** Milliseconds. */
+  readonly duration: number;
+}
+
+/** How long the server may take to answer after a run was stopped, before the sandbox itself is ended; milliseconds. */
+const GRACE = 3000;
+
+/** A sandbox whose bash has sourced the scripts and forks once a run. Runs one at a time. */
+export class Session {
+  private readonly sandbox: Sandbox;
+  private readonly box: Box;
+  private readonly options: SessionOptions;
+  private base = new Map<string, Found>();
+  private repairs: TarMember[] = [];
+  private lists = '';
+  private listener: (line: string) => void = () => {};
+  private lost = false;
+  private stderrAtEnd = '';
+
+  private constructor(options: SessionOptions, sandbox: Sandbox) {
+    this.options = options;
+    this.sandbox = sandbox;
+    this.box = new Box(sandbox.root, (line) => this.listener(line));
+    void sandbox.ended.then((stderr) => {
+      this.lost = true;
+      this.stderrAtEnd = stderr;
+      this.listener('lost');
+    });
+  }
+
+  /** Starts a sandbox and sources the scripts. @throws StrictError `source-failed` or `undeclared-command`; Error when there can be no sandbox. */
+  static async start(options: SessionOptions): Promise<Session> {
+    const lists = {
+      scripts: options.source,
+      environment: environmentOf(options.env),
+      stubs: options.stubs,
+      spies: options.spies,
+    };
+    const members = [...rigMembers(lists), ...options.members, ...firstTree(options.tools, options.files)];
+    const sandbox = await startSandbox({ disk: options.limits.disk, env: options.env, image: packTar(members) });
+    const session = new Session(options, sandbox);
+    try {
+      await session.source();
+    } catch (error) {
+      session.close();
+      throw error;
+    }
+    return session;
+  }
+
+  /** Whether another run can be given to it. */
+  get isUsable(): boolean {
+    return !this.lost;
+  }
+
+  /** What is in the tree between runs. */
+  tree(): Tree {
+    return treeOf(this.base);
+  }
+
+  close(): void {
+    if (!this.lost) this.sandbox.kill();
+    this.lost = true;
+    this.listener = () => {};
+    this.box.close();
+  }
+
+  private async source(): Promise<void> {
+    const streams = new Streams(this.box, this.options.limits.output, () => this.sandbox.kill());
+    const started = Date.now() / 1000;
+    const timer = setTimeout(() => this.sandbox.kill(), this.options.limits.time);
+    this.box.hold(true);
+    // The server waits for a reader of its streams, which the box now is, and needs no other word to begin.
+    const line = await this.next((said) => said === 'sourced');
+    clearTimeout(timer);
+    this.box.hold(false);
+    streams.finish();
+    const recording = readRecording(this.box.log(), { started, readBig: () => Buffer.alloc(0), exitCode: undefined });
+    const asked = { verb: 'defineShell' as const, command: this.options.source, hostPaths: this.options.hostPaths };
+    const stderr = Buffer.concat(streams.err);
+    if (line === 'lost' || /: syntax error/.test(stderr.toString())) {
+      throw sourceFailed(asked, { exitCode: line === 'lost' ? 1 : 2, stack: recording.lastStack, stdout: Buffer.concat(streams.out), stderr });
+    }
+    const undeclared = recording.undeclared.filter(({ name }) => !this.options.allowed(name));
+    if (undeclared.length > 0) throw undeclaredCommand(asked, undeclared);
+    this.base = this.scan(new Map());
+  }
+
+  /** Executes one run. @throws StrictError `sandbox-lost` when the sandbox ended under it. */
+  async run(run: SessionRun): Promise<SessionResult> {
+    const { box, sandbox } = this;
+    const members = [...this.repairs, ...run.members];
+    const before = new Map(this.base);
+    for (const member of members) this.expect(before, member);
+    this.repairs = [];
+    if (members.length > 0) box.put('given.tar', packTar(members));
+    if (run.stdin) box.put('stdin', run.stdin);
+    this.putLists(run);
+    box.put('request', encodeRequest({ op: 'run', ...run.request, unpack: members.length > 0, stdin: run.stdin !== undefined }));
+    box.put('log', new Uint8Array());
+
+    let exceeded: SessionResult['exceeded'];
+    const stop = (reason: 'time' | 'output') => {
+      exceeded ??= reason;
+      this.signalServer();
+      setTimeout(() => sandbox.kill(), GRACE).unref();
+    };
+    const streams = new Streams(box, run.limits.output, () => stop('output'));
+    const started = Date.now();
+    const timer = setTimeout(() => stop('time'), run.limits.time);
+    box.hold(true);
+    box.go();
+    const line = await this.next((said) => {
+      const [word, slot = '', id = ''] = said.split(' ');
+      if (word === 'ask') void this.reply(slot, id, run.answer);
+      if (word === 'free') box.remove(`slots/${slot}`);
+      return word === 'exit';
+    });
+    clearTimeout(timer);
+    const killTimer = line === 'lost' ? undefined : setTimeout(() => sandbox.kill(), run.limits.background + GRACE);
+    const leftovers = line === 'lost' ? [] : await this.endBackground(run.limits.background);
+    clearTimeout(killTimer);
+    box.hold(false);
+    streams.finish();
+    const duration = Date.now() - started;
+    const exitCode = Number(line.split(' ')[1]);
+    const recording = readRecording(box.log(), {
+      started: started / 1000, exitCode: line === 'lost' ? undefined : exitCode,
+      readBig: (name) => this.readBig(name),
+    });
+    if (line === 'lost' || this.lost) {
+      throw sandboxLost({ ended: exceeded ? `it was ended after it exceeded its limit of ${exceeded}` : 'killed', asked: { ...run.request, hostPaths: this.options.hostPaths }, stderr: Buffer.concat([...streams.err, Buffer.from(this.stderrAtEnd)]) });
+    }
+    const found = this.scan(before);
+    const variables = box.isWhole() ? box.read('variables').toString() : undefined;
+    const result: SessionResult = {
+      exitCode, exceeded, leftovers, duration, recording, variables,
+      stdout: Buffer.concat(streams.out), stderr: Buffer.concat(streams.err), output: Buffer.concat(streams.both),
+      before: treeOf(before), after: treeOf(found),
+    };
+    if (exceeded === 'output' || !box.isWhole()) this.close();
+    else this.restore(found);
+    return result;
+  }
+
+  /** Puts the tree back: what appeared goes now, what changed or went comes back with the next request. */
+  private restore(found: Map<string, Found>): void {
+    const { root } = this.sandbox;
+    try {
+      const changes = changesBetween(treeOf(this.base), treeOf(found));
+      for (const { path, kind, before, after } of changes.values()) {
+        if (kind === 'created' || before?.kind !== after?.kind) rmSync(root + path, { recursive: true, force: true });
+        if (!before) continue;
+        const member = memberFor(path, before);
+        if (!member) throw new Error('cannot be put back');
+        this.repairs.push(member);
+      }
+      for (const [path, was] of this.base) {
+        const now = found.get(path);
+        this.base.set(path, now && !changes.has(path) ? now : { ...was, key: '' });
+      }
+      this.box.clean();
+      this.box.replace('variables', new Uint8Array());
+      for (const name of readdirSync(`${root}/dev/shm`)) rmSync(`${root}/dev/shm/${name}`, { recursive: true, force: true });
+    } catch {
+      // A sandbox that cannot be put back is not worth a repair: the next run gets a new one.
+      this.close();
+    }
+  }
+
+  /** A member that will be unpacked before the run is part of the tree before it. */
+  private expect(before: Map<string, Found>, member: TarMember): void {
+    if (member.path.startsWith('/run/shellrig/')) return;
+    before.set(member.path, { key: '', entry: entryOf(member) });
+  }
+
+  private scan(earlier: ReadonlyMap<string, Found>): Map<string, Found> {
+    return scan({ root: this.sandbox.root, insideId, readInside: (path) => readInside(this.sandbox.pid, path) }, earlier);
+  }
+
+  private putLists({ stubs, spies }: SessionRun): void {
+    const lists = [nulEnded(stubs), nulEnded(spies)];
+    const text = lists.join('\n');
+    if (text === this.lists) return;
+    this.lists = text;
+    this.box.replace('stubs', lists[0] as Buffer);
+    this.box.replace('spies', lists[1] as Buffer);
+  }
+
+  private async reply(slot: string, id: string, answer: Answerer): Promise<void> {
+    const { answer: text, files } = await answer(id, this.box.log());
+    if (this.lost) return;
+    if (files) this.box.replace(`tar/${slot}`, files);
+    this.box.replace(`reply/${slot}`, text);
+    this.box.wake(slot);
+  }
+
+  /** Resolves with the first line that `accept` takes, or `lost`. */
+  private next(accept: (line: string) => boolean): Promise<string> {
+    if (this.lost) return Promise.resolve('lost');
+    return new Promise((resolve) => {
+      this.listener = (line) => {
+        if (line === 'lost' || accept(line)) resolve(line);
+      };
+    });
+  }
+
+  /** Waits for what the run left in the background, then ends it. @returns what had to be ended. */
+  private async endBackground(limit: number): Promise<{ pid: number; command: string }[]> {
+    const { sandbox, box } = this;
+    const deadline = Date.now() + limit;
+    while (sandbox.processes().length > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 1));
+    const left = sandbox.processes().map((pid) => ({ pid, command: this.commandOf(pid) })).filter(({ command }) => command !== '');
+    if (sandbox.processes().length === 0) return [];
+    box.put('request', encodeRequest({ op: 'kill' }));
+    const killed = this.next((said) => said === 'killed');
+    box.go();
+    await killed;
+    while (!this.lost && sandbox.processes().length > 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    return left;
+  }
+
+  private commandOf(pid: number): string {
+    try {
+      return readFileSync(`${this.sandbox.root}/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1).join(' ');
+    } catch {
+      return '';
+    }
+  }
+
+  /** SIGRTMAX: the server's word for "end the run". */
+  private signalServer(): void {
+    try {
+      process.kill(this.sandbox.pid, 64);
+    } catch {
+      // It is gone already, which `lost` tells.
+    }
+  }
+
+  /** A record that does not lie in the log itself; empty when it is gone. */
+  readBig(name: string): Buffer {
+    return this.lost ? Buffer.alloc(0) : this.box.read(`big/${name}`);
+  }
+
+  /** Acts in the sandbox while a run goes on. */
+  act(command: readonly string[], input?: Buffer): Promise<void> {
+    return enter(this.sandbox.pid, command, input);
+  }
+}
+
+function treeOf(found: ReadonlyMap<string, Found>): Tree {
+  return new Map([...found].map(([path, { entry }]) => [path, entry]));
+}
+
+function environmentOf(env: Readonly<Record<string, string>>): string[] {
+  const all = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/root', LANG: 'C.UTF-8', TZ: 'UTC', ...env };
+  return Object.entries(all).map(([name, value]) => `${name}=${value}`);
+}

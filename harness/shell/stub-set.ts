@@ -1,0 +1,79 @@
+import { hostProgram } from '../sandbox/tools.js';
+import { BASH_SIDE } from '../sandbox/places.js';
+import { GROUPS, USERS } from '../sandbox/baseline.js';
+import { existsSync } from 'node:fs';
+import { answersFile, compileStub } from '../stubs/answers.js';
+import type { Stub } from '../stubs/stub.js';
+import type { FileSpecs } from '../tree/entry.js';
+import { membersOf } from '../tree/specs.js';
+import { packTar, type TarMember } from '../tree/tar.js';
+
+/** Declared stubs, compiled: the programs, answers and lists that put them in place. */
+export class StubSet {
+  private constructor(
+    /** Each stub by name. */
+    readonly byName: ReadonlyMap<string, Stub>,
+    /** The executable forms. */
+    readonly programs: readonly TarMember[],
+    /** The answers files and the archives that they name. */
+    readonly answers: readonly TarMember[],
+    /** What `stubs.sh` defines, in its notation. */
+    readonly functions: readonly string[],
+    /** Function names to record on entry. */
+    readonly spies: readonly string[],
+  ) {}
+
+  /**
+   * @param functions names that the sourced scripts define, and that any script near them does: those are stubbed as functions.
+   * @param folder where the answers lie in the sandbox.
+   * @throws Error for a spy on something that is neither a program of this machine nor a function.
+   */
+  static of(stubs: Readonly<Record<string, Stub>>, functions: { readonly sourced: ReadonlySet<string>; readonly any: ReadonlySet<string> }, folder: string): StubSet {
+    const programs: TarMember[] = [];
+    const answers: TarMember[] = [];
+    const names: string[] = [];
+    const spies: string[] = [];
+    for (const [name, stub] of Object.entries(stubs)) {
+      const { wrapper, answer } = stub.parts;
+      const isFunction = functions.any.has(name);
+      const spied = answer.mode === 'real' && stub.parts.rules.length === 0 && !stub.parts.next && !stub.parts.handler;
+      if (!/^[^\0\s]+$/.test(name)) throw new Error(`stubs: ${JSON.stringify(name)} is no name of a command or function`);
+      if (wrapper) {
+        names.push(`!${name}:${wrapper.drop}:${wrapper.as}`);
+        continue;
+      }
+      if (isFunction && spied) {
+        spies.push(name);
+        continue;
+      }
+      const program = isFunction ? undefined : hostProgram(name.slice(name.lastIndexOf('/') + 1));
+      if (spied && !program) throw new Error(`stubs: \`${name}\` is a spy, but no program of this machine and no function of the scripts has that name; install the program, or say what the stub answers`);
+      const archive = `${folder}/${answersFile(name)}.tar`;
+      const compiled = compileStub(name, stub, members, archive, program);
+      answers.push({ path: `${folder}/${answersFile(name)}`, type: 'file', mode: 0o644, uid: 0, gid: 0, content: compiled.answers });
+      if (compiled.files) answers.push({ path: archive, type: 'file', mode: 0o644, uid: 0, gid: 0, content: compiled.files });
+      if (isFunction) names.push(`${functions.sourced.has(name) ? '?' : '!'}${name}`);
+      else {
+        programs.push({ path: placeOf(name), type: 'file', mode: 0o755, uid: 0, gid: 0, content: Buffer.from(`#!${BASH_SIDE}/stub ${name}\n`) });
+        if (!name.startsWith('/')) names.push(`?${name}`);
+      }
+    }
+    return new StubSet(new Map(Object.entries(stubs)), programs, answers, names, spies);
+  }
+}
+
+/** Archive members for files that a stub writes; their parents are made where they are missing, and left as they are where not. */
+export function members(files: FileSpecs): TarMember[] {
+  return membersOf(files, new Map(), { users: USERS, groups: GROUPS }).filter((member) => member.type !== 'directory' || member.path in files);
+}
+
+/** Packs such files. */
+export function packFiles(files: FileSpecs): Buffer {
+  return packTar(members(files));
+}
+
+/** Where a command stub lies: where the host has the program, so that PATH finds it in the usual place. */
+function placeOf(name: string): string {
+  if (name.startsWith('/')) return name;
+  return existsSync(`/usr/sbin/${name}`) && !existsSync(`/usr/bin/${name}`) ? `/usr/sbin/${name}` : `/usr/bin/${name}`;
+}

@@ -1,0 +1,58 @@
+import { expect, onTestFinished } from 'vitest';
+import { getCurrentTest } from 'vitest/suite';
+import { neverAwaited, unlookedExitCode, unusedStub } from '../diagnostics/strict-messages.js';
+import type { StrictError } from '../diagnostics/strict-error.js';
+import type { Run } from './run.js';
+import type { RunPromise } from './run-promise.js';
+
+/** What a test must have done with a run by its end. */
+export interface WatchedRun {
+  readonly promise: RunPromise;
+  /** Set when the run has ended. */
+  run?: Run;
+  /** Stubs of the example's own givens that nobody called; known when the run has ended. */
+  unusedStubs?: readonly string[];
+  readonly asked: Parameters<typeof neverAwaited>[0];
+}
+
+/** The spec file that is being loaded or run, when inside vitest. */
+export function specFile(): string | undefined {
+  return expect.getState().testPath;
+}
+
+/** Full name and file of the test that runs now, when inside one. */
+export function currentTest(): { name: string; file: string } | undefined {
+  const { currentTestName: name, testPath: file } = expect.getState();
+  return getCurrentTest() && name && file ? { name, file } : undefined;
+}
+
+const watched = new WeakMap<object, WatchedRun[]>();
+
+/** Has the running test fail at its end if it did not await this run, or did not look at its exit code. */
+export function watchRun(run: WatchedRun): void {
+  const test = getCurrentTest() as object | undefined;
+  if (!test) return;
+  const runs = watched.get(test);
+  if (runs) {
+    runs.push(run);
+    return;
+  }
+  const started = [run];
+  watched.set(test, started);
+  onTestFinished(async (context) => {
+    watched.delete(test);
+    for (const one of started) await one.promise.settled();
+    // A test that failed has said what is wrong already.
+    if (context.task.result?.state === 'fail') return;
+    const error = started.map(missedOf).find((missed) => missed !== undefined);
+    if (error) throw error;
+  });
+}
+
+function missedOf({ promise, run, asked, unusedStubs = [] }: WatchedRun): StrictError | undefined {
+  if (!promise.awaited) return neverAwaited(asked);
+  if (!run) return undefined;
+  if (run.record.exitCode !== 0 && !run.looked.has('exitCode')) return unlookedExitCode(run.record);
+  if (unusedStubs.length > 0) return unusedStub(asked, unusedStubs, run.record.calls.map(({ name }) => name));
+  return undefined;
+}

@@ -1,0 +1,33 @@
+import { fits } from './answers.js';
+import type { Call } from './call.js';
+import { SettledStub, Stub, type Answer, type HandledCall, type Parts } from './stub.js';
+
+/**
+ * Finds the answer of one call whose stub varies: sequence first, then the handler, then the rules.
+ * @param parts the stub as declared. @param count how many calls this stub had before in this run.
+ * @param act what a handler may do to the sandbox meanwhile.
+ */
+export async function decide(
+  parts: Parts,
+  call: Call,
+  count: number,
+  act: Pick<HandledCall, 'write' | 'rename' | 'remove'>,
+): Promise<Answer> {
+  let current = parts;
+  let served = count;
+  while (current.next && served >= current.times) {
+    served -= current.times;
+    current = current.next.parts;
+  }
+  if (current.handler) {
+    const result = await current.handler({ ...call, ...act, previousCalls: count });
+    if (result instanceof Stub || result instanceof SettledStub) return decide(result.parts, call, 0, act);
+    const answer = { ...current.answer, mode: 'answer' as const };
+    return typeof result === 'number' ? { ...answer, exitCode: result } : { ...answer, stdout: result ?? '' };
+  }
+  if (current.rules.length === 0) return current.answer;
+  const rule = current.rules.find(({ pattern }) => fits(pattern, call.args));
+  if (rule) return decide(rule.stub.parts, call, 0, act);
+  const words = [call.name, ...call.args].join(' ');
+  return { ...current.answer, exitCode: 1, stderr: `shellrig: the stub of ${call.name} has no answer for: ${words}\n` };
+}
