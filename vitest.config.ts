@@ -9,6 +9,8 @@ export default defineConfig({
   test: {
     // A sandbox dies with the thread that started it, so a worker has to be a process.
     pool: 'forks',
+    // vitest would leave one core idle, which on two is half the machine.
+    maxWorkers: '100%',
     projects: [
       {
         extends: true,
