@@ -6,12 +6,10 @@ it('writes values as a spec would', () => {
     .toBe('{ a: 1, "b-c": ["x", null, undefined], d: {}, e: /x/g, f: 1970-01-01T00:00:00.000Z, g: 3 B }');
 });
 
-it.each([
-  [expect.stringContaining('x'), 'StringContaining "x"'],
-  [expect.not.stringMatching(/y/), 'StringNotMatching /y/'],
-  [expect.objectContaining({ a: expect.any(Number) }), 'ObjectContaining { a: Any<Number> }'],
-  [expect.anything(), 'Anything'],
-  [{ asymmetricMatch: () => true, toString: () => 'even' }, 'even'],
-])('names asymmetric matchers: %#', (matcher, expected) => {
-  expect(printed(matcher)).toBe(expected);
+it('names asymmetric matchers', () => {
+  expect(printed(expect.stringContaining('x'))).toBe('StringContaining "x"');
+  expect(printed(expect.not.stringMatching(/y/))).toBe('StringNotMatching /y/');
+  expect(printed(expect.objectContaining({ a: expect.any(Number) }))).toBe('ObjectContaining { a: Any<Number> }');
+  expect(printed(expect.anything())).toBe('Anything');
+  expect(printed({ asymmetricMatch: () => true, toString: () => 'even' })).toBe('even');
 });

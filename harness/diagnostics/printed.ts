@@ -15,8 +15,8 @@ export function printed(value: unknown): string {
 }
 
 /** vitest's matchers keep what they were made of in `sample`; those of other libraries say it in toString(). */
-function printedMatcher(matcher: object): string {
-  const { sample, toAsymmetricMatcher } = matcher as { sample?: unknown; toAsymmetricMatcher?: () => string };
+function printedMatcher(matcher: { toString(): string }): string {
+  const { sample, toAsymmetricMatcher } = matcher as { sample?: unknown; toAsymmetricMatcher?: () => string; toString(): string };
   if (typeof toAsymmetricMatcher === 'function') return toAsymmetricMatcher.call(matcher);
-  return sample === undefined ? String(matcher) : `${String(matcher)} ${printed(sample)}`;
+  return sample === undefined ? matcher.toString() : `${matcher.toString()} ${printed(sample)}`;
 }

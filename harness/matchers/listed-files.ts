@@ -31,7 +31,7 @@ export function listedFiles(files: FileSpecs, record: RunRecord, matcher: string
  * @throws TypeError when the path is not absolute, or names the tree's root.
  */
 export function treePath(path: string, tree: Tree, matcher: string): string {
-  const clean = String(path).replace(/\/+/g, '/').replace(/(?<=.)\/$/, '');
+  const clean = path.replace(/\/+/g, '/').replace(/(?<=.)\/$/, '');
   if (clean.startsWith('/') && clean !== '/') return canonicalPath(clean, tree);
   throw new TypeError(`${matcher}() takes absolute paths; received '${path}'.`);
 }

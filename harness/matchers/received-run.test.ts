@@ -16,7 +16,7 @@ describe('what is not a run', () => {
   it('is anything else', () => {
     expect(messageOf(() => expect('text').toPrint('x'))).toMatchInlineSnapshot(`"expect(run).toPrint() takes what .call(), .exec() or .source() resolves to; it received the string "text"."`);
     expect(messageOf(() => expect(undefined).toEmit({}))).toMatchInlineSnapshot(`"expect(run).toEmit() takes what .call(), .exec() or .source() resolves to; it received undefined."`);
-    expect(messageOf(() => expect(failed.record).not.toHaveChanged())).toMatchInlineSnapshot(`"expect(run).toHaveChanged() takes what .call(), .exec() or .source() resolves to; it received an object of type Object."`);
+    expect(messageOf(() => expect(failed.record).not.toHaveChanged())).toMatchInlineSnapshot(`"expect(run).toHaveChanged() takes what .call(), .exec() or .source() resolves to; it received an object with context, exitCode, stdout, stderr, output."`);
   });
 
   it('may be a promise when the expectation resolves it', async () => {

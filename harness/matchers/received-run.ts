@@ -21,5 +21,6 @@ function described(received: unknown): string {
   if (received === null || received === undefined) return String(received);
   if (typeof received === 'string') return `the string ${JSON.stringify(received.slice(0, 60))}`;
   if (typeof received === 'number' || typeof received === 'boolean') return `the ${typeof received} ${received}`;
-  return `an object of type ${(received as object).constructor?.name ?? typeof received}`;
+  const members = Object.keys(received).slice(0, 5);
+  return members.length === 0 ? 'an object without members' : `an object with ${members.join(', ')}`;
 }

@@ -3,9 +3,8 @@ import type { AsymmetricMatcher, EntrySpec, FileSpecs } from '../tree/entry.js';
 import type { ExpectedCall, ExpectedWord } from './words.js';
 
 declare module 'vitest' {
-  // vitest's own interface has this parameter; a declaration that merges with it must repeat it.
-  // eslint-disable-next-line @typescript-eslint/no-unused-vars
-  interface Matchers<T = any> {
+  // A declaration that merges with vitest's own must repeat its parameter, used or not.
+  interface Matchers<T> {
     /** Some event matches, as toMatchObject does. */
     toEmit(event: unknown): void;
     /** This many events match, as toMatchObject does. */

@@ -23,7 +23,7 @@ export type ExpectedCall = readonly [name: string, ...args: ExpectedWord[]];
  * Whether a call's arguments are as expected, word by word and none more. No expected words are any arguments.
  * @throws TypeError when `anyArguments` is not last or `noArguments` is not alone.
  */
-export function matchesWords(expected: readonly ExpectedWord[], args: readonly string[]): boolean {
+function matchesWords(expected: readonly ExpectedWord[], args: readonly string[]): boolean {
   const { words, isOpen } = fixedWords(expected);
   return (isOpen ? args.length >= words.length : args.length === words.length) && words.every((word, index) => matchesWord(word, args[index]!));
 }

@@ -47,7 +47,7 @@ export function filesFromVolume(volume: Volume | IFs): Record<string, EntrySpec>
     for (const name of (volume.readdirSync(directory) as string[]).sort()) {
       const path = `${directory === '/' ? '' : directory}/${name}`;
       const stats = volume.lstatSync(path);
-      const mode = Number(stats.mode) & 0o7777;
+      const mode = stats.mode & 0o7777;
       const attributes = {
         ...(mode === (stats.isDirectory() ? MEMFS_DIRECTORY_MODE : MEMFS_FILE_MODE) ? {} : { mode }),
         ...(stats.uid === process.getuid?.() && stats.gid === process.getgid?.() ? {} : { owner: `${stats.uid}:${stats.gid}` }),
