@@ -1,12 +1,6 @@
 # One run, in a fork of the server (or, for a fresh process, in a new bash that sourced the scripts again).
 # Sourced at top level and never under `if`, `&&` or `!`, so that the scripts' own `set -e` is in force.
 # shellcheck shell=bash disable=SC1090,SC2086,SC2154,SC2294
-builtin exec >"$_rig_box/out" 2>"$_rig_box/err"
-if [[ -n ${_rig_request[4]} ]]; then
-  builtin exec <"$_rig_box/stdin"
-else
-  builtin exec </dev/null
-fi
 builtin . /run/shellrig/bash/given.sh
 if [[ ${_rig_request[1]} == exec ]]; then
   # The environment is the declared one, not what sourcing left in it.

@@ -7,7 +7,12 @@
 # shellcheck shell=bash disable=SC1090,SC2154
 {
   _rig_box=/run/shellrig/box
-  builtin exec <"$_rig_box/stdin" >"$_rig_box/out" 2>"$_rig_box/err"
+  # What the host's process happened to leave open is no business of a script's. 255 is bash's own, for this file.
+  for _rig_fd in /proc/self/fd/*; do
+    _rig_fd=${_rig_fd##*/}
+    ((_rig_fd < 3 || _rig_fd == 255)) || exec {_rig_fd}>&-
+  done
+  exec </dev/null >"$_rig_box/out" 2>"$_rig_box/err"
   BASH_ARGV0=bash
   builtin . /run/shellrig/bash/steps.sh
   builtin mapfile -d '' -t _rig_scripts <"$_rig_box/scripts"
@@ -34,7 +39,6 @@
   _rig_traps=$(builtin trap -p)
   builtin trap - EXIT ERR RETURN
   builtin trap '_rig_stopped=1' RTMAX
-  builtin exec <"$_rig_box/stdin" >/dev/null 2>&1
   builtin printf 'sourced\n' >"$_rig_box/host"
 
   while builtin :; do
@@ -48,13 +52,14 @@
     if [[ -n ${_rig_request[3]} ]]; then
       /run/shellrig/host/bin/tar -xpf "$_rig_box/given.tar" -C / --numeric-owner --keep-directory-symlink 2>"$_rig_box/err"
     fi
+    _rig_input=${_rig_request[4]:+$_rig_box/stdin}
     _rig_stopped=
     # Job control gives the run a process group of its own, as a script started by a service manager has.
     builtin set -m
     {
       builtin set +m
       builtin . /run/shellrig/bash/run.sh
-    } &
+    } <"${_rig_input:-/dev/null}" >"$_rig_box/out" 2>"$_rig_box/err" &
     builtin set +m
     builtin wait "$!"
     _rig_code=$?
@@ -64,5 +69,5 @@
       _rig_code=$?
     fi
     builtin printf 'exit %s %s\n' "$_rig_code" "$_rig_stopped" >"$_rig_box/host"
-  done
+  done </dev/null >/dev/null 2>&1
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Every construct whose end is easy to get wrong, one function each.
-# shellcheck disable=SC2034,SC2016,SC2317,SC2329
+# shellcheck disable=SC1010,SC1083,SC2005,SC2006,SC2034,SC2046,SC2086,SC2116,SC2155
 shopt -s extglob
 
 one_line() { echo "}"; }
@@ -44,9 +44,9 @@ in_a_subshell() (
   cd /tmp || exit 1
 )
 
-arithmetic_body() ((
-  $1 > 3
-))
+arithmetic() {
+  (( x = ($1 << 2) > 3 )) && echo $(( $1 << 3 ))
+}
 
 patterns() {
   [[ $1 =~ ^(a|b\)|})+$ && $2 != @(x|y|\})* ]]
