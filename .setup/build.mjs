@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { SetUpError } from './error.mjs';
 
@@ -25,6 +25,8 @@ export function buildDist(root, strict) {
   try {
     const clean = compile(root, fresh, strict);
     for (const source of sources.filter((path) => !path.endsWith('.ts'))) copyInto(root, source, fresh);
+    // `npx shellrig` in the clone runs the file itself; npm sees to it only where the package is installed.
+    if (existsSync(join(fresh, 'cli/main.js'))) chmodSync(join(fresh, 'cli/main.js'), 0o755);
     // Without its fingerprint a build with errors counts as stale, so it is reported again.
     if (clean) writeFileSync(join(fresh, '.fingerprint'), fingerprint);
     replace(fresh, dist);

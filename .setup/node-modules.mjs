@@ -13,14 +13,16 @@ import { SetUpError } from './error.mjs';
 export function installNodeModules(root) {
   if (isCurrent(root)) return;
   process.stderr.write('set-up: installing node modules (npm ci)\n');
-  const first = npmCi(root);
-  if (first.status === 0) return;
+  let result = npmCi(root);
   // Registries have bad moments; a second failure is a reason.
-  const second = npmCi(root);
-  if (second.status === 0) return;
+  if (result.status !== 0) result = npmCi(root);
+  if (result.status === 0) {
+    if (!isCurrent(root)) process.stderr.write('set-up: package-lock.json names more than package.json needs; npm install mends it\n');
+    return;
+  }
   // npm gives the reason first and its manual page after it.
-  const reason = second.output.split('\n').filter((line) => line.startsWith('npm error')).slice(0, 8);
-  throw new SetUpError(`npm ci failed twice in ${root}:\n${reason.length > 0 ? reason.join('\n') : second.output.trim()}`);
+  const reason = result.output.split('\n').filter((line) => line.startsWith('npm error')).slice(0, 8);
+  throw new SetUpError(`npm ci failed twice in ${root}:\n${reason.length > 0 ? reason.join('\n') : result.output.trim()}`);
 }
 
 /**
