@@ -11,7 +11,6 @@ const uses: [source: string, ...found: string[]][] = [
   ['[[ $BASHPID == $$ ]]', '1 uses $$'],
   ['exec 9>"/run/$$.lock"', '1 uses $$'],
   ['echo `echo \\`echo \\$\\$\\``', '1 uses $$'],
-  ['echo $\\\n$', '1 uses $$'],
   ['echo $PPID ${PPID} $((PPID + 1))', '1 uses $PPID', '1 uses $PPID', '1 uses $PPID'],
   ['set -m', '1 turns on job control (set -m)'],
   ['set -eum -o pipefail', '1 turns on job control (set -m)'],

@@ -36,7 +36,7 @@ export const processIdentityUses: (source: string) => readonly ProcessIdentityUs
 /** Anything that {@link processIdentityUses} could find, and more: it does not know quotes and comments. */
 const MENTION = new RegExp(
   [
-    String.raw`\$\$|\$\{[!#]?\$|PPID`,
+    String.raw`\$\\*\$|\$\{[!#]?\$|PPID`,
     String.raw`\bmonitor\b|\bset\b[^\n]*-[A-Za-z]*m|\b(?:fg|bg|jobs|kill)\b`,
     String.raw`\b(?:wait|disown)\b[^\n]*%|(?:^|[;&|({!]|\b(?:then|do|else|elif|if|while|until|time)\b)[ \t]*%`,
   ].join('|'),
