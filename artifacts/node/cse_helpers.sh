@@ -220,21 +220,16 @@ _json_escape() {
 
 # --- Time budget and retries ------------------------------------------------------------------
 
-# Provisioning may take this many seconds from CSE_STARTTIME_SECONDS on.
-_cse_max_duration() {
-    printf '%s\n' "${CSE_MAX_DURATION_SECONDS:-780}"
-}
-
-# (should log = true): fails when provisioning has used up its time.
+# (should log = true): fails when provisioning has used up its time: CSE_MAX_DURATION_SECONDS (780)
+# from CSE_STARTTIME_SECONDS on.
 check_cse_timeout() {
-    local should_log=${1:-true} max elapsed
+    local should_log=${1:-true} max=${CSE_MAX_DURATION_SECONDS:-780} elapsed
     if [ -z "${CSE_STARTTIME_SECONDS:-}" ]; then
         if [ "$should_log" = true ]; then
             echo "Warning: CSE_STARTTIME_SECONDS is not set, the time that CSE takes is not limited." >&2
         fi
         return 0
     fi
-    max=$(_cse_max_duration)
     elapsed=$(($(date +%s) - CSE_STARTTIME_SECONDS))
     if [ "$elapsed" -gt "$max" ]; then
         if [ "$should_log" = true ]; then
@@ -256,7 +251,7 @@ _retrycmd_internal() {
                 echo "CSE timeout approaching, exiting early." >&2
                 return 2
             fi
-            remaining=$((CSE_STARTTIME_SECONDS + $(_cse_max_duration) - $(date +%s)))
+            remaining=$((CSE_STARTTIME_SECONDS + ${CSE_MAX_DURATION_SECONDS:-780} - $(date +%s)))
             if [ "$remaining" -le 0 ]; then
                 echo "No CSE time remaining, exiting early." >&2
                 return 2
@@ -489,15 +484,21 @@ _version_matches() {
 # The file's form: .Packages[] | {name, downloadURIs: {<os>: {<r2204|v3.0|variant/v3.0|current>:
 # {versionsV2: [{latestVersion, previousLatestVersion}]}}, default: {current: ...}}}.
 getLatestPkgVersionFromK8sVersion() {
-    local minor=${1#v} component=$2 os=${3,,} os_version=$4 os_variant=${5:-} versions latest
-    minor=$(cut -d. -f1,2 <<<"$minor")
+    local component=$2 os=${3,,} os_version=$4 os_variant=${5:-} major minor versions version latest='' fits=''
+    IFS=. read -r major minor _ <<<"${1#v}"
     versions=$(jq -r --arg name "$component" --arg os "$os" --arg version "$os_version" --arg variant "$os_variant" '
         .Packages[]? | select(.name == $name) | .downloadURIs
         | .[$os] as $of
         | $of[$variant + "/v" + $version] // $of["v" + $version] // $of["r" + ($version | gsub("[.]"; ""))]
             // $of.current // .default.current // empty
         | .versionsV2[]? | .latestVersion, .previousLatestVersion // empty' "$COMPONENTS_FILEPATH" | sort -V || :)
-    latest=$(awk -v minor="$minor." 'index($0, minor) == 1 { fits = $0 } { highest = $0 } END { print fits ? fits : highest }' <<<"$versions")
+    while read -r version; do
+        latest=$version
+        if [[ $version == "$major.$minor".* ]]; then
+            fits=$version
+        fi
+    done <<<"$versions"
+    latest=${fits:-$latest}
     if [ -z "$latest" ] || [ "$latest" = '<SKIP>' ]; then
         echo "INFO: no version of $component for $3 $os_version ${os_variant:+$os_variant }in $COMPONENTS_FILEPATH"
         return 0
@@ -602,9 +603,15 @@ _make_executable() {
 }
 
 # (staged file, target): what is at the target is replaced at once and as a whole. A running program
-# runs on; a link is replaced and what it leads to stays; a directory is refused.
+# runs on; a link is replaced and what it leads to stays; a directory is refused. mv would refuse the
+# very same file too: one that an interrupted install, or another one meanwhile, has put there.
 _put_in_place() {
-    mv -fT "$1" "$2"
+    _is_same_file "$1" "$2" || mv -fT "$1" "$2" || _is_same_file "$1" "$2"
+}
+
+# (file, target): succeeds when the target is another name of the file, and not a link to it.
+_is_same_file() {
+    [ ! -L "$2" ] && [ "$1" -ef "$2" ]
 }
 
 # (staging directory, path in it, package, version or nothing, target, where it comes from): puts a
@@ -638,6 +645,11 @@ _install_extracted_binary() {
     _put_in_place "$staged" "$target"
 }
 
+# (file, new name): does not need to be on the same file system.
+_link_or_copy() {
+    ln "$1" "$2" 2>/dev/null || cp "$1" "$2"
+}
+
 # (program that the image carries, target): such a program was verified when the image was made, so
 # it is not run here; what an interrupted making leaves is empty or cut. It is linked or copied, not
 # moved: then it stays when something fails, and another install that has it in hand goes on.
@@ -648,8 +660,8 @@ _install_cached_binary() {
         echo "$cached is not a whole program but $format"
         return 1
     fi
-    stage=$(_make_staging_dir "$target") && { ln "$cached" "$stage/binary" 2>/dev/null || cp "$cached" "$stage/binary"; } &&
-        _make_executable "$stage/binary" && _put_in_place "$stage/binary" "$target" || status=1
+    stage=$(_make_staging_dir "$target") && _link_or_copy "$cached" "$stage/binary" && _make_executable "$stage/binary" &&
+        _put_in_place "$stage/binary" "$target" || status=1
     rm -rf "$stage"
     return "$status"
 }

@@ -44,48 +44,53 @@ selectCredentialProviderVersion() {
 # (tool, registry, version, install path): installs a tool from its package in the registry of the
 # cluster, by means of the distribution's installToolFromLocalRepo.
 installToolFromBootstrapProfileRegistry() {
-    local tool=$1 registry=$2 version=$3 install_path=$4 directory=/tmp/kubernetes/downloads/$1 tag
+    local tool=$1 registry=$2 version=$3 install_path=$4 directory=/tmp/kubernetes/downloads/$1 tag status=0
     tag=v${version#v}
     if [ -z "${OS_VERSION:-}" ]; then
         echo "OS_VERSION is not set"
         return 1
     fi
-    # Tags may not hold a ~. The platform's os version is the distribution's.
+    # Tags may not hold a ~. An artifact's platform names the distribution as its os version.
     if ! retrycmd_pull_from_registry_with_oras 10 5 "$directory" "$registry/aks/packages/kubernetes/$tool:${tag//\~/-}" \
         "--platform=linux/$(getCPUArch):${OS,,} $OS_VERSION"; then
         echo "Failed to pull $tool package from registry"
-        rm -rf "$directory"
-        return 1
-    fi
-    if ! installToolFromLocalRepo "$tool" "$directory" "$version" "$install_path"; then
+        status=1
+    elif ! installToolFromLocalRepo "$tool" "$directory" "$version" "$install_path"; then
         echo "Failed to install $tool from local repo $directory"
-        rm -rf "$directory"
-        return 1
+        status=1
     fi
     rm -rf "$directory"
+    return "$status"
 }
 
-# Downloads the archive at CREDENTIAL_PROVIDER_DOWNLOAD_URL: an http address, or a reference in a
-# registry.
+# Prints the X.Y.Z of the vX.Y.Z in CREDENTIAL_PROVIDER_DOWNLOAD_URL, or nothing.
+credentialProviderUrlVersion() {
+    if [[ ${CREDENTIAL_PROVIDER_DOWNLOAD_URL:-} =~ v([0-9]+\.[0-9]+\.[0-9]+) ]]; then
+        printf '%s\n' "${BASH_REMATCH[1]}"
+    fi
+}
+
+# Downloads the archive at CREDENTIAL_PROVIDER_DOWNLOAD_URL: an address, or a reference in a registry.
 downloadCredentialProvider() {
     local url=$CREDENTIAL_PROVIDER_DOWNLOAD_URL directory=$CREDENTIAL_PROVIDER_DOWNLOADS_DIR
     mkdir -p "$directory"
-    if [[ $url != *://* ]]; then
-        retrycmd_pull_from_registry_with_oras 10 5 "$directory" "$url" || exit "$ERR_ORAS_PULL_CREDENTIAL_PROVIDER"
-    else
+    if [[ $url == *://* ]]; then
         retrycmd_if_failure 120 5 60 curl -fsSL "$url" -o "$directory/${url##*/}" || exit "$ERR_CREDENTIAL_PROVIDER_DOWNLOAD_TIMEOUT"
+    else
+        retrycmd_pull_from_registry_with_oras 10 5 "$directory" "$url" || exit "$ERR_ORAS_PULL_CREDENTIAL_PROVIDER"
     fi
 }
 
 # Installs the credential provider from the archive at CREDENTIAL_PROVIDER_DOWNLOAD_URL.
 installCredentialProviderFromUrl() {
-    local target=$CREDENTIAL_PROVIDER_BIN_DIR/acr-credential-provider stage status=0
-    local archive=$CREDENTIAL_PROVIDER_DOWNLOADS_DIR/${CREDENTIAL_PROVIDER_DOWNLOAD_URL##*/}
+    local target=$CREDENTIAL_PROVIDER_BIN_DIR/acr-credential-provider name=azure-acr-credential-provider stage status=0
+    rm -rf "$CREDENTIAL_PROVIDER_DOWNLOADS_DIR"
     logs_to_events "AKS.CSE.installCredentialProviderFromUrl.downloadCredentialProvider" downloadCredentialProvider
-    stage=$(_make_staging_dir "$target") && tar -xzf "$archive" -C "$stage" &&
-        _install_extracted_binary "$stage" azure-acr-credential-provider azure-acr-credential-provider '' "$target" "$archive" || status=1
+    stage=$(_make_staging_dir "$target") && cat "$CREDENTIAL_PROVIDER_DOWNLOADS_DIR"/*.tar.gz | tar -xz -C "$stage" &&
+        _install_extracted_binary "$stage" "$name" "$name" "$(credentialProviderUrlVersion)" "$target" "$CREDENTIAL_PROVIDER_DOWNLOAD_URL" ||
+        status=$ERR_CREDENTIAL_PROVIDER_DOWNLOAD_TIMEOUT
     rm -rf "$stage" "$CREDENTIAL_PROVIDER_DOWNLOADS_DIR"
     if [ "$status" -ne 0 ]; then
-        exit "$ERR_CREDENTIAL_PROVIDER_DOWNLOAD_TIMEOUT"
+        exit "$status"
     fi
 }

@@ -18,9 +18,9 @@ WATCH_PID=
 # something to see: "Watches established." once it watches, then "DIRECTORY/ EVENT NAME" for each
 # file that is created in the directory or renamed into it. Whatever the line, the kubeconfig is
 # looked for, so it cannot be missed between a look and the start of the watch. When the program
-# ends, the wait ends.
+# ends, the wait ends; what else it says (it may be out of watches) is passed on.
 waitForTLSBootstrapping() {
-    local start_time deadline line watch
+    local start_time deadline left line watch
     trap cleanUpAfterWait EXIT
     if ! command -v inotifywait >/dev/null; then
         echo "inotifywait is not available, unable to wait for TLS bootstrapping"
@@ -43,13 +43,15 @@ waitForTLSBootstrapping() {
     exec {watch}< <(exec inotifywait -t "$WATCH_TIMEOUT_SECONDS" -m -e create -e moved_to "$(dirname "$KUBECONFIG_PATH")" 2>&1)
     WATCH_PID=$!
     # inotifywait's own timeout starts anew with each file: the deadline is ours.
-    while IFS= read -r -t "$(secondsUntil "$deadline")" -u "$watch" line; do
+    while left=$(secondsUntil "$deadline") && IFS= read -r -t "$left" -u "$watch" line; do
         if [ -f "$KUBECONFIG_PATH" ] && [[ $line == *" ${KUBECONFIG_PATH##*/}" ]]; then
             echo "new kubeconfig created at: $KUBECONFIG_PATH"
             emitTLSBootstrappingCompletedEvent "$start_time"
             exit 0
         elif [ -f "$KUBECONFIG_PATH" ]; then
             break
+        elif [[ $line != /* ]]; then
+            echo "inotifywait: $line"
         fi
     done
 
@@ -67,7 +69,7 @@ waitForTLSBootstrapping() {
 cleanUpAfterWait() {
     if [ -n "$WATCH_PID" ]; then
         kill "$WATCH_PID" 2>/dev/null
-        wait "$WATCH_PID"
+        wait "$WATCH_PID" 2>/dev/null
     fi
     rm -f "$TLS_BOOTSTRAPPING_START_TIME_FILEPATH"
 }
@@ -77,11 +79,11 @@ microseconds() {
     printf '%s\n' "${EPOCHREALTIME//[!0-9]/}"
 }
 
-# (microseconds since the epoch): prints how many seconds are left until then, at least a moment.
+# (microseconds since the epoch): prints how many seconds are left until then; fails when none are.
 secondsUntil() {
     local left=$(($1 - $(microseconds)))
-    if [ "$left" -lt 1000 ]; then
-        left=1000 # read -t 0 would not read
+    if [ "$left" -le 0 ]; then
+        return 1
     fi
     printf '%d.%06d\n' $((left / 1000000)) $((left % 1000000))
 }
@@ -91,16 +93,12 @@ emitTLSBootstrappingCompletedEvent() {
     createGuestAgentEvent AKS.Runtime.waitForTLSBootstrapping "$1" "$(date '+%F %T.%3N')"
 }
 
-# (task, start, end): writes an event file. Its name is the time in ms; more digits when another
-# script has taken that.
+# (task, start, end): writes an event file. Its name is the time in ms, with more digits when another
+# script has taken that. It appears all at once, as others read the directory at any time.
 createGuestAgentEvent() {
-    local name
+    local name draft=$EVENTS_LOGGING_DIR.draft.$BASHPID
     mkdir -p "$EVENTS_LOGGING_DIR"
-    name=$EVENTS_LOGGING_DIR$(date '+%s%3N')
-    while [ -e "$name.json" ]; do
-        name+=0
-    done
-    cat >"$name.json" <<EVENT
+    cat >"$draft" <<EVENT
 {
     "Timestamp": "$2",
     "OperationId": "$3",
@@ -112,6 +110,11 @@ createGuestAgentEvent() {
     "EventTid": "0"
 }
 EVENT
+    name=$EVENTS_LOGGING_DIR$(date '+%s%3N')
+    until ln "$draft" "$name.json" 2>/dev/null || [ ! -e "$name.json" ]; do
+        name+=0
+    done
+    rm -f "$draft"
 }
 
 if [ -z "${__SOURCED__:-}" ]; then

@@ -25,7 +25,7 @@ apt_get_update_with_opts() {
         dpkg --configure -a --force-confdef || :
         status=0
         output=$(wait_for_apt_locks && apt-get "$@" update 2>&1) || status=1
-        printf '%s\n' "$output"
+        printf '%s' "${output:+$output$'\n'}"
         if [ "$status" -eq 0 ] && ! grep -Eq '^(E:|Err:|W: Failed to fetch)' <<<"$output"; then
             return 0
         fi

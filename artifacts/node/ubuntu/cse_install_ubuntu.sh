@@ -65,7 +65,8 @@ findDeb() {
         found=$(for deb in "$directory/${package}_"*.deb; do
             name=${deb##*/"${package}_"} # <version>_<architecture>.deb
             if [[ -f $deb && $name =~ _($architecture|all)\.deb$ ]]; then
-                printf '%s\n' "${name%_*} $deb"
+                name=${name%_*}
+                printf '%s\n' "${name//%3[aA]/:} $deb"
             fi
         done | latestMatchingVersion "$version")
         if [ -n "$found" ]; then
@@ -102,13 +103,23 @@ extractDebBinaryFromFile() {
 
 # (package, version, directory = /opt/<package>/downloads): downloads a package and links it there.
 downloadPkgFromVersion() {
-    local package=$1 version=$2 directory=${3:-/opt/$1/downloads} deb
+    local package=$1 version=$2 directory=${3:-/opt/$1/downloads} deb stage status=0
     apt_get_download 20 30 "$package=$version" || exit "$ERR_APT_INSTALL_TIMEOUT"
     deb=$(findDeb "$package" "$version" "$APT_CACHE_DIR")
-    # Another install may remove the directory in between.
-    mkdir -p "$directory"
-    cp -alf "$deb" "$directory/" || cp -a "$deb" "$directory/" || exit "$ERR_APT_INSTALL_TIMEOUT"
+    # Beside the directory, which another install may remove: the second try is for that moment.
+    stage=$(_make_staging_dir "$directory") && _link_or_copy "$deb" "$stage/deb" && {
+        _put_into_directory "$stage/deb" "$directory" "${deb##*/}" || _put_into_directory "$stage/deb" "$directory" "${deb##*/}"
+    } || status=$ERR_APT_INSTALL_TIMEOUT
+    rm -rf "$stage"
+    if [ "$status" -ne 0 ]; then
+        exit "$status"
+    fi
     echo "Succeeded to download $package version $version"
+}
+
+# (file, directory, name)
+_put_into_directory() {
+    mkdir -p "$2" && _put_in_place "$1" "$2/$3"
 }
 
 # (tool, directory, version, target): installs a tool from the packages in a directory.
@@ -173,6 +184,9 @@ makeCredentialProviderDir() {
 installCredentialProviderFromPkg() {
     selectCredentialProviderForUbuntu "$1"
     echo "installing azure-acr-credential-provider package version: $CREDENTIAL_PROVIDER_VERSION"
+    if [ -z "$CREDENTIAL_PROVIDER_VERSION" ]; then
+        exit "$ERR_CREDENTIAL_PROVIDER_DOWNLOAD_TIMEOUT"
+    fi
     makeCredentialProviderDir
     installPkgWithAptGet azure-acr-credential-provider "$CREDENTIAL_PROVIDER_VERSION" "$CREDENTIAL_PROVIDER_BIN_DIR/acr-credential-provider" ||
         exit "$ERR_CREDENTIAL_PROVIDER_DOWNLOAD_TIMEOUT"
@@ -181,8 +195,8 @@ installCredentialProviderFromPkg() {
 # (registry, Kubernetes version)
 installCredentialProviderPackageFromBootstrapProfileRegistry() {
     selectCredentialProviderForUbuntu "$2"
-    if [ -z "$CREDENTIAL_PROVIDER_VERSION" ] && [[ ${CREDENTIAL_PROVIDER_DOWNLOAD_URL:-} =~ v([0-9]+\.[0-9]+\.[0-9]+) ]]; then
-        CREDENTIAL_PROVIDER_VERSION=${BASH_REMATCH[1]}
+    if [ -z "$CREDENTIAL_PROVIDER_VERSION" ]; then
+        CREDENTIAL_PROVIDER_VERSION=$(credentialProviderUrlVersion)
     fi
     if [ -z "$CREDENTIAL_PROVIDER_VERSION" ]; then
         echo "Failed to determine the version of azure-acr-credential-provider for Kubernetes $2"
