@@ -75,8 +75,16 @@ function aptInstall(prefix, packages) {
   const update = aptGet(prefix, ['update']);
   const second = aptGet(prefix, install);
   if (second.status === 0) return;
-  const output = `${update.status === 0 ? '' : update.output}${second.output}`;
-  throw new SetUpError(`apt-get could not install ${packages.join(' ')}; it said last:\n${output.trimEnd().split('\n').slice(-15).join('\n')}`);
+  // A failed update only warns, and is yet the reason.
+  const reasons = [...complaints(update), ...complaints(second)].slice(0, 20).join('\n');
+  throw new SetUpError(`apt-get could not install ${packages.join(' ')}:\n${reasons}`);
+}
+
+/** @param {{ status: number | null, output: string }} result */
+function complaints({ status, output }) {
+  const lines = output.trimEnd().split('\n');
+  const found = lines.filter((line) => /^(E|W|Err)[: ]/.test(line));
+  return found.length > 0 || status === 0 ? found : lines.slice(-5);
 }
 
 /**
