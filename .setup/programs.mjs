@@ -3,7 +3,7 @@
  * @property {string} program what is looked for in PATH
  * @property {string} why what it is for
  * @property {string} package the Debian or Ubuntu package that has it
- * @property {'specs' | 'test'} for `test`: needed by `npm test` alone
+ * @property {'specs' | 'test'} for which command needs it; rows for `specs` are needed by both
  */
 
 /**
