@@ -14,4 +14,5 @@ export {
   type AsymmetricMatcher, type Attributes, type Change, type Content, type Entry, type EntrySpec, type FileSpecs, type Tree,
 } from './tree/entry.js';
 export { eventsFrom, type EventSource } from './events/events.js';
+export { anyArguments, noArguments } from './matchers/words.js';
 export { StrictError, type StrictCode } from './diagnostics/strict-error.js';

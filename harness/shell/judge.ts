@@ -3,7 +3,6 @@ import { GROUPS, USERS } from '../sandbox/baseline.js';
 import type { Limits } from '../sandbox/limits.js';
 import { owners } from '../sandbox/owners.js';
 import type { Site } from '../stubs/call.js';
-import { changesBetween } from '../tree/compare.js';
 import type { FileSpecs } from '../tree/entry.js';
 import type { Allowances } from './define-shell.js';
 import { RunView } from './run-view.js';
@@ -44,7 +43,7 @@ export function judge(result: SessionResult, asked: Asked): Run {
   const leftovers = result.leftovers.map(({ pid, command }) => ({ pid, command, site: recording.stackOf(pid)[0] }));
   const unexpected = leftovers.filter(({ command }) => !allowed(asked.allow.leftovers, command, (item) => command.split(' ')[0] === item));
   if (unexpected.length > 0) throw leftoverProcess(context, unexpected);
-  const changes = changesBetween(result.before, result.after);
+  const { changes } = result;
   const record: RunRecord = {
     context, changes, leftovers,
     exitCode: result.exitCode, stdout: result.stdout, stderr: result.stderr, output: result.output,

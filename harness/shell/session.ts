@@ -9,7 +9,8 @@ import { startSandbox, type Sandbox } from '../sandbox/sandbox.js';
 import type { ToolLink } from '../sandbox/tools.js';
 import { readRecording, type Recording } from '../steps/recording.js';
 import { changesBetween } from '../tree/compare.js';
-import type { FileSpecs, Tree } from '../tree/entry.js';
+import type { Change, FileSpecs, Tree } from '../tree/entry.js';
+import { FoundTree, touchedPaths, treeAt } from '../tree/found-tree.js';
 import { scan, type Found } from '../tree/scan.js';
 import { entryOf, memberFor } from '../tree/specs.js';
 import { packTar, type TarMember } from '../tree/tar.js';
@@ -59,6 +60,7 @@ export interface SessionResult {
   readonly recording: Recording;
   readonly before: Tree;
   readonly after: Tree;
+  readonly changes: ReadonlyMap<string, Change>;
   /** The limit that ended the run, if one did. */
   readonly exceeded: 'time' | 'output' | undefined;
   readonly leftovers: readonly { readonly pid: number; readonly command: string }[];
@@ -121,7 +123,7 @@ export class Session {
 
   /** What is in the tree between runs. */
   tree(): Tree {
-    return treeOf(this.base);
+    return new FoundTree(new Map(this.base));
   }
 
   close(): void {
@@ -166,10 +168,11 @@ export class Session {
     box.put('log', new Uint8Array());
 
     let exceeded: SessionResult['exceeded'];
+    let lastResort: NodeJS.Timeout | undefined;
     const stop = (reason: 'time' | 'output') => {
       exceeded ??= reason;
       this.signalServer();
-      setTimeout(() => sandbox.kill(), GRACE).unref();
+      lastResort ??= setTimeout(() => sandbox.kill(), GRACE);
     };
     const streams = new Streams(box, run.limits.output, () => stop('output'));
     const started = Date.now();
@@ -183,6 +186,7 @@ export class Session {
       return word === 'exit';
     });
     clearTimeout(timer);
+    clearTimeout(lastResort);
     const killTimer = line === 'lost' ? undefined : setTimeout(() => sandbox.kill(), run.limits.background + GRACE);
     const leftovers = line === 'lost' ? [] : await this.endBackground(run.limits.background);
     clearTimeout(killTimer);
@@ -198,22 +202,24 @@ export class Session {
       throw sandboxLost({ ended: exceeded ? `it was ended after it exceeded its limit of ${exceeded}` : 'killed', asked: { ...run.request, hostPaths: this.options.hostPaths }, stderr: Buffer.concat([...streams.err, Buffer.from(this.stderrAtEnd)]) });
     }
     const found = this.scan(before);
+    const touched = touchedPaths(before, found);
+    const changes = changesBetween(treeAt(touched, before), treeAt(touched, found));
     const variables = box.isWhole() ? box.read('variables').toString() : undefined;
     const result: SessionResult = {
       exitCode, exceeded, leftovers, duration, recording, variables,
       stdout: Buffer.concat(streams.out), stderr: Buffer.concat(streams.err), output: Buffer.concat(streams.both),
-      before: treeOf(before), after: treeOf(found),
+      before: new FoundTree(before), after: new FoundTree(found), changes,
     };
     if (exceeded === 'output' || !box.isWhole()) this.close();
-    else this.restore(found);
+    else this.restore(found, touched);
     return result;
   }
 
   /** Puts the tree back: what appeared goes now, what changed or went comes back with the next request. */
-  private restore(found: Map<string, Found>): void {
+  private restore(found: Map<string, Found>, touched: readonly string[]): void {
     const { root } = this.sandbox;
     try {
-      const changes = changesBetween(treeOf(this.base), treeOf(found));
+      const changes = changesBetween(treeAt(touched, this.base), treeAt(touched, found));
       for (const { path, kind, before, after } of changes.values()) {
         if (kind === 'created' || before?.kind !== after?.kind) rmSync(root + path, { recursive: true, force: true });
         if (!before) continue;
@@ -221,9 +227,9 @@ export class Session {
         if (!member) throw new Error('cannot be put back');
         this.repairs.push(member);
       }
-      for (const [path, was] of this.base) {
-        const now = found.get(path);
-        this.base.set(path, now && !changes.has(path) ? now : { ...was, key: '' });
+      for (const path of touched) {
+        const [was, now] = [this.base.get(path), found.get(path)];
+        if (was) this.base.set(path, now && !changes.has(path) ? now : { ...was, key: '' });
       }
       this.box.clean();
       this.box.replace('variables', new Uint8Array());
@@ -312,10 +318,6 @@ export class Session {
   act(command: readonly string[], input?: Buffer): Promise<void> {
     return enter(this.sandbox.pid, command, input);
   }
-}
-
-function treeOf(found: ReadonlyMap<string, Found>): Tree {
-  return new Map([...found].map(([path, { entry }]) => [path, entry]));
 }
 
 function environmentOf(env: Readonly<Record<string, string>>): string[] {

@@ -68,12 +68,14 @@ export function scan(options: ScanOptions, earlier: Snapshot): Map<string, Found
       return;
     }
     try {
-      const entry = same?.entry ?? read(path, stats);
-      found.set(path, { entry, key });
-      if (entry.kind === 'directory') {
-        const names = visitDirectory(path, same);
-        found.set(path, { entry, key, names });
+      if (same) {
+        found.set(path, same);
+        visitDirectory(path, same);
+        return;
       }
+      const entry = read(path, stats);
+      found.set(path, { entry, key });
+      if (entry.kind === 'directory') found.set(path, { entry, key, names: visitDirectory(path, undefined) });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EACCES') throw error;
       for (const [inside, what] of options.readInside(path)) found.set(inside, what);
