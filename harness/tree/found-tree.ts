@@ -1,5 +1,5 @@
 import type { Entry, Tree } from './entry.js';
-import type { Found, Snapshot } from './scan.js';
+import type { Snapshot } from './scan.js';
 
 /** A snapshot seen as a tree: nothing is copied, since every run has two of them. */
 export class FoundTree implements Tree {
