@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { EventSource } from '../events/events.js';
 import { DEFAULT_LIMITS, type Limits } from '../sandbox/limits.js';
 import type { Stub } from '../stubs/stub.js';
-import type { FileSpecs } from '../tree/entry.js';
+import { fileSpecs, type GivenFiles } from '../tree/volume.js';
 import { Example, type Given } from './example.js';
 import type { Run } from './run.js';
 import type { RunPromise } from './run-promise.js';
@@ -26,8 +26,8 @@ export interface Allowances {
 export interface ShellOptions {
   /** Scripts to source, in order: imported ones, absolute paths, or paths relative to the spec. */
   readonly source?: readonly string[];
-  /** Files of the tree. */
-  readonly files?: FileSpecs;
+  /** Files of the tree, by path or as a memfs volume. */
+  readonly files?: GivenFiles;
   /** Stubs and spies. */
   readonly stubs?: Stubs;
   /** Real programs beyond the default set, by name. */
@@ -98,7 +98,7 @@ class DefinedShell implements Shell {
     return new DefinedShell({
       ...this.options,
       ...options,
-      files: { ...files, ...options.files },
+      files: { ...fileSpecs(files), ...fileSpecs(options.files) },
       stubs: { ...stubs, ...options.stubs },
       env: { ...env, ...options.env },
       limits: { ...limits, ...options.limits },
@@ -121,6 +121,7 @@ class DefinedShell implements Shell {
   private example(givens: readonly Given[]): Example {
     this.pool ??= new SessionPool({
       ...this.options,
+      files: fileSpecs(this.options.files),
       limits: { ...DEFAULT_LIMITS, ...this.options.limits },
       base: this.spec ? dirname(this.spec) : process.cwd(),
     });

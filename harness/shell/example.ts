@@ -8,6 +8,7 @@ import { decide } from '../stubs/decide.js';
 import { encodeAnswer } from '../stubs/answers.js';
 import type { Stub } from '../stubs/stub.js';
 import type { FileSpecs, Tree } from '../tree/entry.js';
+import { fileSpecs, type GivenFiles } from '../tree/volume.js';
 import { actorOn } from './actor.js';
 import type { Allowances, Stubs } from './define-shell.js';
 import { freshReason } from './fresh.js';
@@ -26,7 +27,8 @@ export interface Given {
   readonly vars?: Readonly<Record<string, ShellValue>>;
   /** Exported variables. */
   readonly env?: Readonly<Record<string, string>>;
-  readonly files?: FileSpecs;
+  /** Files of the tree, by path or as a memfs volume. */
+  readonly files?: GivenFiles;
   /** Stubs that win over the shell's; one that is never called fails the test. */
   readonly stubs?: Stubs;
   /** Working directory; default `/`. */
@@ -44,7 +46,7 @@ type Verb = RunRequest['verb'];
 /** One run in the making: the shell and all that was given. */
 export class Example {
   private readonly pool: SessionPool;
-  private readonly given: Given;
+  private readonly given: Given & { readonly files: FileSpecs };
 
   constructor(pool: SessionPool, givens: readonly Given[]) {
     this.pool = pool;
@@ -81,7 +83,7 @@ export class Example {
           env: given.env ?? {},
         },
         stdin: given.stdin === undefined ? undefined : Buffer.from(given.stdin as Uint8Array),
-        members: [...membersOf(given.files ?? {}, tree, { users: USERS, groups: GROUPS }), ...stubs.programs.filter(({ path }) => !isStub(tree, path)), ...stubs.answers],
+        members: [...membersOf(given.files, tree, { users: USERS, groups: GROUPS }), ...stubs.programs.filter(({ path }) => !isStub(tree, path)), ...stubs.answers],
         stubs: [...new Set([...prepared.stubs.functions, ...stubs.functions])],
         spies: [...new Set([...prepared.stubs.spies, ...stubs.spies])].filter((name) => !stubs.byName.has(name) || stubs.spies.includes(name)),
         answer: this.answerer(session, new Map([...prepared.stubs.byName, ...stubs.byName])),
@@ -89,7 +91,7 @@ export class Example {
       });
       const run = judge(result, {
         verb, command, test, prepared, allow: mergeAllowances(prepared.options.allow, given.allow),
-        given: stubs, files: given.files ?? {}, limits: { ...prepared.options.limits, ...given.limits },
+        given: stubs, files: given.files, limits: { ...prepared.options.limits, ...given.limits },
       });
       watched.run = run;
       watched.unusedStubs = [...stubs.byName.keys()].filter((name) => !run.record.calls.some((call) => call.name === name));
@@ -111,7 +113,7 @@ export class Example {
   }
 
   private insidePath(path: string, tree: Tree, prepared: Prepared): string {
-    if (path in (this.given.files ?? {}) || tree.has(path)) return path;
+    if (path in (this.given.files) || tree.has(path)) return path;
     try {
       return prepared.folders.add(path).inside;
     } catch {
@@ -136,16 +138,16 @@ export class Example {
   }
 }
 
-function mergeGivens(givens: readonly Given[]): Given {
-  return givens.reduce<Given>((all, given) => ({
+function mergeGivens(givens: readonly Given[]): Given & { readonly files: FileSpecs } {
+  return givens.reduce<Given & { readonly files: FileSpecs }>((all, given) => ({
     ...all, ...given,
     vars: { ...all.vars, ...given.vars },
     env: { ...all.env, ...given.env },
-    files: { ...all.files, ...given.files },
+    files: { ...all.files, ...fileSpecs(given.files) },
     stubs: { ...all.stubs, ...given.stubs },
     limits: { ...all.limits, ...given.limits },
     allow: mergeAllowances(all.allow, given.allow),
-  }), {});
+  }), { files: {} });
 }
 
 function mergeAllowances(one: Allowances = {}, other: Allowances = {}): Allowances {

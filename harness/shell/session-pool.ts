@@ -1,6 +1,7 @@
 import { toolLinks } from '../sandbox/tools.js';
 import { limitNumbers, type Limits } from '../sandbox/limits.js';
 import { SHELL_ANSWERS } from '../sandbox/places.js';
+import type { FileSpecs } from '../tree/entry.js';
 import type { ShellOptions } from './define-shell.js';
 import { definedFunctions, ScriptFolders, type Script } from './scripts.js';
 import { Session, type SessionOptions } from './session.js';
@@ -8,6 +9,7 @@ import { StubSet } from './stub-set.js';
 
 /** A shell's options with its defaults, and where its relative paths count from. */
 export interface PoolOptions extends ShellOptions {
+  readonly files: FileSpecs;
   readonly limits: Limits;
   readonly base: string;
 }
@@ -82,14 +84,14 @@ function prepareShell(options: PoolOptions, folders: ScriptFolders): Prepared {
       if (sourced.has(path)) functions.sourced.add(name);
     }
   }
-  const given = new Map(Object.entries(options.files ?? {}).flatMap(([path, spec]) => (typeof spec === 'object' && spec.spec === 'file' && spec.from ? [[path, spec.from] as const] : [])));
+  const given = new Map(Object.entries(options.files).flatMap(([path, spec]) => (typeof spec === 'object' && spec.spec === 'file' && spec.from ? [[path, spec.from] as const] : [])));
   const tools = toolLinks(options.tools ?? []);
   const stubs = StubSet.of(options.stubs ?? {}, functions, SHELL_ANSWERS);
   const taken = new Set(stubs.programs.map(({ path }) => path));
   const allowed = options.allow?.commands ?? [];
   const session: SessionOptions = {
     source: scripts.map(({ inside }) => inside),
-    hostPaths, tools: tools.filter(({ path }) => !taken.has(path)), files: options.files ?? {}, env: options.env ?? {},
+    hostPaths, tools: tools.filter(({ path }) => !taken.has(path)), files: options.files, env: options.env ?? {},
     members: [...members, ...stubs.programs, ...stubs.answers], stubs: stubs.functions, spies: stubs.spies,
     limits: limitNumbers(options.limits),
     allowed: (command) => allowed === true || allowed.includes(command),

@@ -1,12 +1,7 @@
-import type { EntrySpec, FileSpecs, Tree } from './entry.js';
+import type { Entry, EntrySpec, FileSpecs, Tree } from './entry.js';
+import type { Names } from './print.js';
 import type { TarMember } from './tar.js';
-import type { Entry } from './entry.js';
 
-/** User and group names of a tree, to numbers. */
-export interface Names {
-  readonly users: ReadonlyMap<string, number>;
-  readonly groups: ReadonlyMap<string, number>;
-}
 
 /**
  * The archive members that put declared files into a tree, parents that are missing first.
@@ -66,6 +61,10 @@ export function canonicalPath(path: string, tree: Tree): string {
   const parts = path.split('/').filter((part) => part !== '');
   for (let index = 0, hops = 0; index < parts.length - 1; index += 1) {
     const part = parts[index] as string;
+    if (part === '..') {
+      done = done.slice(0, Math.max(0, done.lastIndexOf('/')));
+      continue;
+    }
     const entry = tree.get(`${done}/${part}`);
     if (entry?.kind === 'symlink' && hops < 40) {
       hops += 1;
@@ -107,7 +106,8 @@ function memberOf(path: string, spec: EntrySpec, names: Names): TarMember {
 
 function ownerOf(path: string, owner: string | undefined, { users, groups }: Names): { uid: number; gid: number } {
   if (owner === undefined) return { uid: 0, gid: 0 };
-  const [user = '', group = user] = owner.split(':');
+  const [user, group, more] = owner.split(':');
+  if (!user || !group || more !== undefined) throw new Error(`files: ${path} has the owner ${JSON.stringify(owner)}; an owner is user:group, for instance 'root:root' or '1001:1001'`);
   const number = (name: string, table: ReadonlyMap<string, number>, what: string) => {
     const id = /^\d+$/.test(name) ? Number(name) : table.get(name);
     if (id === undefined) throw new Error(`files: ${path} has the owner ${JSON.stringify(owner)}, but the sandbox has no ${what} ${JSON.stringify(name)}; use a number or one of ${[...table.keys()].join(', ')}`);

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { createFsFromVolume, Volume, type IFs } from 'memfs';
-import type { EntrySpec, Tree } from './entry.js';
+import type { EntrySpec, FileSpecs, Tree } from './entry.js';
 import { comparePaths } from './compare.js';
 
 /** What memfs gives a node whose mode nobody set. */
@@ -45,6 +45,15 @@ export function volumeOf(tree: Tree): IFs {
     node.canRead = node.canWrite = node.canExecute = () => true;
   }
   return createFsFromVolume(volume);
+}
+
+/** Files as a spec gives them: path to entry, or a memfs volume (or its `fs`) edited with node's own calls. */
+export type GivenFiles = FileSpecs | Volume | IFs;
+
+/** Given files in the one form that the tree works with. */
+export function fileSpecs(files: GivenFiles | undefined): FileSpecs {
+  if (files === undefined) return {};
+  return 'readdirSync' in files && typeof files.readdirSync === 'function' ? filesFromVolume(files as Volume | IFs) : (files as FileSpecs);
 }
 
 /**
