@@ -1,6 +1,6 @@
 /** The public API of shellrig, and nothing else. */
-export { defineShell, type Allowances, type Shell, type ShellCalls, type ShellOptions, type Stubs } from './shell/define-shell.js';
-export type { Given } from './shell/example.js';
+export { defineShell, type Shell, type ShellCalls } from './shell/define-shell.js';
+export type { Allowances, Given, ShellOptions, Stubs } from './shell/options.js';
 export type { BackgroundExit, EmittedEvent, Leftover, Run, RunContext, RunRecord, Step } from './shell/run.js';
 export type { ShellValue } from './shell/protocol.js';
 export type { Limits } from './sandbox/limits.js';

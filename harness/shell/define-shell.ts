@@ -1,44 +1,12 @@
 import { dirname } from 'node:path';
-import type { EventSource } from '../events/events.js';
-import { DEFAULT_LIMITS, type Limits } from '../sandbox/limits.js';
-import type { Stub } from '../stubs/stub.js';
-import { fileSpecs, type GivenFiles } from '../tree/volume.js';
-import { Example, type Given } from './example.js';
+import { DEFAULT_LIMITS } from '../sandbox/limits.js';
+import { fileSpecs } from '../tree/volume.js';
+import { Example } from './example.js';
+import type { Given, ShellOptions } from './options.js';
 import type { Run } from './run.js';
 import type { RunPromise } from './run-promise.js';
 import { SessionPool } from './session-pool.js';
 import { specFile } from './test-watch.js';
-
-/** Stubs by name: bare (wherever the script finds it) or an absolute path. */
-export type Stubs = Readonly<Record<string, Stub>>;
-
-/** What a script may do that would otherwise be an error. */
-export interface Allowances {
-  /** Commands that are neither tool nor stub and may be called; each then meets "command not found". `true`: any. */
-  readonly commands?: readonly string[] | true;
-  /** Processes that may outlive the run, by the first word of their command line; they are ended all the same. `true`: any. */
-  readonly leftovers?: readonly string[] | true;
-  /** Errors of bash itself, by (part of) their text. `true`: any. */
-  readonly shellErrors?: readonly string[] | true;
-}
-
-/** What exists while a shell's scripts are sourced, and stays for every run. */
-export interface ShellOptions {
-  /** Scripts to source, in order: imported ones, absolute paths, or paths relative to the spec. */
-  readonly source?: readonly string[];
-  /** Files of the tree, by path or as a memfs volume. */
-  readonly files?: GivenFiles;
-  /** Stubs and spies. */
-  readonly stubs?: Stubs;
-  /** Real programs beyond the default set, by name. */
-  readonly tools?: readonly string[];
-  /** Exported variables, beside PATH, HOME=/root, LANG=C.UTF-8 and TZ=UTC. */
-  readonly env?: Readonly<Record<string, string>>;
-  readonly limits?: Partial<Limits>;
-  readonly allow?: Allowances;
-  /** Where the scripts' events are found and how one is read: see `eventsFrom`. */
-  readonly events?: EventSource;
-}
 
 /** Scripts sourced in a sandbox, ready to be called into; made by {@link defineShell}. */
 export interface Shell {

@@ -2,44 +2,24 @@ import { packFiles, StubSet } from './stub-set.js';
 import { membersOf } from '../tree/specs.js';
 import { GIVEN_ANSWERS } from '../sandbox/places.js';
 import { GROUPS, USERS } from '../sandbox/baseline.js';
-import { limitNumbers, type Limits } from '../sandbox/limits.js';
+import { limitNumbers } from '../sandbox/limits.js';
 import { hostProgram } from '../sandbox/tools.js';
 import { decide } from '../stubs/decide.js';
 import { encodeAnswer } from '../stubs/answers.js';
 import type { Stub } from '../stubs/stub.js';
 import type { FileSpecs, Tree } from '../tree/entry.js';
-import { fileSpecs, type GivenFiles } from '../tree/volume.js';
+import { fileSpecs } from '../tree/volume.js';
 import { actorOn } from './actor.js';
-import type { Allowances, Stubs } from './define-shell.js';
+import type { Allowances, Given } from './options.js';
 import { freshReason } from './fresh.js';
 import { judge } from './judge.js';
-import type { RunRequest, ShellValue } from './protocol.js';
+import type { RunRequest } from './protocol.js';
 import { RunPromise } from './run-promise.js';
 import type { Run } from './run.js';
 import type { Prepared, SessionPool } from './session-pool.js';
 import type { Answerer, Session } from './session.js';
 import { readRecording } from '../steps/recording.js';
 import { currentTest, watchRun, type WatchedRun } from './test-watch.js';
-
-/** What exists for one run only, applied to the fork before the call. */
-export interface Given {
-  /** Shell variables: scalars, arrays (`['a', 'b']`) and maps (`{ k: 'v' }`). */
-  readonly vars?: Readonly<Record<string, ShellValue>>;
-  /** Exported variables. */
-  readonly env?: Readonly<Record<string, string>>;
-  /** Files of the tree, by path or as a memfs volume. */
-  readonly files?: GivenFiles;
-  /** Stubs that win over the shell's; one that is never called fails the test. */
-  readonly stubs?: Stubs;
-  /** Working directory; default `/`. */
-  readonly cwd?: string;
-  /** Standard input; default empty. */
-  readonly stdin?: string | Uint8Array;
-  /** `fresh`: a bash process of its own even where a fork would do. By default shellrig decides. */
-  readonly process?: 'fresh' | 'fork';
-  readonly limits?: Partial<Limits>;
-  readonly allow?: Allowances;
-}
 
 type Verb = RunRequest['verb'];
 

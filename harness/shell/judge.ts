@@ -4,7 +4,7 @@ import type { Limits } from '../sandbox/limits.js';
 import { owners } from '../sandbox/owners.js';
 import type { Site } from '../stubs/call.js';
 import type { FileSpecs } from '../tree/entry.js';
-import type { Allowances } from './define-shell.js';
+import type { Allowances } from './options.js';
 import { RunView } from './run-view.js';
 import type { Run, RunContext, RunRecord } from './run.js';
 import type { Prepared } from './session-pool.js';

@@ -2,7 +2,7 @@ import { toolLinks } from '../sandbox/tools.js';
 import { limitNumbers, type Limits } from '../sandbox/limits.js';
 import { SHELL_ANSWERS } from '../sandbox/places.js';
 import type { FileSpecs } from '../tree/entry.js';
-import type { ShellOptions } from './define-shell.js';
+import type { ShellOptions } from './options.js';
 import { definedFunctions, ScriptFolders, type Script } from './scripts.js';
 import { Session, type SessionOptions } from './session.js';
 import { StubSet } from './stub-set.js';
