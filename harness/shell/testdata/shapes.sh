@@ -1,4 +1,6 @@
+#!/bin/bash
 # Functions that show what a run was given.
+# shellcheck disable=SC2034,SC2153 # read by the spec, given by the spec
 declare -A AT_SOURCE=([when]=sourcing)
 SOURCED_WITH=${GREETING-nothing}
 show() { printf '%s\n' "$SOURCED_WITH|${GREETING-unset}|$PWD|$*"; }
