@@ -513,27 +513,30 @@ get_kubernetes_tools() {
 
 # --- Programs and their places ----------------------------------------------------------------
 
-# (file): prints what it is: elf, script, other, or empty, or `cut` for an ELF file (64 bit, little
-# endian, as all nodes are) that ends before its headers say.
+# (file): prints elf or script, or what keeps it from being a program that this machine can run: an
+# ELF file (64 bit, little endian, as all nodes are) is cut short when it ends before its headers say.
 _program_format() {
     local file=$1 size
-    local -a word
+    local -a word own
     size=$(stat -L -c %s "$file")
     read -r -a word <<<"$(od -A n -v -t u8 -w64 -N 64 "$file")"
+    read -r -a own <<<"$(od -A n -v -t u8 -w64 -N 64 /proc/self/exe)" # od itself
     if [ "$size" -eq 0 ]; then
         echo empty
     elif (((word[0] & 0xffff) == 0x2123)); then # #!
         echo script
     elif (((word[0] & 0xffffffff) != 0x464c457f)); then # \x7fELF
-        echo other
-    # Word 4 and 5 tell where the tables of segments and of sections lie, the upper half of word 6
-    # and word 7 how many entries they have and how long each is.
-    elif [ "${#word[@]}" -eq 8 ] &&
-        _elf_table_fits "$file" "$size" "${word[4]}" $((word[7] & 0xffff)) 56 1 4 &&
-        _elf_table_fits "$file" "$size" "${word[5]}" $((word[7] >> 32 & 0xffff)) 64 3 4; then
-        echo elf
+        echo "neither ELF nor script"
+    # Words 4 and 5 tell where the tables of segments and of sections lie, word 7 how many entries
+    # they have, word 2 for which machine the program is.
+    elif [ "${#word[@]}" -lt 8 ] ||
+        ! _elf_table_fits "$file" "$size" "${word[4]}" $((word[7] & 0xffff)) 56 1 4 ||
+        ! _elf_table_fits "$file" "$size" "${word[5]}" $((word[7] >> 32 & 0xffff)) 64 3 4; then
+        echo "cut short"
+    elif (((word[2] >> 16 & 0xffff) != (own[2] >> 16 & 0xffff))); then
+        echo "for another architecture"
     else
-        echo cut
+        echo elf
     fi
 }
 
@@ -555,8 +558,8 @@ _elf_table_fits() {
     done < <(od -A n -v -t u8 "-w$entry_size" -j "$offset" -N $((entries * entry_size)) "$file")
 }
 
-# (program, package): prints each version that the program says it has, one a line. It may be any
-# program: it gets no input, five seconds and a page for its answer.
+# (program, package): prints the versions that the program says it has, each followed by a blank. It
+# may be any program: it gets no input, five seconds and a page for its answer.
 _reported_versions() {
     local program=$1 word
     local -a arguments=(--version) words
@@ -567,7 +570,7 @@ _reported_versions() {
         head -c 4096 | tr -c 'A-Za-z0-9.~+-' ' ') || :
     for word in "${words[@]}"; do
         if [[ $word =~ ^v?[0-9]+\.[0-9]+\.[0-9] ]]; then
-            echo "$word"
+            printf '%s ' "$word"
         fi
     done
 }
@@ -603,10 +606,14 @@ _make_executable() {
 }
 
 # (staged file, target): what is at the target is replaced at once and as a whole. A running program
-# runs on; a link is replaced and what it leads to stays; a directory is refused. mv would refuse the
-# very same file too: one that an interrupted install, or another one meanwhile, has put there.
+# runs on; a link is replaced and what it leads to stays; a directory is refused. mv refuses the very
+# same file too: one that an interrupted install, or another one meanwhile, has put there.
 _put_in_place() {
-    _is_same_file "$1" "$2" || mv -fT "$1" "$2" || _is_same_file "$1" "$2"
+    local said
+    if ! said=$(mv -fT "$1" "$2" 2>&1) && ! _is_same_file "$1" "$2"; then
+        printf '%s\n' "$said" >&2
+        return 1
+    fi
 }
 
 # (file, target): succeeds when the target is another name of the file, and not a link to it.
@@ -630,7 +637,7 @@ _install_extracted_binary() {
     fi
     format=$(_program_format "$staged")
     if [[ ! $format =~ ^(elf|script)$ ]]; then
-        echo "$path in $origin is not a whole program but $format"
+        echo "$path in $origin is not a program to run here: $format"
         return 1
     fi
     if ! _make_executable "$staged"; then
@@ -639,7 +646,7 @@ _install_extracted_binary() {
     reported=$(_reported_versions "$staged" "$package")
     if [ -n "$version" ] && ! _names_version "$reported" "$version" &&
         { [ -n "$reported" ] || [[ " $(get_kubernetes_tools) " == *" $package "* ]]; }; then
-        echo "$path in $origin should be version $version but reports ${reported:-none}"
+        echo "$path in $origin should be version $version, but it reports: ${reported:-none}"
         return 1
     fi
     _put_in_place "$staged" "$target"
@@ -656,8 +663,8 @@ _link_or_copy() {
 _install_cached_binary() {
     local cached=$1 target=$2 format stage status=0
     format=$(_program_format "$cached")
-    if [ "$format" = empty ] || [ "$format" = cut ]; then
-        echo "$cached is not a whole program but $format"
+    if [[ ! $format =~ ^(elf|script|neither.*)$ ]]; then
+        echo "$cached is not a program to run here: $format"
         return 1
     fi
     stage=$(_make_staging_dir "$target") && _link_or_copy "$cached" "$stage/binary" && _make_executable "$stage/binary" &&

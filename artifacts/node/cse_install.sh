@@ -3,11 +3,10 @@
 # package fits, and what comes from a registry or a URL. Needs cse_helpers.sh when its functions are
 # called, not when it is sourced.
 # shellcheck disable=SC2034  # constants are read by the scripts that source this file
-# shellcheck disable=SC2154  # ERR_* come from cse_helpers.sh
 
 UBUNTU_RELEASE=
 if command -v lsb_release >/dev/null; then
-    UBUNTU_RELEASE=$(lsb_release -r -s)
+    UBUNTU_RELEASE=$(lsb_release -r -s || :)
 fi
 CPU_ARCH=
 APT_CACHE_DIR=/var/cache/apt/archives/
@@ -28,7 +27,7 @@ latestMatchingVersion() {
     local version rest
     while read -r version rest; do
         if _version_matches "$version" "$1"; then
-            printf '%s\n' "$version $rest"
+            printf '%s\n' "$version${rest:+ $rest}"
         fi
     done | sort -V | tail -n 1
 }

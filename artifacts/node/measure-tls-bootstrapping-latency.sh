@@ -43,7 +43,9 @@ waitForTLSBootstrapping() {
     exec {watch}< <(exec inotifywait -t "$WATCH_TIMEOUT_SECONDS" -m -e create -e moved_to "$(dirname "$KUBECONFIG_PATH")" 2>&1)
     WATCH_PID=$!
     # inotifywait's own timeout starts anew with each file: the deadline is ours.
-    while left=$(secondsUntil "$deadline") && IFS= read -r -t "$left" -u "$watch" line; do
+    while left=$((deadline - $(microseconds))) && [ "$left" -gt 0 ]; do
+        printf -v left '%d.%06d' $((left / 1000000)) $((left % 1000000))
+        IFS= read -r -t "$left" -u "$watch" line || break
         if [ -f "$KUBECONFIG_PATH" ] && [[ $line == *" ${KUBECONFIG_PATH##*/}" ]]; then
             echo "new kubeconfig created at: $KUBECONFIG_PATH"
             emitTLSBootstrappingCompletedEvent "$start_time"
@@ -77,15 +79,6 @@ cleanUpAfterWait() {
 # Prints the time since the epoch.
 microseconds() {
     printf '%s\n' "${EPOCHREALTIME//[!0-9]/}"
-}
-
-# (microseconds since the epoch): prints how many seconds are left until then; fails when none are.
-secondsUntil() {
-    local left=$(($1 - $(microseconds)))
-    if [ "$left" -le 0 ]; then
-        return 1
-    fi
-    printf '%d.%06d\n' $((left / 1000000)) $((left % 1000000))
 }
 
 # (start time)

@@ -2,7 +2,6 @@
 # Installing on Ubuntu, from Debian packages. kubelet, kubectl and the credential provider are taken
 # out of their packages: no package manager installs them, so none of their maintainer scripts runs.
 # Needs cse_helpers.sh, cse_install.sh and cse_helpers_ubuntu.sh when its functions are called.
-# shellcheck disable=SC2154  # ERR_* and directories come from the scripts named above
 
 # (Kubernetes version)
 installKubeletKubectlFromPkg() {
@@ -29,12 +28,11 @@ installPkgWithAptGet() {
             return 0
         fi
         updatePMCRepository "$version"
-        full_version=$(listDebVersions "$package" | latestMatchingVersion "$version")
+        full_version=$(listDebVersions "$package" | latestMatchingVersion "$version" || :)
         if [ -z "$full_version" ]; then
             echo "Failed to find valid $package version for $version"
             return 1
         fi
-        full_version=${full_version% }
         echo "Did not find cached deb file, downloading $package version $full_version"
         logs_to_events "AKS.CSE.install${package}FromPkg.downloadPkgFromVersion" downloadPkgFromVersion "$package" "$full_version" "$downloads"
         deb=$(findDeb "$package" "$full_version" "$downloads" "$APT_CACHE_DIR")
