@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { shellrig } from './harness/vitest/index.js';
 
 /** Bare imports of this package mean its sources, as in tsconfig.json: no build stands between an edit and its test. */
 const conditions = ['shellrig-source', 'module', 'node', 'development|production'];
@@ -6,9 +7,8 @@ const conditions = ['shellrig-source', 'module', 'node', 'development|production
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
+  plugins: [shellrig()],
   test: {
-    // A sandbox dies with the thread that started it, so a worker has to be a process.
-    pool: 'forks',
     // vitest would leave one core idle, which on two is half the machine.
     maxWorkers: '100%',
     projects: [

@@ -1,3 +1,8 @@
+// Makes `import x from './x.sh'` and `expect(run).toSucceed()` type-check.
+// oxlint-disable-next-line typescript/triple-slash-reference -- what it declares is ambient, so it cannot be imported
+/// <reference path="./vitest/scripts.d.mts" preserve="true" />
+import './matchers/types.js';
+
 /** The public API of shellrig, and nothing else. */
 export { defineShell, type Shell, type ShellCalls } from './shell/define-shell.js';
 export type { Allowances, Given, ShellOptions, Stubs } from './shell/options.js';

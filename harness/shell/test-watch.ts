@@ -1,5 +1,4 @@
-import { expect, onTestFinished } from 'vitest';
-import { getCurrentTest } from 'vitest/suite';
+import { expect, onTestFinished, TestRunner } from 'vitest';
 import { neverAwaited, unlookedExitCode, unusedStub } from '../diagnostics/strict-messages.js';
 import type { StrictError } from '../diagnostics/strict-error.js';
 import type { Run } from './run.js';
@@ -23,14 +22,14 @@ export function specFile(): string | undefined {
 /** Full name and file of the test that runs now, when inside one. */
 export function currentTest(): { name: string; file: string } | undefined {
   const { currentTestName: name, testPath: file } = expect.getState();
-  return getCurrentTest() && name && file ? { name, file } : undefined;
+  return TestRunner.getCurrentTest() && name && file ? { name, file } : undefined;
 }
 
 const watched = new WeakMap<object, WatchedRun[]>();
 
 /** Has the running test fail at its end if it did not await this run, or did not look at its exit code. */
 export function watchRun(run: WatchedRun): void {
-  const test = getCurrentTest() as object | undefined;
+  const test = TestRunner.getCurrentTest() as object | undefined;
   if (!test) return;
   const runs = watched.get(test);
   if (runs) {
