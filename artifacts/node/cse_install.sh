@@ -9,7 +9,7 @@ if command -v lsb_release >/dev/null; then
     UBUNTU_RELEASE=$(lsb_release -r -s || :)
 fi
 CPU_ARCH=
-APT_CACHE_DIR=/var/cache/apt/archives/
+APT_CACHE_DIR=/var/cache/apt/archives
 CREDENTIAL_PROVIDER_DOWNLOADS_DIR=/opt/credentialprovider/downloads
 CREDENTIAL_PROVIDER_BIN_DIR=/var/lib/kubelet/credential-provider
 

@@ -61,7 +61,7 @@ _download_from_apt() {
     uri=${uri#*\'}
     uri=${uri%%\'*}
     mkdir -p "$APT_CACHE_DIR"
-    directory=$(mktemp -d "${APT_CACHE_DIR%/}/.download.XXXXXX")
+    directory=$(mktemp -d "$APT_CACHE_DIR/.download.XXXXXX")
     (cd "$directory" && curl -fLJO "$uri") || status=1
     for file in "$directory"/*.deb; do
         if [ "$status" -eq 0 ] && [ -f "$file" ]; then
