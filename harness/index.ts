@@ -1,7 +1,6 @@
-// Makes `import x from './x.sh'` and `expect(run).toSucceed()` type-check.
-// oxlint-disable-next-line typescript/triple-slash-reference -- what it declares is ambient, so it cannot be imported
-/// <reference path="./vitest/scripts.d.mts" preserve="true" />
+// Types alone: `expect(run).toSucceed()`, and `import x from './x.sh'`.
 import './matchers/types.js';
+import './vitest/scripts.mjs';
 
 /** The public API of shellrig, and nothing else. */
 export { defineShell, type Shell, type ShellCalls } from './shell/define-shell.js';

@@ -1,6 +1,3 @@
-// `import x from './x.sh'` type-checks wherever the types of this file are seen.
-// oxlint-disable-next-line typescript/triple-slash-reference -- what it declares is ambient, so it cannot be imported
-/// <reference path="./scripts.d.mts" preserve="true" />
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vitest/config';
 import { SCRIPT_SETS_VARIABLE, type ScriptSet } from '../shell/script-sets.js';
@@ -8,6 +5,8 @@ import { KNOWN_DEFECTS_VARIABLE } from './known-defects.js';
 import { findScriptSets, replacementsFromEnvironment } from './find-script-sets.js';
 import { PluginError } from './plugin-error.js';
 import { isScript, ScriptModules } from './script-modules.js';
+// Makes `import x from './x.sh'` type-check.
+import './scripts.mjs';
 
 export type { ScriptSet } from '../shell/script-sets.js';
 

@@ -1,0 +1,1 @@
+// scripts.d.mts declares modules for TypeScript; what imports it for that finds nothing to do here.
