@@ -1,0 +1,210 @@
+import { describe, expect, it } from 'vitest';
+import { defineShell, directory, exits, fails, file, handle, returns, type FileSpecs, type Run } from 'shellrig';
+import { deb } from '../../fixtures/packages/index.js';
+import { eventFiles, eventsOf } from '../support/events.js';
+import { lesson } from '../support/lesson.js';
+import { imageBinary, installed } from '../support/packages.js';
+import { packageSources } from '../support/package-sources.js';
+import { ubuntu, ubuntuOptions } from '../support/ubuntu.js';
+
+const ARCHIVES = '/var/cache/apt/archives';
+
+describe('a package that only the sources have', () => {
+  it('is downloaded, has its binary taken out, and stays in the cache of apt alone', async () => {
+    const run = await ubuntu.given({ stubs: packageSources('kubelet', ['1.34.1']) }).call('installPkgWithAptGet', 'kubelet', '1.34.1');
+
+    expect(run).toSucceed();
+    expect(run).toPrint('Did not find cached deb file, downloading kubelet version 1.34.1-ubuntu22.04u1\n');
+    expect(run).toPrint('Succeeded to download kubelet version 1.34.1-ubuntu22.04u1\n');
+    expect(run).toHaveChangedOnly({
+      '/opt/bin/kubelet': installed('kubelet', '1.34.1'),
+      [`${ARCHIVES}/kubelet_1.34.1-ubuntu22.04u1_amd64.deb`]: file(),
+      '/opt/kubelet': directory(),
+      ...eventFiles(run),
+    });
+  });
+
+  it('is asked for in this order: update the list of Microsoft, list, find, fetch, extract', async () => {
+    const run = await ubuntu.given({ stubs: packageSources('kubelet', ['1.34.1']) }).call('installPkgWithAptGet', 'kubelet', '1.34.1');
+
+    expect(run).toSucceed();
+    expect(run).toHaveCalledInOrder([
+      ['apt-get', '-o', 'Dir::Etc::sourcelist=/etc/apt/sources.list.d/microsoft-prod.list', '-o', 'Dir::Etc::sourceparts=-', '-o', 'APT::Get::List-Cleanup=0', 'update'],
+      ['apt', 'list', 'kubelet', '--all-versions'],
+      ['apt-get', '--print-uris', '-y', 'download', 'kubelet=1.34.1-ubuntu22.04u1'],
+      ['curl', '-fLJO', 'https://packages.example/ubuntu/pool/kubelet_1.34.1-ubuntu22.04u1_amd64.deb'],
+      ['dpkg-deb', '-x', '/opt/kubelet/downloads/kubelet_1.34.1-ubuntu22.04u1_amd64.deb', /^\/opt\/bin\//],
+    ]);
+  });
+
+  it('is downloaded under one event and extracted under another', async () => {
+    const run = await ubuntu.given({ stubs: packageSources('kubectl', ['1.34.1']) }).call('installPkgWithAptGet', 'kubectl', '1.34.1');
+
+    expect(run).toSucceed();
+    expect(eventsOf(run).map(({ TaskName }) => TaskName)).toEqual([
+      'AKS.CSE.installkubectlFromPkg.downloadPkgFromVersion',
+      'AKS.CSE.installkubectl.extractDebBinaryFromFile',
+    ]);
+  });
+
+  it('has an epoch that its file name leaves out', lesson('C25'), async () => {
+    const run = await ubuntu.given({ stubs: packageSources('kubelet', ['1.34.2']) }).call('installPkgWithAptGet', 'kubelet', '1.34.2');
+
+    expect(run).toSucceed();
+    expect(run).toHaveCalled('apt-get', '--print-uris', '-y', 'download', 'kubelet=1:1.34.2-ubuntu22.04u1');
+    expect(run).toHaveFile('/opt/bin/kubelet', installed('kubelet', '1.34.2'));
+  });
+
+  it('leaves the variables of the caller alone', lesson('C25'), async () => {
+    const run = await ubuntu
+      .given({ vars: { packageName: 'mine', packageVersion: 'mine', downloadDir: 'mine', version: 'mine', package: 'mine', deb: 'mine' }, stubs: packageSources('kubelet', ['1.34.1']) })
+      .call('installPkgWithAptGet', 'kubelet', '1.34.1');
+
+    expect(run).toSucceed();
+    for (const name of ['packageName', 'packageVersion', 'downloadDir', 'version', 'package', 'deb']) expect(run.variable(name), name).toBe('mine');
+  });
+
+  it('is the one for this machine, though another architecture has a newer release', lesson('C28'), async () => {
+    const arm = { version: '1.34.1-ubuntu22.04u9', architecture: 'arm64', path: deb('kubelet', '1.34.10') };
+    const run = await ubuntu.given({ stubs: packageSources('kubelet', [arm, '1.34.1']) }).call('installPkgWithAptGet', 'kubelet', '1.34.1');
+
+    expect(run).toSucceed();
+    expect(run).toHaveFile('/opt/bin/kubelet', installed('kubelet', '1.34.1'));
+  });
+
+  it('is of the newest release of that version', async () => {
+    const run = await ubuntu
+      .given({ stubs: packageSources('kubelet', ['1.34.1-ubuntu22.04u2', '1.34.1', '1.34.10']) })
+      .call('installPkgWithAptGet', 'kubelet', '1.34.1');
+
+    expect(run).toSucceed();
+    expect(run).toHaveCalled('apt-get', '--print-uris', '-y', 'download', 'kubelet=1.34.1-ubuntu22.04u2');
+  });
+
+  it('is told from another package whose name begins alike', async () => {
+    const stubs = packageSources('kubelet', ['1.34.1']);
+    const run = await ubuntu
+      .given({ stubs: { ...stubs, apt: returns('Listing...\nkubelet-extras/jammy 1.34.1-ubuntu22.04u9 amd64\nkubelet/jammy 1.34.1-ubuntu22.04u1 amd64\n') } })
+      .call('installPkgWithAptGet', 'kubelet', '1.34.1');
+
+    expect(run).toSucceed();
+    expect(run).toHaveCalled('apt-get', '--print-uris', '-y', 'download', 'kubelet=1.34.1-ubuntu22.04u1');
+  });
+
+  it('is linked from a cache of apt on another file system', async () => {
+    const run = await ubuntu
+      .given({ vars: { APT_CACHE_DIR: '/dev/shm/archives/' }, stubs: packageSources('kubelet', ['1.34.1']) })
+      .call('installPkgWithAptGet', 'kubelet', '1.34.1');
+
+    expect(run).toSucceed();
+    expect(run).toHaveFile('/opt/bin/kubelet', installed('kubelet', '1.34.1'));
+  });
+});
+
+describe('the sources of packages', () => {
+  const bare = defineShell({ ...ubuntuOptions, files: {} });
+
+  it('of a pre-release are those for testing too, where the machine has them', async () => {
+    const files = { '/etc/apt/sources.list.d/microsoft-prod-testing.list': 'deb https://packages.example/testing jammy main\n' };
+    const run = await ubuntu.given({ files, stubs: packageSources('kubelet', ['1.35.0~beta.1']) }).call('installPkgWithAptGet', 'kubelet', '1.35.0~beta.1');
+
+    expect(run).toSucceed();
+    expect(run).toHaveFile('/opt/bin/kubelet', installed('kubelet', '1.35.0~beta.1'));
+    expect(updated(run)).toEqual(['microsoft-prod.list', 'microsoft-prod-testing.list']);
+  });
+
+  it.each([
+    ['a release', '1.34.1', { '/etc/apt/sources.list.d/microsoft-prod-testing.list': '' }],
+    ['a pre-release on a machine without those for testing', '1.35.0~beta.1', {}],
+  ])('of %s are those for production', async (_, version, files: FileSpecs) => {
+    const run = await ubuntu.given({ files }).call('updatePMCRepository', version);
+
+    expect(run).toSucceed();
+    expect(updated(run)).toEqual(['microsoft-prod.list']);
+  });
+
+  it('may be in the newer form', async () => {
+    const files = { '/etc/apt/sources.list.d/microsoft-prod.sources': 'Types: deb\n' };
+    const run = await bare.given({ files }).call('updatePMCRepository', '1.34.1');
+
+    expect(run).toSucceed();
+    expect(updated(run)).toEqual(['microsoft-prod.sources']);
+  });
+
+  it('must be there: without them provisioning ends with 99', async () => {
+    const run = await bare.call('updatePMCRepository', '1.34.1');
+
+    expect(run).toExit(99);
+    expect(run).toPrint('Neither microsoft-prod.list nor microsoft-prod.sources is in /etc/apt/sources.list.d');
+  });
+
+  it('must answer: without their lists provisioning ends with 99', async () => {
+    const run = await ubuntu.given({ stubs: { 'apt-get': exits(100) } }).call('installPkgWithAptGet', 'kubelet', '1.34.1');
+
+    expect(run).toExit(99);
+    expect(run).toHaveCalledTimes('apt-get', 10);
+  });
+});
+
+describe('a download that goes wrong', () => {
+  const offers = packageSources('kubelet', ['1.34.1']);
+  const { 'apt-get': aptGet, curl: download } = offers;
+
+  it('is tried again', async () => {
+    const curl = fails({ times: 2, exitCode: 56 }).then(offers.curl);
+    const run = await ubuntu.given({ stubs: { ...offers, curl } }).call('installPkgWithAptGet', 'kubelet', '1.34.1');
+
+    expect(run).toSucceed();
+    expect(run).toHaveCalledTimes('curl', 3);
+    expect(run).toHaveFile('/opt/bin/kubelet', installed('kubelet', '1.34.1'));
+  });
+
+  it('ends provisioning with 9 after the last try, and leaves nothing behind', async () => {
+    const files = imageBinary('kubelet', '1.34.10');
+    const run = await ubuntu.given({ files, stubs: { ...offers, curl: exits(56) } }).call('installPkgWithAptGet', 'kubelet', '1.34.1');
+
+    expect(run).toExit(9);
+    expect(run).toHaveCalledTimes('curl', 20);
+    expect(run).toHaveChangedOnly({ [ARCHIVES]: directory(), ...eventFiles(run) });
+  });
+
+  it('leaves no half of a package in the cache of apt', async () => {
+    const curl = handle(async ({ cwd, write }) => {
+      await write({ [`${cwd}/kubelet_1.34.1-ubuntu22.04u1_amd64.deb`]: 'half' });
+      return 18;
+    });
+    const run = await ubuntu.given({ stubs: { 'apt-get': aptGet, curl } }).call('apt_get_download', '2', '1', 'kubelet=1.34.1-ubuntu22.04u1');
+
+    expect(run).toExit(1);
+    expect(run).toHaveChangedOnly({ [ARCHIVES]: directory() });
+  });
+
+  it('that brings nothing ends provisioning with 9', async () => {
+    const run = await ubuntu.given({ stubs: { ...offers, curl: exits(0) } }).call('installPkgWithAptGet', 'kubelet', '1.34.1');
+
+    expect(run).toExit(9);
+    expect(run).not.toHaveFile('/opt/bin/kubelet');
+  });
+
+  it('of a version that is gone meanwhile ends provisioning with 9', async () => {
+    const apt = returns('kubelet/jammy 1.34.1-ubuntu22.04u5 amd64\n');
+    const run = await ubuntu.given({ stubs: { apt, 'apt-get': aptGet } }).call('installPkgWithAptGet', 'kubelet', '1.34.1');
+
+    expect(run).toExit(9);
+    expect(run).not.toHaveCalled('curl');
+  });
+
+  it('is of the release that was asked for, not of one that lies there', async () => {
+    const files = { [`${ARCHIVES}/kubelet_1.34.10-ubuntu22.04u1_amd64.deb`]: 'not this one' };
+    const run = await ubuntu.given({ files, stubs: { 'apt-get': aptGet, 'curl': download } }).call('downloadPkgFromVersion', 'kubelet', '1.34.1-ubuntu22.04u1', '/opt/there');
+
+    expect(run).toSucceed();
+    expect(run).toHaveFile('/opt/there/kubelet_1.34.1-ubuntu22.04u1_amd64.deb');
+    expect(run).not.toHaveFile('/opt/there/kubelet_1.34.10-ubuntu22.04u1_amd64.deb');
+  });
+});
+
+/** The names of the sources whose lists a run updated, in order. */
+function updated(run: Run): (string | undefined)[] {
+  return run.calls('apt-get').map(({ args }) => /^Dir::Etc::sourcelist=.*\/(.*)$/.exec(args.find((word) => word.startsWith('Dir::Etc::sourcelist=')) ?? '')?.[1]).filter((name) => name !== undefined);
+}
