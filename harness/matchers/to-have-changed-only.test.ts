@@ -70,6 +70,18 @@ describe('toHaveChangedOnly', () => {
           13|
           14| fetchTool() {
 
+      changes:
+        ~ /etc/hosts
+             127.0.0.1 localhost
+            -10.0.0.1 old
+            +10.0.0.2 new
+        + /opt/bin/kubectl 0755 root:root 15 B
+        - /opt/bin/kubectl-1.34.0
+        + /opt/new/
+        + /opt/new/deep/
+        + /opt/new/deep/link -> /opt/bin/kubectl root:root
+        - /var/cache/ and 2 below it
+
       again, with all it executes:
         npx shellrig test specs/install.spec.ts -t 'installTool fetches what is not there \\(once\\)$' --trace"
     `);

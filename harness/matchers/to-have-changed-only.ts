@@ -23,7 +23,7 @@ export function toHaveChangedOnly(this: MatcherContext, received: unknown, files
     const counts = [wrong.length > 0 ? `${wrong.length} of ${listed.length} did not change so` : '', unlisted.length > 0 ? `${unlisted.length} not listed changed` : ''];
     return {
       reason: `${as}: ${counts.filter((text) => text !== '').join(', ')}`,
-      tellsChanges: true,
+      tellsChanges: wrong.length === 0,
       details: [...wrong.map(({ path, found }) => mismatchText(path, found)), unlisted.length === 0 ? undefined : `not listed:\n${changedText(unlisted, record)}`],
     };
   });

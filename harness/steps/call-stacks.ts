@@ -17,22 +17,23 @@ export class CallStacks {
     this.depths.set(pid, this.depths.get(parent) ?? 0);
   }
 
-  /** One step. @returns its site as reports show it; undefined for shellrig's own lines. */
+  /** One step. @returns its site as reports show it; undefined for shellrig's own lines, which change no stack. */
   step(pid: number, depth: number, site: Site): Site | undefined {
+    const shown = { ...site, function: site.function === '' || site.function === 'source' ? 'main' : site.function };
+    if (isOwn(shown)) return undefined;
     const frames = this.frames.get(pid) ?? new Map<number, Site>();
     this.frames.set(pid, frames);
     for (const deeper of frames.keys()) if (deeper > depth) frames.delete(deeper);
     this.depths.set(pid, depth);
-    const shown = { ...site, function: site.function === '' || site.function === 'source' ? 'main' : site.function };
     frames.set(depth, shown);
-    return isOwn(shown) ? undefined : shown;
+    return shown;
   }
 
   /** A process's stack, innermost first, without shellrig's own frames. */
   of(pid: number): readonly Site[] {
     const frames = this.frames.get(pid);
     if (!frames) return [];
-    return [...frames].sort(([one], [other]) => other - one).map(([, site]) => site).filter((site) => !isOwn(site));
+    return [...frames].sort(([one], [other]) => other - one).map(([, site]) => site);
   }
 
   depthOf(pid: number): number {
