@@ -7,9 +7,3 @@
 export function lesson(...ids: readonly [string, ...string[]]): { meta: { lessons: string[] } } {
   return { meta: { lessons: [...ids] } };
 }
-
-declare module 'vitest' {
-  interface TaskMeta {
-    lessons?: string[];
-  }
-}

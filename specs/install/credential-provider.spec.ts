@@ -1,0 +1,280 @@
+import { describe, expect, it } from 'vitest';
+import { directory, fails, fileFrom, handle, returns, type FileSpecs } from 'shellrig';
+import { badDeb, deb } from '../../fixtures/packages/index.js';
+import { componentsFile } from '../support/components.js';
+import { eventFiles, eventsOf } from '../support/events.js';
+import { lesson } from '../support/lesson.js';
+import { cachedDebs, cachedFile, installed } from '../support/packages.js';
+import { packageSources } from '../support/package-sources.js';
+import { ubuntu } from '../support/ubuntu.js';
+import { credentialProviderArchive } from './credential-provider-archive.js';
+
+const NAME = 'azure-acr-credential-provider';
+const DIRECTORY = '/var/lib/kubelet/credential-provider';
+const TARGET = `${DIRECTORY}/acr-credential-provider`;
+const REGISTRY = 'registry.example';
+const URL = 'https://packages.example/azure-acr-credential-provider-linux-amd64-v1.34.1.tar.gz';
+
+/** The image knows these versions of the package; for Kubernetes 1.34 it is 1.34.1. */
+const components = componentsFile({
+  [`${NAME}-pmc`]: { ubuntu: { r2204: [{ latestVersion: '1.34.1-ubuntu22.04u1', previousLatestVersion: '1.33.5-ubuntu22.04u1' }, { latestVersion: '1.35.0-ubuntu22.04u1' }] } },
+});
+
+describe('the credential provider from its package', () => {
+  const install = (files: FileSpecs) => ubuntu.given({ files: { ...components, ...files } });
+
+  it('is of the version that fits Kubernetes, and lies where kubelet looks', async () => {
+    const run = await install(cachedDebs(NAME, '1.34.1', '1.34.10', '1.35.0')).call('installCredentialProviderFromPkg', '1.34.7');
+
+    expect(run).toSucceed();
+    expect(run).toPrint('installing azure-acr-credential-provider package version: 1.34.1\n');
+    expect(run).toHaveFile(TARGET, installed(NAME, '1.34.1'));
+    expect(run.fs.readdirSync(DIRECTORY)).toEqual(['acr-credential-provider']);
+    expect(run).not.toHaveFile(`/usr/bin/${NAME}`);
+  });
+
+  it('is downloaded where no package is cached', async () => {
+    const run = await install({}).given({ stubs: packageSources(NAME, ['1.34.1']) }).call('installCredentialProviderFromPkg', '1.34.7');
+
+    expect(run).toSucceed();
+    expect(run).toHaveFile(TARGET, installed(NAME, '1.34.1'));
+    expect(eventsOf(run).map(({ TaskName }) => TaskName)).toEqual([
+      `AKS.CSE.install${NAME}FromPkg.downloadPkgFromVersion`,
+      `AKS.CSE.install${NAME}.extractDebBinaryFromFile`,
+    ]);
+  });
+
+  it('takes the directory of the providers over for root', async () => {
+    const given = { [DIRECTORY]: directory({ owner: '1001:1001' }), [`${DIRECTORY}/other`]: fileFrom(deb(NAME, '1.34.1'), { owner: '1001:1001' }) };
+    const run = await install({ ...given, ...cachedDebs(NAME, '1.34.1') }).call('installCredentialProviderFromPkg', '1.34.7');
+
+    expect(run).toSucceed();
+    expect(run).toHaveFile(DIRECTORY, directory({ mode: 0o755, owner: 'root:root' }));
+    expect(run).toHaveFile(`${DIRECTORY}/other`, fileFrom(deb(NAME, '1.34.1'), { owner: 'root:root' }));
+  });
+
+  it('ends with 205 when there is none', async () => {
+    const run = await install({}).call('installCredentialProviderFromPkg', '1.34.7');
+
+    expect(run).toExit(205);
+    expect(run).toPrint(`Failed to find valid ${NAME} version for 1.34.1`);
+  });
+
+  it('ends with 205 when its package is bad', lesson('C8'), async () => {
+    const run = await install(cachedFile(NAME, badDeb('missing-binary', NAME))).call('installCredentialProviderFromPkg', '1.34.7');
+
+    expect(run).toExit(205);
+    expect(run).not.toHaveFile(TARGET);
+  });
+
+  it('ends with 205 when the image knows no version', async () => {
+    const run = await ubuntu.given({ files: componentsFile({}) }).call('installCredentialProviderFromPkg', '1.34.7');
+
+    expect(run).toExit(205);
+    expect(run).not.toHaveChanged([DIRECTORY]);
+  });
+
+  it('has no versioned binary to fall back to: one that lies there is left alone', async () => {
+    const run = await install({ ...cachedDebs(NAME, '1.34.1'), '/opt/bin/acr-credential-provider-1.34.1': 'other' }).call('installCredentialProviderFromPkg', '1.34.7');
+
+    expect(run).toSucceed();
+    expect(run).not.toHaveChanged(['/opt/bin/acr-credential-provider-1.34.1']);
+  });
+});
+
+/** The registry of a cluster that has the provider's package: `oras pull REFERENCE -o DIRECTORY ...`. */
+function registryWith(path: string) {
+  return handle(async ({ args, write }) => {
+    await write({ [`${args[args.indexOf('-o') + 1]}/${path.replace(/.*\//, '')}`]: fileFrom(path) });
+  });
+}
+
+describe('the credential provider from the registry of the cluster', () => {
+  it('is pulled by version and platform, and taken out of its package', async () => {
+    const run = await ubuntu
+      .given({ files: components, stubs: { oras: registryWith(deb(NAME, '1.34.1')) } })
+      .call('installCredentialProviderPackageFromBootstrapProfileRegistry', REGISTRY, '1.34.7');
+
+    expect(run).toSucceed();
+    expect(run).toHaveCalled('oras', 'pull', `${REGISTRY}/aks/packages/kubernetes/${NAME}:v1.34.1`, '-o', `/tmp/kubernetes/downloads/${NAME}`,
+      '--registry-config', '/etc/oras/config.yaml', '--platform=linux/amd64:ubuntu 22.04');
+    expect(run).toHaveFile(TARGET, installed(NAME, '1.34.1'));
+    expect(run.fs.existsSync(`/tmp/kubernetes/downloads/${NAME}`)).toBe(false);
+  });
+
+  it.each([
+    ['v1.34.1', 'v1.34.1'],
+    ['1.34.1', 'v1.34.1'],
+    ['1.35.0~beta.1', 'v1.35.0-beta.1'],
+  ])('has for version %s the tag %s', lesson('C13'), async (version, tag) => {
+    const run = await ubuntu.call('installToolFromBootstrapProfileRegistry', 'kubelet', REGISTRY, version, '/opt/bin/kubelet');
+
+    expect(run).toExit(1);
+    expect(run).toPrint('Failed to pull kubelet package from registry\n');
+    expect(run).toHaveCalled('oras', 'pull', `${REGISTRY}/aks/packages/kubernetes/kubelet:${tag}`, '-o', '/tmp/kubernetes/downloads/kubelet', '--registry-config', '/etc/oras/config.yaml', /^--platform=/);
+    expect(run).toHaveCalledTimes('oras', 10);
+  });
+
+  it('is not pulled without an operating system to ask for', async () => {
+    const run = await ubuntu.given({ vars: { OS_VERSION: '' } }).call('installToolFromBootstrapProfileRegistry', 'kubelet', REGISTRY, '1.34.1', '/opt/bin/kubelet');
+
+    expect(run).toExit(1);
+    expect(run.stdout).toBe('OS_VERSION is not set\n');
+    expect(run).not.toHaveCalled('oras');
+  });
+
+  it('fails when what was pulled holds no such package', async () => {
+    const run = await ubuntu
+      .given({ stubs: { oras: registryWith(deb(NAME, '1.34.10')) } })
+      .call('installToolFromBootstrapProfileRegistry', NAME, REGISTRY, '1.34.1', TARGET);
+
+    expect(run).toExit(1);
+    expect(run).toPrint(`Failed to locate ${NAME} deb\nFailed to install ${NAME} from local repo /tmp/kubernetes/downloads/${NAME}\n`);
+    expect(run.fs.existsSync(`/tmp/kubernetes/downloads/${NAME}`)).toBe(false);
+  });
+
+  it('is of the version in the URL, where the image knows none', async () => {
+    const run = await ubuntu
+      .given({ files: componentsFile({}), vars: { CREDENTIAL_PROVIDER_DOWNLOAD_URL: URL }, stubs: { oras: registryWith(deb(NAME, '1.34.1')) } })
+      .call('installCredentialProviderPackageFromBootstrapProfileRegistry', REGISTRY, '1.34.7');
+
+    expect(run).toSucceed();
+    expect(run).toHaveFile(TARGET, installed(NAME, '1.34.1'));
+  });
+
+  it('returns 208 when no version can be told', async () => {
+    const run = await ubuntu.given({ files: componentsFile({}) }).call('installCredentialProviderPackageFromBootstrapProfileRegistry', REGISTRY, '1.34.7');
+
+    expect(run).toExit(208);
+    expect(run).toPrint(`Failed to determine the version of ${NAME} for Kubernetes 1.34.7`);
+  });
+
+  it('comes from the URL when the registry does not have it', async () => {
+    const run = await ubuntu
+      .given({ files: components, vars: { CREDENTIAL_PROVIDER_DOWNLOAD_URL: URL }, stubs: { curl: await downloads('1.34.1') } })
+      .call('installCredentialProviderPackageFromBootstrapProfileRegistry', REGISTRY, '1.34.7');
+
+    expect(run).toSucceed();
+    expect(run).toPrint('Fall back to install credential provider from url installation\n');
+    expect(run).toHaveFile(TARGET, installed(NAME, '1.34.1'));
+  });
+
+  it('ends with 208 when the registry does not have it and packages are enforced', async () => {
+    const run = await ubuntu
+      .given({ files: components, vars: { CREDENTIAL_PROVIDER_DOWNLOAD_URL: URL, SHOULD_ENFORCE_KUBE_PMC_INSTALL: 'true' } })
+      .call('installCredentialProviderPackageFromBootstrapProfileRegistry', REGISTRY, '1.34.7');
+
+    expect(run).toExit(208);
+    expect(run).not.toHaveCalled('curl');
+  });
+});
+
+/** curl for an archive with the provider of this version: `curl -fsSL URL -o FILE`. */
+async function downloads(version: '1.34.1' | '1.34.2') {
+  const content = await credentialProviderArchive(version);
+  return handle(async ({ args, write }) => {
+    await write({ [args[args.indexOf('-o') + 1] ?? '']: { spec: 'file', content } });
+  });
+}
+
+describe('the credential provider from its URL', () => {
+  const fromUrl = ubuntu.given({ vars: { CREDENTIAL_PROVIDER_DOWNLOAD_URL: URL } });
+
+  it('is downloaded, put in place, and leaves no archive behind', async () => {
+    const run = await fromUrl
+      .given({ files: { '/opt/credentialprovider/downloads/older.tar.gz': 'an older archive' }, stubs: { curl: await downloads('1.34.1') } })
+      .call('installCredentialProviderFromUrl');
+
+    expect(run).toSucceed();
+    expect(run).toHaveChangedOnly({
+      [TARGET]: installed(NAME, '1.34.1'),
+      '/opt/credentialprovider/downloads': { spec: 'removed' },
+      ...eventFiles(run),
+    });
+    expect(eventsOf(run).map(({ TaskName }) => TaskName)).toEqual(['AKS.CSE.installCredentialProviderFromUrl.downloadCredentialProvider']);
+  });
+
+  it('is tried again when the network fails', async () => {
+    const run = await fromUrl.given({ stubs: { curl: fails({ times: 2, exitCode: 6 }).then(await downloads('1.34.1')) } }).call('installCredentialProviderFromUrl');
+
+    expect(run).toSucceed();
+    expect(run).toHaveCalledTimes('curl', 3);
+  });
+
+  it('ends with 205 when it cannot be downloaded', async () => {
+    const run = await fromUrl.call('installCredentialProviderFromUrl');
+
+    expect(run).toExit(205);
+    expect(run).toHaveCalledTimes('curl', 120);
+    expect(run).not.toHaveFile(TARGET);
+  });
+
+  it('ends with 205 when it is another version than its URL says', async () => {
+    const run = await fromUrl.given({ files: { [TARGET]: 'older' }, stubs: { curl: await downloads('1.34.2') } }).call('installCredentialProviderFromUrl');
+
+    expect(run).toExit(205);
+    expect(run).not.toHaveChanged([TARGET]);
+  });
+
+  it('ends with 205 when what comes is no archive', async () => {
+    const curl = handle(({ args, write }) => write({ [args.at(-1) ?? '']: '<html>502 Bad Gateway</html>' }));
+    const run = await fromUrl.given({ stubs: { curl } }).call('installCredentialProviderFromUrl');
+
+    expect(run).toExit(205);
+    expect(run).not.toHaveFile(TARGET);
+    expect(run.fs.readdirSync(DIRECTORY)).toEqual([]);
+  });
+
+  it('may be a reference in a registry', async () => {
+    const content = await credentialProviderArchive('1.34.1');
+    const oras = handle(({ args, write }) => write({ [`${args[args.indexOf('-o') + 1]}/provider.tar.gz`]: { spec: 'file', content } }));
+    const run = await ubuntu
+      .given({ vars: { CREDENTIAL_PROVIDER_DOWNLOAD_URL: `${REGISTRY}/provider:v1.34.1` }, stubs: { oras } })
+      .call('installCredentialProviderFromUrl');
+
+    expect(run).toSucceed();
+    expect(run).not.toHaveCalled('curl');
+    expect(run).toHaveFile(TARGET, installed(NAME, '1.34.1'));
+  });
+
+  it('ends with 208 when the registry does not have it', async () => {
+    const run = await ubuntu.given({ vars: { CREDENTIAL_PROVIDER_DOWNLOAD_URL: `${REGISTRY}/provider:v1.34.1` } }).call('installCredentialProviderFromUrl');
+
+    expect(run).toExit(208);
+    expect(run).not.toHaveFile(TARGET);
+  });
+});
+
+describe('the version of the credential provider', () => {
+  it('is looked up by the release of Ubuntu', async () => {
+    const run = await ubuntu.given({ files: components }).call('selectCredentialProviderForUbuntu', '1.33.0');
+
+    expect(run).toSucceed();
+    expect(run.variable('CREDENTIAL_PROVIDER_VERSION')).toBe('1.33.5');
+  });
+
+  it('is looked up as current, where the release is unknown', async () => {
+    const files = componentsFile({ [`${NAME}-pmc`]: { ubuntu: { current: [{ latestVersion: '1.34.9-1' }] } } });
+    const shell = ubuntu.with({ stubs: { lsb_release: returns('') } });
+    const run = await shell.given({ files }).call('selectCredentialProviderForUbuntu', '1.34.0');
+
+    expect(run).toSucceed();
+    expect(run.variable('CREDENTIAL_PROVIDER_VERSION')).toBe('1.34.9');
+  });
+
+  it('is none where the image knows none, whatever was known before', async () => {
+    const run = await ubuntu
+      .given({ files: componentsFile({}), vars: { PACKAGE_VERSION: '1.0.0-1', CREDENTIAL_PROVIDER_VERSION: '1.0.0' } })
+      .call('selectCredentialProviderForUbuntu', '1.34.0');
+
+    expect(run).toSucceed();
+    expect(run.variable('CREDENTIAL_PROVIDER_VERSION')).toBe('');
+  });
+
+  it.each([[URL, '1.34.1\n'], ['https://packages.example/provider.tar.gz', '']])('in the URL %s is %j', async (url, printed) => {
+    const run = await ubuntu.given({ vars: { CREDENTIAL_PROVIDER_DOWNLOAD_URL: url } }).call('credentialProviderUrlVersion');
+
+    expect(run).toSucceed();
+    expect(run.stdout).toBe(printed);
+  });
+});

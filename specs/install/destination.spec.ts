@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { directory, file, fileFrom, removed, symlink, type FileSpecs } from 'shellrig';
+import { eventFiles } from '../support/events.js';
+import { lesson } from '../support/lesson.js';
+import { cachedDebs, imageBinary, installed } from '../support/packages.js';
+import { ubuntu, ubuntuOptions } from '../support/ubuntu.js';
+
+const observed = ubuntu.with({ source: [...ubuntuOptions.source, './around-an-install.sh'] });
+const PRECIOUS = file('precious', { mode: 0o600, owner: '1001:1001' });
+const NEW = installed('kubelet', '1.34.1');
+
+/** Both ways to a program: from the image, and out of a package. */
+const SOURCES: readonly (readonly [string, FileSpecs, FileSpecs])[] = [
+  ['the image', imageBinary('kubelet', '1.34.1'), { '/opt/bin/kubelet-1.34.1': removed }],
+  ['a package', cachedDebs('kubelet', '1.34.1'), { '/opt/kubelet/downloads': removed }],
+];
+
+describe.each(SOURCES)('a program from %s', (_, source, gone) => {
+  const install = (files: FileSpecs) => ubuntu.given({ files: { ...source, ...files } }).call('installPkgWithAptGet', 'kubelet', '1.34.1');
+
+  it('goes where nothing is', async () => {
+    const run = await install({});
+
+    expect(run).toSucceed();
+    expect(run).toHaveChangedOnly({ '/opt/bin/kubelet': NEW, ...gone, ...eventFiles(run) });
+  });
+
+  it('replaces an older one, whatever its mode and owner', lesson('A4'), async () => {
+    const run = await install({ '/opt/bin/kubelet': file('older', { mode: 0o4711, owner: '1001:1001' }) });
+
+    expect(run).toSucceed();
+    expect(run).toHaveChangedOnly({ '/opt/bin/kubelet': NEW, ...gone, ...eventFiles(run) });
+  });
+
+  it('replaces a link to a file, and not the file', lesson('A3'), async () => {
+    const run = await install({ '/opt/bin/kubelet': symlink('/opt/elsewhere/kubelet'), '/opt/elsewhere/kubelet': PRECIOUS });
+
+    expect(run).toSucceed();
+    expect(run).toHaveChangedOnly({ '/opt/bin/kubelet': NEW, ...gone, ...eventFiles(run) });
+  });
+
+  it('replaces a link to a directory, and puts nothing into the directory', lesson('A3'), async () => {
+    const run = await install({ '/opt/bin/kubelet': symlink('/opt/elsewhere'), '/opt/elsewhere': directory({ mode: 0o700 }) });
+
+    expect(run).toSucceed();
+    expect(run).toHaveChangedOnly({ '/opt/bin/kubelet': NEW, ...gone, ...eventFiles(run) });
+  });
+
+  it('replaces a link that leads nowhere, and makes nothing there', lesson('A3'), async () => {
+    const run = await install({ '/opt/bin/kubelet': symlink('/opt/elsewhere/kubelet') });
+
+    expect(run).toSucceed();
+    expect(run).toHaveChangedOnly({ '/opt/bin/kubelet': NEW, ...gone, ...eventFiles(run) });
+  });
+
+  it('is refused by a directory: the install fails, and what it would come from stays', lesson('C29'), async () => {
+    const run = await install({ '/opt/bin/kubelet': directory({ mode: 0o750 }), '/opt/bin/kubelet/file': PRECIOUS });
+
+    expect(run).toExit(1);
+    expect(run).not.toHaveChanged(['/opt/bin/kubelet', '/opt/bin/kubelet/file']);
+    for (const path of Object.keys(source)) expect(run).toHaveFile(path);
+    expect(run.fs.readdirSync('/opt/bin')).toEqual(['kubelet', ...inBin(source)]);
+  });
+
+  it('goes into a directory that is not there yet', lesson('C29'), async () => {
+    const run = await ubuntu.given({ files: source }).call('installPkgWithAptGet', 'kubelet', '1.34.1', '/opt/missing/bin/kubelet');
+
+    expect(run).toSucceed();
+    expect(run).toHaveFile('/opt/missing/bin/kubelet', NEW);
+  });
+
+  it('fails where the directory cannot be made', lesson('C29'), async () => {
+    const run = await ubuntu
+      .given({ files: { ...source, '/opt/file': PRECIOUS } })
+      .call('installPkgWithAptGet', 'kubelet', '1.34.1', '/opt/file/kubelet');
+
+    expect(run).toExit(1);
+    expect(run).toHaveChangedOnly(eventFiles(run));
+  });
+
+  it('replaces a running program, which runs on', async () => {
+    const run = await observed
+      .given({ files: { ...source, '/opt/bin/kubelet': fileFrom('/usr/bin/sleep', { mode: 0o755 }) } })
+      .call('while_the_target_runs', '/opt/bin/kubelet', 'installPkgWithAptGet', 'kubelet', '1.34.1');
+
+    expect(run).toSucceed();
+    expect(run).not.toPrint('install failed');
+    expect(run).toPrint('still runs: /opt/bin/kubelet (deleted)\n');
+    expect(run).toHaveFile('/opt/bin/kubelet', NEW);
+  });
+
+  it('goes to another file system', async () => {
+    const run = await observed
+      .given({ files: source })
+      .call('and_show', '/dev/shm/bin/kubelet', '/tmp/shown', 'installPkgWithAptGet', 'kubelet', '1.34.1', '/dev/shm/bin/kubelet');
+
+    expect(run).toSucceed();
+    expect(run.stdout).toMatch(/\nkubelet\n$/);
+    expect(run).toHaveChangedOnly({ '/tmp/shown': NEW, ...gone, ...eventFiles(run) });
+  });
+});
+
+/** The names of what is given in /opt/bin. */
+function inBin(source: FileSpecs): string[] {
+  return Object.keys(source).filter((path) => path.startsWith('/opt/bin/')).map((path) => path.slice('/opt/bin/'.length));
+}
