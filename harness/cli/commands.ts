@@ -1,0 +1,29 @@
+import type { OptionSpec } from './options.js';
+
+/** A command of the command line: one file beside this one exports these. */
+export interface Command {
+  /** What follows the command's name: `[FILTER]...`. */
+  readonly usage: string;
+  readonly options: readonly OptionSpec[];
+  /** What the help says below the options; may be empty. */
+  readonly notes: string;
+  /**
+   * Does the work and prints what it has to say.
+   * @param args what follows the command's name. @returns the exit code.
+   * @throws UsageError for a command line that cannot be meant.
+   */
+  run(args: readonly string[]): Promise<number>;
+}
+
+/** A command before it is needed: only the one that was asked for is loaded. */
+export interface CommandEntry {
+  /** One line for `shellrig --help`. */
+  readonly summary: string;
+  load(): Promise<Command>;
+}
+
+/** All commands, by name, in the order of `shellrig --help`. */
+export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  test: { summary: 'runs the specs', load: async () => (await import('./test.js')).test },
+  doctor: { summary: 'says whether this machine can run sandboxes, and what mends it if not', load: async () => (await import('./doctor.js')).doctor },
+};

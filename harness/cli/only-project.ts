@@ -1,0 +1,18 @@
+import type { Plugin, TestProjectConfiguration } from 'vitest/config';
+
+/** A vite plugin that leaves one project of a vitest configuration, if the configuration has one of that name. */
+export function onlyProject(name: string): Plugin {
+  return {
+    name: 'shellrig:only-project',
+    config({ test }) {
+      const found = test?.projects?.filter((project) => nameOf(project) === name);
+      if (test && found && found.length > 0) test.projects = found;
+    },
+  };
+}
+
+function nameOf(project: TestProjectConfiguration): string | undefined {
+  if (typeof project !== 'object' || !('test' in project)) return undefined;
+  const name = project.test?.name;
+  return typeof name === 'object' ? name.label : name;
+}

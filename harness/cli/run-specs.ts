@@ -1,0 +1,124 @@
+import { existsSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import type { Vitest } from 'vitest/node';
+import { REPLACEMENTS_VARIABLE } from '../vitest/find-script-sets.js';
+import { KNOWN_DEFECTS_VARIABLE } from '../vitest/known-defects.js';
+import { shellrig } from '../vitest/index.js';
+import { knownDefectsText } from './known-defects-text.js';
+import { nearest } from './nearest.js';
+import { onlyProject } from './only-project.js';
+import { UsageError } from './usage-error.js';
+
+/** What `shellrig test` was asked for. */
+export interface SpecsRequest {
+  /** Parts of spec file paths; empty for all. */
+  readonly filters: readonly string[];
+  /** A regular expression on full test names. */
+  readonly namePattern: string | undefined;
+  /** Folders that stand in for script sets, absolute, by the set's name. */
+  readonly scripts: Readonly<Record<string, string>>;
+  readonly watch: boolean;
+  readonly trace: boolean;
+  /** Ids of defects that are expected. */
+  readonly knownDefects: readonly string[] | undefined;
+  /** Failures after which to stop. */
+  readonly bail: number | undefined;
+}
+
+/** The vitest project that holds specs, where a configuration has several. */
+const PROJECT = 'specs';
+
+/** The directory of the nearest package.json, or the directory itself. */
+export function projectRoot(directory: string): string {
+  const parent = dirname(directory);
+  if (existsSync(join(directory, 'package.json'))) return directory;
+  return parent === directory ? process.cwd() : projectRoot(parent);
+}
+
+/**
+ * Runs a project's specs. Fails closed: no spec, or none whose tests ran, is a failure.
+ * @param root the project's directory. @returns the exit code; in watch mode once the user leaves.
+ * @throws UsageError when the project does not use the plugin, or vitest is not installed.
+ */
+export async function runSpecs(root: string, request: SpecsRequest): Promise<number> {
+  const { createVitest, registerConsoleShortcuts } = await vitestOf();
+  process.env[REPLACEMENTS_VARIABLE] = JSON.stringify(request.scripts);
+  if (request.trace) process.env['SHELLRIG_TRACE'] = '1';
+  if (request.knownDefects) process.env[KNOWN_DEFECTS_VARIABLE] = JSON.stringify(request.knownDefects);
+  const hasConfig = configFile(root) !== undefined;
+  const vitest = await createVitest(
+    'test',
+    {
+      root, watch: request.watch, passWithNoTests: false,
+      ...(request.namePattern === undefined ? {} : { testNamePattern: request.namePattern }),
+      ...(request.bail === undefined ? {} : { bail: request.bail }),
+    },
+    { plugins: [onlyProject(PROJECT), ...(hasConfig ? [] : [shellrig()])] },
+  );
+  try {
+    const filters = request.filters.map((filter) => (existsSync(resolve(filter)) ? resolve(filter) : filter));
+    checkPlugin(vitest, root);
+    if (!(await hasSpecs(vitest, root, filters))) return 1;
+    if (!request.watch) {
+      await vitest.start(filters);
+      return verdict(vitest, request);
+    }
+    if (process.stdin.isTTY) registerConsoleShortcuts(vitest, process.stdin, process.stdout);
+    await vitest.start(filters);
+    await new Promise((resolve) => vitest.onClose(() => resolve(undefined)));
+    return Number(process.exitCode ?? 0);
+  } finally {
+    await vitest.close();
+  }
+}
+
+async function vitestOf(): Promise<typeof import('vitest/node')> {
+  try {
+    return await import('vitest/node');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    throw new UsageError('test: vitest is not installed here: npm install --save-dev vitest');
+  }
+}
+
+function configFile(root: string): string | undefined {
+  const names = ['vitest', 'vite'].flatMap((tool) => ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'].map((ending) => `${tool}.config.${ending}`));
+  return names.find((name) => existsSync(join(root, name)));
+}
+
+/** Without it imports of scripts fail in ways that tell nobody why. */
+function checkPlugin(vitest: Vitest, root: string): void {
+  const uses = vitest.projects.some(({ vite }) => vite.config.plugins.some(({ name }) => name === 'shellrig'));
+  if (!uses) throw new UsageError(`test: ${configFile(root)} does not use the plugin: add \`plugins: [shellrig()]\`, and \`import { shellrig } from 'shellrig/vitest'\``);
+}
+
+/** vitest would run what some filters match and say nothing of the others. */
+async function hasSpecs(vitest: Vitest, root: string, filters: readonly string[]): Promise<boolean> {
+  const all = (await vitest.globTestSpecifications()).map(({ moduleId }) => relative(root, moduleId));
+  if (all.length === 0) {
+    const includes = [...new Set(vitest.projects.flatMap(({ config }) => config.include))];
+    process.stderr.write(`shellrig: there is no spec in ${root}: no file matches ${includes.join(', ')}\n`);
+    return false;
+  }
+  for (const filter of filters) {
+    if ((await vitest.globTestSpecifications([filter])).length > 0) continue;
+    const asked = isAbsolute(filter) ? relative(root, filter) : filter;
+    throw new UsageError(`test: no spec's path contains '${asked}'. Nearest: ${nearest(asked, all).join(', ')}`);
+  }
+  return true;
+}
+
+/** The exit code after a run, and what vitest's own report does not tell. */
+function verdict(vitest: Vitest, request: SpecsRequest): number {
+  const tests = vitest.state.getTestModules().flatMap((module) => [...module.children.allTests()]);
+  if (request.knownDefects) process.stdout.write(knownDefectsText(tests, request.knownDefects));
+  const ran = tests.filter((test) => ['passed', 'failed'].includes(test.result().state) || test.meta().knownDefect);
+  if (Number(process.exitCode ?? 0) !== 0) return Number(process.exitCode);
+  if (ran.length > 0) return 0;
+  if (request.namePattern === undefined) {
+    process.stderr.write(`shellrig: no test ran: all ${tests.length} are skipped\n`);
+    return 1;
+  }
+  const [near = ''] = nearest(request.namePattern, tests.map((test) => test.fullName.replaceAll(' > ', ' ')));
+  throw new UsageError(`test: no test's full name matches '${request.namePattern}'. Nearest: '${near}'`);
+}
