@@ -6,7 +6,13 @@ import { commandHelp, mainHelp } from './help.js';
 import { COMMANDS } from './commands.js';
 import { UsageError } from './usage-error.js';
 
+// Where nothing is left to wait for, Node leaves in the middle of an await: that is no success.
+let ended = false;
+process.once('exit', (code) => {
+  if (!ended && code === 0) process.exitCode = 1;
+});
 process.exitCode = await main(process.argv.slice(2));
+ended = true;
 
 /** @returns the exit code: 0 for success, 1 for what failed, 2 for a command line that cannot be meant. */
 async function main(args: readonly string[]): Promise<number> {

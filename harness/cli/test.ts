@@ -54,8 +54,7 @@ function replacements(options: Options): Record<string, string> {
 /** vitest takes a pattern; what it could not make one of is refused here, in one line. */
 function pattern(text: string | undefined): string | undefined {
   try {
-    if (text !== undefined) new RegExp(text);
-    return text;
+    return text === undefined ? undefined : new RegExp(text).source;
   } catch {
     throw new UsageError(`test: --test-name takes a regular expression; '${text}' is none`);
   }

@@ -1,0 +1,23 @@
+import { firstTree, rigMembers } from '../../sandbox/image.js';
+import { startSandbox } from '../../sandbox/sandbox.js';
+import { toolLinks } from '../../sandbox/tools.js';
+import { packTar } from '../../tree/tar.js';
+import { ok, type Check } from './check.js';
+import { explainStart } from './namespaces.js';
+
+/** Bytes; enough for the first tree. */
+const DISK = 16_000_000;
+
+/** Starts a sandbox as a spec would: the check that counts. */
+export async function checkSandbox(): Promise<Check> {
+  const image = packTar([...rigMembers({ scripts: [], environment: [], stubs: [], spies: [] }), ...firstTree(toolLinks([]), {})]);
+  const started = performance.now();
+  try {
+    const sandbox = await startSandbox({ disk: DISK, env: {}, image });
+    const milliseconds = Math.round(performance.now() - started);
+    sandbox.kill();
+    return ok('sandbox', `started in ${milliseconds} ms`);
+  } catch (error) {
+    return explainStart((error as Error).message.replace(/\n?Run `npx shellrig doctor`.*/s, '').replace(/; run `npx shellrig doctor`.*/s, ''));
+  }
+}
