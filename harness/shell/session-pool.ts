@@ -70,6 +70,12 @@ export class SessionPool {
     this.session?.close();
     this.session = undefined;
   }
+
+  /** Reads the scripts anew at the next run. */
+  forget(): void {
+    this.close();
+    this.prepared = undefined;
+  }
 }
 
 function prepareShell(options: PoolOptions, folders: ScriptFolders): Prepared {
@@ -104,6 +110,11 @@ const open = new Set<SessionPool>();
 /** Ends every sandbox of this process. */
 export function closeSessions(): void {
   for (const pool of open) pool.close();
+}
+
+/** Has every shell read its scripts anew at its next run: another folder may stand in for a script set by then. */
+export function forgetScripts(): void {
+  for (const pool of open) pool.forget();
 }
 
 process.on('exit', closeSessions);

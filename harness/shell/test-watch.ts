@@ -48,6 +48,11 @@ export function watchRun(run: WatchedRun): void {
   });
 }
 
+/** What a test has run so far. */
+export function runsOf(test: object): readonly WatchedRun[] {
+  return watched.get(test) ?? [];
+}
+
 function missedOf({ promise, run, asked, unusedStubs = [] }: WatchedRun): StrictError | undefined {
   if (!promise.awaited) return neverAwaited(asked);
   if (!run) return undefined;

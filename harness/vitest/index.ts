@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vitest/config';
 import { SCRIPT_SETS_VARIABLE, type ScriptSet } from '../shell/script-sets.js';
 import { KNOWN_DEFECTS_VARIABLE } from './known-defects.js';
+import { PLAN_VARIABLE } from '../revisions/plan.js';
 import { findScriptSets, replacementsFromEnvironment } from './find-script-sets.js';
 import { PluginError } from './plugin-error.js';
 import { isScript, ScriptModules } from './script-modules.js';
@@ -41,7 +42,7 @@ export function shellrig(options: ShellrigOptions = {}): Plugin {
       sets = findScriptSets(root, { ...options.scripts, ...replacementsFromEnvironment() });
       modules = new ScriptModules(root, sets);
       const { test = {} } = config;
-      const setup = beside('setup');
+      const setup = beside('./setup');
       return {
         test: {
           pool: test.pool ?? 'forks',
@@ -49,7 +50,8 @@ export function shellrig(options: ShellrigOptions = {}): Plugin {
           hookTimeout: test.hookTimeout ?? TEST_TIMEOUT,
           setupFiles: [test.setupFiles ?? []].flat().includes(setup) ? [] : [setup],
           env: { [SCRIPT_SETS_VARIABLE]: JSON.stringify(sets) },
-          ...(process.env[KNOWN_DEFECTS_VARIABLE] === undefined ? {} : { runner: beside('known-defects-runner') }),
+          ...(process.env[KNOWN_DEFECTS_VARIABLE] === undefined ? {} : { runner: beside('./known-defects-runner') }),
+          ...(process.env[PLAN_VARIABLE] === undefined ? {} : { runner: beside('../revisions/runner') }),
           // A script in a package would be given to Node as it is.
           server: { deps: { inline: [/\.(?:sh|bash)$/] } },
         },
@@ -79,5 +81,5 @@ export function shellrig(options: ShellrigOptions = {}): Plugin {
 /** A module of this folder that vitest loads by its path: TypeScript in the clone, what tsc made of it elsewhere. */
 function beside(name: string): string {
   const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  return fileURLToPath(new URL(`./${name}.${ending}`, import.meta.url));
+  return fileURLToPath(new URL(`${name}.${ending}`, import.meta.url));
 }

@@ -1,0 +1,66 @@
+import { relative } from 'node:path';
+import type { Plugin } from 'vitest/config';
+import { PLAN_VARIABLE, testKey, writePlan, type Outcome, type Plan } from './plan.js';
+
+/** How vitest is started on a plan. */
+export interface Project {
+  /** Its directory. */
+  readonly root: string;
+  /** vite plugins beside those of its configuration, for instance one that leaves a single vitest project. */
+  readonly plugins: readonly Plugin[];
+}
+
+/** One test that was collected, with what came of it. */
+export interface PlannedTest {
+  readonly key: string;
+  /** The spec's path from the project's root. */
+  readonly file: string;
+  /** Suites and test, joined by ` > `. */
+  readonly name: string;
+  /** In the plan's order; empty when no revision names the test, or it is skipped. */
+  readonly outcomes: readonly Outcome[];
+}
+
+/** What came of a plan. */
+export interface PlanResult {
+  readonly tests: readonly PlannedTest[];
+  /** Spec files that could not be read, and errors outside of tests: no outcome of such a run counts. */
+  readonly faults: readonly string[];
+}
+
+/**
+ * Runs a plan, in one vitest run.
+ * @param files spec files to run, absolute, or parts of their paths; empty for all.
+ */
+export async function runPlan({ root, plugins }: Project, plan: Plan, files: readonly string[]): Promise<PlanResult> {
+  const { createVitest } = await import('vitest/node');
+  const before = { plan: process.env[PLAN_VARIABLE], exitCode: process.exitCode };
+  process.env[PLAN_VARIABLE] = writePlan(plan);
+  try {
+    const vitest = await createVitest(
+      'test',
+      { root, watch: false, run: true, update: false, reporters: [{}], silent: true, coverage: { enabled: false }, onConsoleLog: () => false },
+      { plugins: [...plugins] },
+    );
+    try {
+      await vitest.start([...files]);
+      const modules = vitest.state.getTestModules();
+      const tests = modules.flatMap((module) => [...module.children.allTests()].map((test) => ({
+        key: testKey(module.moduleId, test.fullName), file: relative(root, module.moduleId), name: test.fullName, outcomes: test.meta().revisions ?? [],
+      })));
+      const faults = [
+        ...modules.flatMap((module) => module.errors().map(({ message }) => `${relative(root, module.moduleId)}: ${message}`)),
+        ...modules.flatMap((module) => [...module.children.allSuites()].flatMap((suite) => suite.errors().map(({ message }) => `${relative(root, module.moduleId)} > ${suite.fullName}: ${message}`))),
+        ...vitest.state.getUnhandledErrors().map((error) => (error as Error).message ?? String(error)),
+      ];
+      return { tests, faults };
+    } finally {
+      await vitest.close();
+    }
+  } finally {
+    if (before.plan === undefined) delete process.env[PLAN_VARIABLE];
+    else process.env[PLAN_VARIABLE] = before.plan;
+    // vitest sets it when a run found nothing: what a plan found is told by its outcomes.
+    process.exitCode = before.exitCode;
+  }
+}
