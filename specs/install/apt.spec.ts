@@ -29,7 +29,7 @@ describe('the locks of apt', () => {
   });
 
   it('that are held for ever end an update and a download', async () => {
-    const held = ubuntu.given({ stubs: { fuser: exits(0) } });
+    const held = ubuntu.given({ stubs: { wait_for_apt_locks: exits(1) } });
     const update = await held.call('apt_get_update_with_opts');
     const download = await held.call('apt_get_download', '1', '1', 'kubelet=1.34.1');
 

@@ -151,7 +151,7 @@ describe('the credential provider from the registry of the cluster', () => {
 
   it('comes from the URL when the registry does not have it', async () => {
     const run = await ubuntu
-      .given({ files: components, vars: { CREDENTIAL_PROVIDER_DOWNLOAD_URL: URL }, stubs: { curl: await downloads('1.34.1') } })
+      .given({ files: components, vars: { CREDENTIAL_PROVIDER_DOWNLOAD_URL: URL }, stubs: { curl: serverWith(archive) } })
       .call('installCredentialProviderPackageFromBootstrapProfileRegistry', REGISTRY, '1.34.7');
 
     expect(run).toSucceed();
@@ -169,9 +169,10 @@ describe('the credential provider from the registry of the cluster', () => {
   });
 });
 
-/** curl for an archive with the provider of this version: `curl -fsSL URL -o FILE`. */
-async function downloads(version: '1.34.1' | '1.34.2') {
-  const content = await credentialProviderArchive(version);
+const archive = await credentialProviderArchive('1.34.1');
+
+/** A server that has this archive: `curl -fsSL URL -o FILE`. */
+function serverWith(content: Uint8Array) {
   return handle(async ({ args, write }) => {
     await write({ [args[args.indexOf('-o') + 1] ?? '']: { spec: 'file', content } });
   });
@@ -182,7 +183,7 @@ describe('the credential provider from its URL', () => {
 
   it('is downloaded, put in place, and leaves no archive behind', async () => {
     const run = await fromUrl
-      .given({ files: { '/opt/credentialprovider/downloads/older.tar.gz': 'an older archive' }, stubs: { curl: await downloads('1.34.1') } })
+      .given({ files: { '/opt/credentialprovider/downloads/older.tar.gz': 'an older archive' }, stubs: { curl: serverWith(archive) } })
       .call('installCredentialProviderFromUrl');
 
     expect(run).toSucceed();
@@ -195,7 +196,7 @@ describe('the credential provider from its URL', () => {
   });
 
   it('is tried again when the network fails', async () => {
-    const run = await fromUrl.given({ stubs: { curl: fails({ times: 2, exitCode: 6 }).then(await downloads('1.34.1')) } }).call('installCredentialProviderFromUrl');
+    const run = await fromUrl.given({ stubs: { curl: fails({ times: 2, exitCode: 6 }).then(serverWith(archive)) } }).call('installCredentialProviderFromUrl');
 
     expect(run).toSucceed();
     expect(run).toHaveCalledTimes('curl', 3);
@@ -210,7 +211,7 @@ describe('the credential provider from its URL', () => {
   });
 
   it('ends with 205 when it is another version than its URL says', async () => {
-    const run = await fromUrl.given({ files: { [TARGET]: 'older' }, stubs: { curl: await downloads('1.34.2') } }).call('installCredentialProviderFromUrl');
+    const run = await fromUrl.given({ files: { [TARGET]: 'older' }, stubs: { curl: serverWith(await credentialProviderArchive('1.34.2')) } }).call('installCredentialProviderFromUrl');
 
     expect(run).toExit(205);
     expect(run).not.toHaveChanged([TARGET]);
@@ -226,8 +227,7 @@ describe('the credential provider from its URL', () => {
   });
 
   it('may be a reference in a registry', async () => {
-    const content = await credentialProviderArchive('1.34.1');
-    const oras = handle(({ args, write }) => write({ [`${args[args.indexOf('-o') + 1]}/provider.tar.gz`]: { spec: 'file', content } }));
+    const oras = handle(({ args, write }) => write({ [`${args[args.indexOf('-o') + 1]}/provider.tar.gz`]: { spec: 'file', content: archive } }));
     const run = await ubuntu
       .given({ vars: { CREDENTIAL_PROVIDER_DOWNLOAD_URL: `${REGISTRY}/provider:v1.34.1` }, stubs: { oras } })
       .call('installCredentialProviderFromUrl');
