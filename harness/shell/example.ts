@@ -17,7 +17,8 @@ import type { RunRequest } from './protocol.js';
 import { RunPromise } from './run-promise.js';
 import type { Run } from './run.js';
 import type { Prepared, SessionPool } from './session-pool.js';
-import type { Answerer, Session } from './session.js';
+import type { Session } from './session.js';
+import type { Answerer } from './session-work.js';
 import { readRecording } from '../steps/recording.js';
 import { currentTest, watchRun, type WatchedRun } from './test-watch.js';
 

@@ -1,0 +1,59 @@
+import type { LimitNumbers } from '../sandbox/limits.js';
+import type { ToolLink } from '../sandbox/tools.js';
+import type { Recording } from '../steps/recording.js';
+import type { Change, FileSpecs, Tree } from '../tree/entry.js';
+import type { TarMember } from '../tree/tar.js';
+import type { RunRequest } from './protocol.js';
+
+/** What a session is made of: everything that exists before the first run. */
+export interface SessionOptions {
+  /** Sandbox paths of the scripts to source, in order. */
+  readonly source: readonly string[];
+  /** Sandbox path to host path of every script, for messages. */
+  readonly hostPaths: ReadonlyMap<string, string>;
+  /** Archive members beside the tree: the scripts, and the shell's own stubs with their answers. */
+  readonly members: readonly TarMember[];
+  readonly tools: readonly ToolLink[];
+  readonly files: FileSpecs;
+  readonly env: Readonly<Record<string, string>>;
+  /** Function stubs and spied names, as the bash side reads them. */
+  readonly stubs: readonly string[];
+  readonly spies: readonly string[];
+  readonly limits: LimitNumbers;
+  /** Whether a command that is neither tool nor stub may be called while sourcing. */
+  readonly allowed: (command: string) => boolean;
+}
+
+/** Answers a stub that asks: the record of its call is in the log. */
+export type Answerer = (id: string, log: Buffer) => Promise<{ answer: Buffer; files: Buffer | undefined }>;
+
+/** One example as a session executes it. */
+export interface SessionRun {
+  readonly request: Omit<RunRequest, 'op' | 'unpack' | 'stdin'>;
+  readonly stdin: Uint8Array | undefined;
+  /** Files to unpack before the run: the given tree, stubs, answers. */
+  readonly members: readonly TarMember[];
+  readonly stubs: readonly string[];
+  readonly spies: readonly string[];
+  readonly answer: Answerer;
+  readonly limits: LimitNumbers;
+}
+
+/** What a session saw of a run: raw, nothing judged yet. */
+export interface SessionResult {
+  readonly exitCode: number;
+  readonly stdout: Buffer;
+  readonly stderr: Buffer;
+  readonly output: Buffer;
+  readonly recording: Recording;
+  readonly before: Tree;
+  readonly after: Tree;
+  readonly changes: ReadonlyMap<string, Change>;
+  /** The limit that ended the run, if one did. */
+  readonly exceeded: 'time' | 'output' | undefined;
+  readonly leftovers: readonly { readonly pid: number; readonly command: string }[];
+  /** `declare -p` of the called shell at its end; undefined when it left in a way that tells nothing. */
+  readonly variables: string | undefined;
+  /** Milliseconds. */
+  readonly duration: number;
+}
