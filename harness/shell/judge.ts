@@ -1,4 +1,5 @@
 import { leftoverProcess, limitExceeded, shellError, undeclaredCommand, type ShellComplaint } from '../diagnostics/strict-messages.js';
+import { traceText } from '../diagnostics/trace.js';
 import { GROUPS, USERS } from '../sandbox/baseline.js';
 import type { Limits } from '../sandbox/limits.js';
 import { owners } from '../sandbox/owners.js';
@@ -8,8 +9,11 @@ import type { Allowances } from './options.js';
 import { RunView } from './run-view.js';
 import type { Run, RunContext, RunRecord } from './run.js';
 import type { Prepared } from './session-pool.js';
-import type { SessionResult } from './session.js';
+import type { SessionResult } from './session-work.js';
 import type { StubSet } from './stub-set.js';
+
+/** The environment variable that `shellrig test --trace` sets: every run then prints all that it executed. */
+export const TRACE_VARIABLE = 'SHELLRIG_TRACE';
 
 /** What a run was asked to do, for its record and for messages. */
 export interface Asked {
@@ -29,8 +33,10 @@ export interface Asked {
  */
 export function judge(result: SessionResult, asked: Asked): Run {
   const context = contextOf(asked);
-  throwIfLimited(result, asked, context);
   const { recording } = result;
+  const record = recordOf(result, asked, context);
+  if (process.env[TRACE_VARIABLE]) console.log(traceText(record));
+  throwIfLimited(result, asked, context);
   const allowed = (list: readonly string[] | true | undefined, text: string, fits: (item: string) => boolean) => list === true || (list ?? []).some((item) => item === text || fits(item));
   const undeclared = recording.undeclared.filter(({ name }) => !allowed(asked.allow.commands, name, () => false));
   if (undeclared.length > 0) throw undeclaredCommand(context, undeclared, [...context.stubNames, ...context.toolNames]);
@@ -40,18 +46,21 @@ export function judge(result: SessionResult, asked: Asked): Run {
     return missing === undefined || !allowed(asked.allow.commands, missing, () => false);
   });
   if (complaints.length > 0) throw shellError(context, complaints);
-  const leftovers = result.leftovers.map(({ pid, command }) => ({ pid, command, site: recording.stackOf(pid)[0] }));
-  const unexpected = leftovers.filter(({ command }) => !allowed(asked.allow.leftovers, command, (item) => command.split(' ')[0] === item));
+  const unexpected = record.leftovers.filter(({ command }) => !allowed(asked.allow.leftovers, command, (item) => command.split(' ')[0] === item));
   if (unexpected.length > 0) throw leftoverProcess(context, unexpected);
-  const { changes } = result;
-  const record: RunRecord = {
-    context, changes, leftovers,
+  return new RunView(record, asked.verb === 'exec' ? undefined : result.variables);
+}
+
+function recordOf(result: SessionResult, asked: Asked, context: RunContext): RunRecord {
+  const { recording } = result;
+  return {
+    context, changes: result.changes,
+    leftovers: result.leftovers.map(({ pid, command }) => ({ pid, command, site: recording.stackOf(pid)[0] })),
     exitCode: result.exitCode, stdout: result.stdout, stderr: result.stderr, output: result.output,
     calls: recording.calls, before: result.before, after: result.after,
     events: asked.prepared.options.events?.read(result.after) ?? [],
     steps: recording.steps, lastStack: recording.lastStack, background: recording.background, duration: result.duration,
   };
-  return new RunView(record, asked.verb === 'exec' ? undefined : result.variables);
 }
 
 function contextOf({ verb, command, test, prepared, given, files }: Asked): RunContext {

@@ -41,10 +41,13 @@ export function readRecording(log: Buffer, options: RecordingOptions): Recording
   const background: BackgroundExit[] = [];
   // Spied functions that are being executed, by process: the next step outside tells their status.
   const entered = new Map<number, { call: OpenCall; depth: number }[]>();
+  // A subshell's last step is shellrig's own trap (steps.sh), at line 1: held back until the next record tells.
+  const held = new Map<number, LogRecord | undefined>();
   let main: number | undefined;
   let order = 0;
 
   for (const record of parseLog(log)) readRecord(record);
+  for (const pid of held.keys()) release(pid);
   endSpied(main, 0, options.exitCode);
 
   return {
@@ -58,19 +61,19 @@ export function readRecording(log: Buffer, options: RecordingOptions): Recording
     const text = (index: number) => fields[index]?.toString() ?? '';
     const number = (index: number) => Number(text(index));
     switch (type) {
-      case 'S': {
-        const [pid, depth] = [number(0), number(2)];
-        main ??= pid;
-        endSpied(pid, depth, number(1));
-        const site = { file: text(5), line: number(3), function: text(4) };
-        const shown = stacks.step(pid, depth, site);
-        if (shown) steps.push({ ...shown, pid, depth, previousStatus: number(1), order: order++ });
+      case 'S':
+        main ??= number(0);
+        release(number(0));
+        if (number(3) === 1 && held.has(number(0))) held.set(number(0), { type, fields });
+        else step(fields);
         break;
-      }
       case 'F':
+        release(number(1));
         stacks.fork(number(0), number(1));
+        held.set(number(0), undefined);
         break;
       case 'B':
+        held.delete(number(0));
         endSpied(number(0), 0, number(1));
         background.push({ pid: number(0), exitCode: number(1), site: stacks.of(number(0))[0] });
         break;
@@ -91,6 +94,7 @@ export function readRecording(log: Buffer, options: RecordingOptions): Recording
         break;
       }
       case 'U': {
+        for (const index of [0, 1]) release(number(index));
         const stack = [stacks.of(number(0)), stacks.of(number(1))].find((found) => found.length > 0) ?? [];
         const file = text(3);
         undeclared.push({ name: text(2), stack: file && !file.startsWith(BASH_SIDE) ? [{ file, line: number(4), function: stack[0]?.function ?? 'main' }, ...stack.slice(1)] : stack });
@@ -99,9 +103,24 @@ export function readRecording(log: Buffer, options: RecordingOptions): Recording
     }
   }
 
+  function step(fields: readonly Buffer[]): void {
+    const [pid = 0, previousStatus = 0, depth = 0, line = 0] = fields.slice(0, 4).map(Number);
+    endSpied(pid, depth, previousStatus);
+    const shown = stacks.step(pid, depth, { file: fields[5]?.toString() ?? '', line, function: fields[4]?.toString() ?? '' });
+    if (shown) steps.push({ ...shown, pid, depth, previousStatus, order: order++ });
+  }
+
+  /** A subshell that was held back went on: what was held is a step of the script's. */
+  function release(pid: number): void {
+    const record = held.get(pid);
+    if (record) step(record.fields);
+    if (record) held.set(pid, undefined);
+  }
+
   function begin(fields: readonly Buffer[]): void {
     const [id = '', ancestors = '', name = '', time = '', cwd = '', form = ''] = fields.slice(0, 6).map(String);
     const pids = ancestors.split(',').map(Number);
+    for (const pid of pids) release(pid);
     const stack = stacks.through(pids);
     const rawArgs = fields.slice(6);
     const call: OpenCall = {

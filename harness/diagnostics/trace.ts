@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs';
+import stripAnsi from 'strip-ansi';
+import type { RunRecord, Step } from '../shell/run.js';
+import type { Call } from '../stubs/call.js';
+import { asText } from '../tree/text-difference.js';
+import { callWords } from './call-text.js';
+import { commandText, shortened } from './command-text.js';
+import { effects } from './effects.js';
+import { fileAndLine } from './place.js';
+import { indented } from './where.js';
+
+/** Columns of the place at most; longer ones push their line to the right. */
+const WIDEST_PLACE = 70;
+const WIDEST_CODE = 200;
+
+/**
+ * Everything that a run executed: each step with its place, the script's line, indented by the depth of the call
+ * stack, and how it ended when not with 0; the recorded calls between the steps that made them; both streams; the
+ * effects. Steps of other processes than the called shell carry that process's number, in order of appearance.
+ */
+export function traceText(record: RunRecord): string {
+  const { context } = record;
+  const sections = [
+    `${commandText(context)} ended with exit code ${record.exitCode}`,
+    indented(executed(record).join('\n') || '(no step was recorded)'),
+    stream('stdout', record.stdout),
+    stream('stderr', record.stderr),
+    `effects:\n${indented(effects(record))}`,
+  ];
+  return sections.filter((section) => section !== undefined).join('\n\n');
+}
+
+/** Steps and calls in one order, a line each. */
+function executed(record: RunRecord): string[] {
+  const lines = sourceLines(record);
+  const statuses = statusesOf(record);
+  const shallowest = record.steps.reduce((least, { depth }) => Math.min(least, depth), Infinity);
+  const processes = [...new Set(record.steps.map(({ pid }) => pid))];
+  const placeOf = (step: Step) => {
+    const other = processes.indexOf(step.pid);
+    return `${fileAndLine(step, record.context.hostPaths)} ${step.function}${other > 0 ? ` [${other + 1}]` : ''}`;
+  };
+  const width = record.steps.reduce((most, step) => Math.max(most, Math.min(placeOf(step).length, WIDEST_PLACE)), 0);
+  let last: Step | undefined;
+  let depth = 0;
+  return inOrder(record).map((item) => {
+    if ('args' in item) return `${' '.repeat(width)}  ${'  '.repeat(depth + 1)}⇒ ${callWords(item)}${ending(item.exitCode)}`;
+    const isSame = last?.pid === item.pid && last.file === item.file && last.line === item.line && last.depth === item.depth;
+    last = item;
+    depth = item.depth - shallowest;
+    const line = lines(item.file)?.[item.line - 1]?.trim() ?? '';
+    // Commands of one line are steps of their own; bash tells no columns.
+    const code = isSame ? '"' : shortened(line, WIDEST_CODE);
+    const status = isDefinition(line, item.function) ? 0 : (statuses.get(item) ?? 0);
+    return `${placeOf(item).padEnd(width)}  ${'  '.repeat(depth)}${code}${status === 0 ? '' : `   → ${status}`}`;
+  });
+}
+
+/** A function that is entered is a step at its own definition, before its first command; it has no status. */
+function isDefinition(line: string, name: string): boolean {
+  return line.replace(/^function\s+/, '').startsWith(name) && /^[\s({]/.test(line.replace(/^function\s+/, '').slice(name.length));
+}
+
+/** Calls have the places in the order that steps leave free. */
+function inOrder({ steps, calls }: RunRecord): (Step | Call)[] {
+  const waiting = [...calls];
+  const all: (Step | Call)[] = [];
+  let next = 0;
+  for (const step of steps) {
+    all.push(...waiting.splice(0, step.order - next));
+    all.push(step);
+    next = step.order + 1;
+  }
+  return [...all, ...waiting];
+}
+
+/**
+ * How each step ended: the next step of its process at its depth, or above, tells. The last one of the called shell
+ * ended as the run did.
+ */
+function statusesOf({ steps, exitCode }: RunRecord): Map<Step, number> {
+  const statuses = new Map<Step, number>();
+  const open = new Map<number, Step[]>();
+  for (const step of steps) {
+    const waiting = open.get(step.pid) ?? [];
+    while (waiting.length > 0 && (waiting.at(-1)?.depth ?? 0) >= step.depth) statuses.set(waiting.pop() as Step, step.previousStatus);
+    open.set(step.pid, [...waiting, step]);
+  }
+  const main = steps[0] && open.get(steps[0].pid);
+  const last = main?.at(-1);
+  if (last) statuses.set(last, exitCode);
+  return statuses;
+}
+
+function ending(exitCode: number | undefined): string {
+  if (exitCode === undefined) return '   did not end';
+  return exitCode === 0 ? '' : `   exit ${exitCode}`;
+}
+
+/** The lines of a script by its sandbox path; of scripts that the run wrote, as they are after it. */
+function sourceLines({ context, after }: RunRecord): (path: string) => readonly string[] | undefined {
+  const known = new Map<string, readonly string[] | undefined>();
+  return (path) => {
+    if (!known.has(path)) known.set(path, textOf(path)?.split('\n'));
+    return known.get(path);
+  };
+
+  function textOf(path: string): string | undefined {
+    const host = context.hostPaths.get(path);
+    const entry = after.get(path);
+    try {
+      return host === undefined ? entry?.kind === 'file' ? asText(entry.content) : undefined : readFileSync(host, 'utf8');
+    } catch {
+      // A script that vanished since it ran; its steps are told without their text.
+      return undefined;
+    }
+  }
+}
+
+function stream(name: string, bytes: Uint8Array): string | undefined {
+  const text = stripAnsi(Buffer.from(bytes).toString()).replace(/\n$/, '');
+  return text === '' ? undefined : `${name}:\n${indented(text)}`;
+}
