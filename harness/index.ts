@@ -10,13 +10,13 @@ export type { ShellValue } from './shell/protocol.js';
 export type { Limits } from './sandbox/limits.js';
 export type { Call, Site } from './stubs/call.js';
 export {
-  any, bash, evaluates, exits, fails, handle, real, rest, returns, spy, Stub, takes, when, writes,
-  type ArgumentPattern, type HandledCall, type Handler,
+  bash, evaluates, exits, fails, handle, real, returns, spy, Stub, takes, when, writes, type HandledCall, type Handler,
 } from './stubs/stub.js';
 export {
   directory, file, fileFrom, removed, symlink,
   type AsymmetricMatcher, type Attributes, type Change, type Content, type Entry, type EntrySpec, type FileSpecs, type Tree,
 } from './tree/entry.js';
 export { eventsFrom, type EventSource } from './events/events.js';
-export { anyArguments, noArguments } from './matchers/words.js';
+export { any, rest, type ArgumentPattern } from './stubs/arguments.js';
+export { noArguments } from './matchers/words.js';
 export { StrictError, type StrictCode } from './diagnostics/strict-error.js';

@@ -6,7 +6,7 @@ import { placeText, type HostPaths } from './place.js';
 const MOST_CALLS = 12;
 const LONGEST_WORD = 160;
 
-/** One call on one line: `apt-get install -y kubelet   exit 100   at artifacts/node/a.sh:12 in function f`. */
+/** One call on one line: `apt-get install -y gateway   exit 100   at artifacts/node/a.sh:12 in function f`. */
 export function callText(call: Call, hostPaths: HostPaths): string {
   const parts = [callWords(call)];
   if (call.exitCode === undefined) parts.push('did not end');

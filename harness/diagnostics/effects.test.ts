@@ -8,7 +8,7 @@ const record = fabricatedRecord({
   stderr: 'no newline',
   calls: [
     call(['curl', '-o', '/tmp/tmp.Ab3dE6fGhI/a b', 'http://x'], { exitCode: 22 }),
-    call(['systemctl', 'start', 'kubelet'], { stack: [site(3, 'main')] }),
+    call(['systemctl', 'start', 'gateway'], { stack: [site(3, 'main')] }),
     call(['sleep', '1'], { exitCode: undefined, end: undefined, site: undefined, stack: [] }),
   ],
   before: {
@@ -42,7 +42,7 @@ describe('effects', () => {
       "exit 3
       calls
         fetchTool › curl -o '/tmp/tmp.XXXXXXXXXX/a b' http://x → exit 22
-        main › systemctl start kubelet
+        main › systemctl start gateway
         sleep 1 → did not end
       changes
         ~ /etc/conf
@@ -73,7 +73,7 @@ describe('effects', () => {
       [
         "calls",
         "  fetchTool (harness/matchers/install.fixture.sh:15) › curl -o '/tmp/tmp.XXXXXXXXXX/a b' http://x → exit 22",
-        "  main (harness/matchers/install.fixture.sh:3) › systemctl start kubelet",
+        "  main (harness/matchers/install.fixture.sh:3) › systemctl start gateway",
         "  sleep 1 → did not end",
       ]
     `);

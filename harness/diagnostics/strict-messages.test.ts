@@ -17,7 +17,7 @@ describe('strict messages', () => {
     expect(error.message).toMatchInlineSnapshot(`
       "The script called 'crul' through timeout, which is neither a tool nor a stub of this shell. Did you mean 'curl'?
 
-        .call('installTool', 'kubectl', '1.34.0')
+        .call('installTool', 'toolctl', '1.34.0')
           ran: crul -f 'a b'
 
         at harness/matchers/install.fixture.sh:15 in function fetchTool
@@ -45,7 +45,7 @@ describe('strict messages', () => {
     expect(undeclaredCommand(asked, [{ name: '/usr/bin/nc', stack: [] }]).message).toMatchInlineSnapshot(`
       "The script called '/usr/bin/nc', which is neither a tool nor a stub of this shell.
 
-        .call('installTool', 'kubectl', '1.34.0')
+        .call('installTool', 'toolctl', '1.34.0')
 
         Declare what it is:
           stubs: { '/usr/bin/nc': exits(0) }   a stand-in whose calls are recorded; real() runs the program itself
@@ -60,7 +60,7 @@ describe('strict messages', () => {
     expect(one.message).toMatchInlineSnapshot(`
       "The script left a process running. It was ended.
 
-        .call('installTool', 'kubectl', '1.34.0')
+        .call('installTool', 'toolctl', '1.34.0')
 
         Still running:
           sleep 1000   started at harness/matchers/install.fixture.sh:15 in function fetchTool
@@ -80,7 +80,7 @@ describe('strict messages', () => {
     expect(leftoverProcess(asked, [{ pid: 9, command: 'sleep 1000', site: undefined }, { pid: 10, command: 'sleep 5', site: undefined }]).message).toMatchInlineSnapshot(`
       "The script left 2 processes running. They were ended.
 
-        .call('installTool', 'kubectl', '1.34.0')
+        .call('installTool', 'toolctl', '1.34.0')
 
         Still running:
           sleep 1000
@@ -97,7 +97,7 @@ describe('strict messages', () => {
     expect(error.message).toMatchInlineSnapshot(`
       "bash reported an error in the script: name: unbound variable
 
-        .call('installTool', 'kubectl', '1.34.0')
+        .call('installTool', 'toolctl', '1.34.0')
 
         at harness/matchers/install.fixture.sh:15 in function fetchTool
 
@@ -125,7 +125,7 @@ describe('strict messages', () => {
     expect(time.message).toMatchInlineSnapshot(`
       "The script did not end within 10 s of real time and was ended.
 
-        .call('installTool', 'kubectl', '1.34.0')
+        .call('installTool', 'toolctl', '1.34.0')
 
         It was at harness/matchers/install.fixture.sh:15 in function fetchTool
 
@@ -174,7 +174,7 @@ describe('strict messages', () => {
     expect(error.message).toMatchInlineSnapshot(`
       "A run ended with exit code 22, and no expectation looked at it.
 
-        .call('installTool', 'kubectl', '1.34.0')
+        .call('installTool', 'toolctl', '1.34.0')
 
         at harness/matchers/install.fixture.sh:15 in function fetchTool
 
@@ -205,10 +205,10 @@ describe('strict messages', () => {
     expect(error.message).toMatchInlineSnapshot(`
       "A run was started and never awaited, so the test could not see its result.
 
-        .call('installTool', 'kubectl', '1.34.0')
+        .call('installTool', 'toolctl', '1.34.0')
 
         Write \`await\` before it:
-          const run = await shell.call('installTool', 'kubectl', '1.34.0')"
+          const run = await shell.call('installTool', 'toolctl', '1.34.0')"
     `);
   });
 
@@ -218,7 +218,7 @@ describe('strict messages', () => {
     expect(error.message).toMatchInlineSnapshot(`
       "given({ stubs: { 'curl': … } }) declares a stub that the script never called.
 
-        .call('installTool', 'kubectl', '1.34.0')
+        .call('installTool', 'toolctl', '1.34.0')
 
         Called were: sleep, systemctl
 
@@ -257,7 +257,7 @@ describe('strict messages', () => {
     expect(error.message).toMatchInlineSnapshot(`
       "The sandbox ended by itself (signal SIGKILL) while a run needed it.
 
-        .call('installTool', 'kubectl', '1.34.0')
+        .call('installTool', 'toolctl', '1.34.0')
 
         It said:
           bwrap: gone

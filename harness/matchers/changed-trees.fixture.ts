@@ -4,7 +4,7 @@ import { directoryEntry, fileEntry, symlinkEntry } from './record.fixture.js';
 export const before = {
   '/opt': directoryEntry(),
   '/opt/bin': directoryEntry(),
-  '/opt/bin/kubectl-1.34.0': fileEntry('kubectl v1.34.0', 0o600, '1001:1001'),
+  '/opt/bin/toolctl-1.34.0': fileEntry('toolctl v1.34.0', 0o600, '1001:1001'),
   '/etc/hosts': fileEntry('127.0.0.1 localhost\n10.0.0.1 old\n'),
   '/etc/same': fileEntry('same'),
   '/var/cache': directoryEntry(),
@@ -16,10 +16,10 @@ export const before = {
 export const after = {
   '/opt': directoryEntry(),
   '/opt/bin': directoryEntry(),
-  '/opt/bin/kubectl': fileEntry('kubectl v1.34.0', 0o755),
+  '/opt/bin/toolctl': fileEntry('toolctl v1.34.0', 0o755),
   '/opt/new': directoryEntry(),
   '/opt/new/deep': directoryEntry(),
-  '/opt/new/deep/link': symlinkEntry('/opt/bin/kubectl'),
+  '/opt/new/deep/link': symlinkEntry('/opt/bin/toolctl'),
   '/etc/hosts': fileEntry('127.0.0.1 localhost\n10.0.0.2 new\n'),
   '/etc/same': fileEntry('same'),
 };

@@ -13,14 +13,14 @@ describe('owners', () => {
   const unreal = fabricatedRun({ before, after, context: { ownersAreReal: false, ownersAdvice: 'no range of ids is set up for you; apt-get install uidmap' } });
 
   it('S5: fail in both polarities where they are not real', () => {
-    const expected = { '/opt/bin/kubectl': file(undefined, { owner: 'root:root' }) };
+    const expected = { '/opt/bin/toolctl': file(undefined, { owner: 'root:root' }) };
     expect(messageOf(() => expect(unreal).toHaveChanged(expected))).toMatchInlineSnapshot(`
-      "expect(run).toHaveChanged({ '/opt/bin/kubectl' }): cannot be told on this machine
+      "expect(run).toHaveChanged({ '/opt/bin/toolctl' }): cannot be told on this machine
 
-        /opt/bin/kubectl
+        /opt/bin/toolctl
           owners are not real on this machine: no range of ids is set up for you; apt-get install uidmap
 
-      .call('installTool', 'kubectl', '1.34.0') ended with exit code 0
+      .call('installTool', 'toolctl', '1.34.0') ended with exit code 0
 
       it ended at harness/matchers/install.fixture.sh:11 in function installTool
 
@@ -37,11 +37,11 @@ describe('owners', () => {
              127.0.0.1 localhost
             -10.0.0.1 old
             +10.0.0.2 new
-        + /opt/bin/kubectl 0755 root:root 15 B
-        - /opt/bin/kubectl-1.34.0
+        + /opt/bin/toolctl 0755 root:root 15 B
+        - /opt/bin/toolctl-1.34.0
         + /opt/new/
         + /opt/new/deep/
-        + /opt/new/deep/link -> /opt/bin/kubectl root:root
+        + /opt/new/deep/link -> /opt/bin/toolctl root:root
         - /var/cache/ and 2 below it
 
       again, with all it executes:
@@ -51,16 +51,16 @@ describe('owners', () => {
       () => expect(unreal).not.toHaveChanged(expected),
       () => expect(unreal).toHaveChangedOnly(expected),
       () => expect(unreal).not.toHaveChangedOnly(expected),
-      () => expect(unreal).toHaveFile('/opt/bin/kubectl', expected['/opt/bin/kubectl']),
-      () => expect(unreal).not.toHaveFile('/opt/bin/kubectl', expected['/opt/bin/kubectl']),
+      () => expect(unreal).toHaveFile('/opt/bin/toolctl', expected['/opt/bin/toolctl']),
+      () => expect(unreal).not.toHaveFile('/opt/bin/toolctl', expected['/opt/bin/toolctl']),
     ]) expect(messageOf(expectation)).toContain('owners are not real on this machine: no range of ids');
-    expect(unreal).toHaveChanged({ '/opt/bin/kubectl': file(undefined, { mode: 0o755 }) });
+    expect(unreal).toHaveChanged({ '/opt/bin/toolctl': file(undefined, { mode: 0o755 }) });
   });
 
   it('must be known to the sandbox, in both polarities', () => {
-    expect(messageOf(() => expect(run).not.toHaveFile('/opt/bin/kubectl', file(undefined, { owner: 'kubelet:root' })))).toContain("the sandbox knows no user 'kubelet'");
-    expect(messageOf(() => expect(run).not.toHaveFile('/opt/bin/kubectl', file(undefined, { owner: 'root:wheel' })))).toContain("the sandbox knows no group 'wheel'");
-    expect(messageOf(() => expect(run).not.toHaveFile('/opt/bin/kubectl', file(undefined, { owner: 'root' })))).toContain("'root' is not of the form user:group");
+    expect(messageOf(() => expect(run).not.toHaveFile('/opt/bin/toolctl', file(undefined, { owner: 'gateway:root' })))).toContain("the sandbox knows no user 'gateway'");
+    expect(messageOf(() => expect(run).not.toHaveFile('/opt/bin/toolctl', file(undefined, { owner: 'root:wheel' })))).toContain("the sandbox knows no group 'wheel'");
+    expect(messageOf(() => expect(run).not.toHaveFile('/opt/bin/toolctl', file(undefined, { owner: 'root' })))).toContain("'root' is not of the form user:group");
   });
 });
 
@@ -74,7 +74,7 @@ describe('bytes', () => {
         /opt/x
           content: expected 450 B (the bytes of install.fixture.sh), found 9 B; they differ from byte 7 on
 
-      .call('installTool', 'kubectl', '1.34.0') ended with exit code 0
+      .call('installTool', 'toolctl', '1.34.0') ended with exit code 0
 
       it ended at harness/matchers/install.fixture.sh:11 in function installTool
 

@@ -53,7 +53,7 @@ export function fabricatedRecord(facts: RunFacts = {}): RunRecord {
 
 const CONTEXT: RunContext = {
   verb: 'call',
-  command: ['installTool', 'kubectl', '1.34.0'],
+  command: ['installTool', 'toolctl', '1.34.0'],
   hostPaths: new Map([[SCRIPT, join(import.meta.dirname, 'install.fixture.sh')]]),
   stubNames: new Set(['curl', 'systemctl', 'sleep']),
   toolNames: new Set(['chmod', 'mkdir', 'mv']),

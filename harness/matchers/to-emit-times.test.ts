@@ -6,7 +6,7 @@ registerMatchers();
 
 const run = fabricatedRun({
   events: [
-    { path: '/var/log/events/1.json', value: { task: 'install', message: 'Completed: installTool kubectl', tags: { node: 'a', pool: 'b' } } },
+    { path: '/var/log/events/1.json', value: { task: 'install', message: 'Completed: installTool toolctl', tags: { node: 'a', pool: 'b' } } },
     { path: '/var/log/events/2.json', value: { task: 'start', message: 'Completed: systemctl start' } },
     { path: '/var/log/events/3.json', value: { task: 'start', message: 'Completed: systemctl start' } },
   ],
@@ -24,11 +24,11 @@ describe('toEmitTimes', () => {
       "expect(run).toEmitTimes({ task: "start" }, 1): expected 1, received 2
 
         events:
-          { task: "install", message: "Completed: installTool kubectl", tags: { node: "a", pool: "b" } }
+          { task: "install", message: "Completed: installTool toolctl", tags: { node: "a", pool: "b" } }
           { task: "start", message: "Completed: systemctl start" }
           { task: "start", message: "Completed: systemctl start" }
 
-      .call('installTool', 'kubectl', '1.34.0') ended with exit code 0
+      .call('installTool', 'toolctl', '1.34.0') ended with exit code 0
 
       it ended at harness/matchers/install.fixture.sh:11 in function installTool
 

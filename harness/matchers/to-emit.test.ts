@@ -6,7 +6,7 @@ registerMatchers();
 
 const run = fabricatedRun({
   events: [
-    { path: '/var/log/events/1.json', value: { task: 'install', message: 'Completed: installTool kubectl', tags: { node: 'a', pool: 'b' } } },
+    { path: '/var/log/events/1.json', value: { task: 'install', message: 'Completed: installTool toolctl', tags: { node: 'a', pool: 'b' } } },
     { path: '/var/log/events/2.json', value: { task: 'start', message: 'Completed: systemctl start' } },
     { path: '/var/log/events/3.json', value: { task: 'start', message: 'Completed: systemctl start' } },
   ],
@@ -16,7 +16,7 @@ describe('toEmit', () => {
   it('matches a part of some event', () => {
     expect(run).toEmit({ task: 'install' });
     expect(run).toEmit({ tags: { pool: 'b' } });
-    expect(run).toEmit({ message: expect.stringMatching(/kubectl$/) });
+    expect(run).toEmit({ message: expect.stringMatching(/toolctl$/) });
     expect(run).toEmit(expect.objectContaining({ task: 'start' }));
     expect(run).not.toEmit({ task: 'install', message: 'Completed: systemctl start' });
     expect(run).not.toEmit({ task: 'stop' });
@@ -24,21 +24,21 @@ describe('toEmit', () => {
   });
 
   it('says which event comes nearest', () => {
-    expect(messageOf(() => expect(run).toEmit({ task: 'install', message: expect.stringContaining('kubelet'), level: 'info' }))).toMatchInlineSnapshot(`
-      "expect(run).toEmit({ task: "install", message: StringContaining "kubelet", level: "info" }): none of 3 events matches
+    expect(messageOf(() => expect(run).toEmit({ task: 'install', message: expect.stringContaining('gateway'), level: 'info' }))).toMatchInlineSnapshot(`
+      "expect(run).toEmit({ task: "install", message: StringContaining "gateway", level: "info" }): none of 3 events matches
 
         nearest: /var/log/events/1.json
-          - message: StringContaining "kubelet"
-          + message: "Completed: installTool kubectl"
+          - message: StringContaining "gateway"
+          + message: "Completed: installTool toolctl"
           - level: "info"
           + level: (absent)
 
         events:
-          { task: "install", message: "Completed: installTool kubectl", tags: { node: "a", pool: "b" } }
+          { task: "install", message: "Completed: installTool toolctl", tags: { node: "a", pool: "b" } }
           { task: "start", message: "Completed: systemctl start" }
           { task: "start", message: "Completed: systemctl start" }
 
-      .call('installTool', 'kubectl', '1.34.0') ended with exit code 0
+      .call('installTool', 'toolctl', '1.34.0') ended with exit code 0
 
       it ended at harness/matchers/install.fixture.sh:11 in function installTool
 
@@ -58,7 +58,7 @@ describe('toEmit', () => {
     expect(messageOf(() => expect(fabricatedRun()).toEmit({ task: 'install' }))).toMatchInlineSnapshot(`
       "expect(run).toEmit({ task: "install" }): no event was emitted
 
-      .call('installTool', 'kubectl', '1.34.0') ended with exit code 0
+      .call('installTool', 'toolctl', '1.34.0') ended with exit code 0
 
       it ended at harness/matchers/install.fixture.sh:11 in function installTool
 
@@ -82,7 +82,7 @@ describe('toEmit', () => {
           { task: "start", message: "Completed: systemctl start" }
           { task: "start", message: "Completed: systemctl start" }
 
-      .call('installTool', 'kubectl', '1.34.0') ended with exit code 0
+      .call('installTool', 'toolctl', '1.34.0') ended with exit code 0
 
       it ended at harness/matchers/install.fixture.sh:11 in function installTool
 

@@ -19,21 +19,21 @@ describe('toExit', () => {
     expect(messageOf(() => expect(run).toExit(3))).toMatchInlineSnapshot(`
       "expect(run).toExit(3): expected exit code 3, received 1
 
-      .call('installTool', 'kubectl', '1.34.0') ended with exit code 1
+      .call('installTool', 'toolctl', '1.34.0') ended with exit code 1
 
       changes: none"
     `);
     expect(messageOf(() => expect(run).not.toExit(1))).toMatchInlineSnapshot(`
       "expect(run).not.toExit(1): expected another exit code than 1, received 1
 
-      .call('installTool', 'kubectl', '1.34.0') ended with exit code 1
+      .call('installTool', 'toolctl', '1.34.0') ended with exit code 1
 
       changes: none"
     `);
     expect(messageOf(() => expect(run).toExit(expect.closeTo(3)))).toMatchInlineSnapshot(`
       "expect(run).toExit(NumberCloseTo 3 (2 digits)): expected exit code NumberCloseTo 3 (2 digits), received 1
 
-      .call('installTool', 'kubectl', '1.34.0') ended with exit code 1
+      .call('installTool', 'toolctl', '1.34.0') ended with exit code 1
 
       changes: none"
     `);

@@ -5,12 +5,12 @@ import { registerMatchers } from './register.js';
 registerMatchers();
 
 const run = fabricatedRun({
-  calls: [call(['systemctl', 'stop', 'kubelet']), call(['curl', 'a']), call(['sleep', '1']), call(['curl', 'b']), call(['systemctl', 'start', 'kubelet'])],
+  calls: [call(['systemctl', 'stop', 'gateway']), call(['curl', 'a']), call(['sleep', '1']), call(['curl', 'b']), call(['systemctl', 'start', 'gateway'])],
 });
 
 describe('toHappenBefore', () => {
   it('compares the first call like each', () => {
-    expect(run).toHappenBefore(['systemctl', 'stop', 'kubelet'], ['curl']);
+    expect(run).toHappenBefore(['systemctl', 'stop', 'gateway'], ['curl']);
     expect(run).not.toHappenBefore(['curl', 'b'], ['curl', 'a']);
   });
 
@@ -26,7 +26,7 @@ describe('toHappenBefore', () => {
           - c
           + b
 
-      .call('installTool', 'kubectl', '1.34.0') ended with exit code 0
+      .call('installTool', 'toolctl', '1.34.0') ended with exit code 0
 
       it ended at harness/matchers/install.fixture.sh:11 in function installTool
 
@@ -39,11 +39,11 @@ describe('toHappenBefore', () => {
           14| fetchTool() {
 
       calls:
-        systemctl stop kubelet   at harness/matchers/install.fixture.sh:15 in function fetchTool
+        systemctl stop gateway   at harness/matchers/install.fixture.sh:15 in function fetchTool
         curl a   at harness/matchers/install.fixture.sh:15 in function fetchTool
         sleep 1   at harness/matchers/install.fixture.sh:15 in function fetchTool
         curl b   at harness/matchers/install.fixture.sh:15 in function fetchTool
-        systemctl start kubelet   at harness/matchers/install.fixture.sh:15 in function fetchTool
+        systemctl start gateway   at harness/matchers/install.fixture.sh:15 in function fetchTool
 
       changes: none
 
@@ -60,7 +60,7 @@ describe('toHappenBefore', () => {
         sleep 1   at harness/matchers/install.fixture.sh:15 in function fetchTool
         curl b   at harness/matchers/install.fixture.sh:15 in function fetchTool
 
-      .call('installTool', 'kubectl', '1.34.0') ended with exit code 0
+      .call('installTool', 'toolctl', '1.34.0') ended with exit code 0
 
       curl b was made at harness/matchers/install.fixture.sh:15 in function fetchTool
 
@@ -74,11 +74,11 @@ describe('toHappenBefore', () => {
       called from harness/matchers/install.fixture.sh:11 in function installTool
 
       calls:
-        systemctl stop kubelet   at harness/matchers/install.fixture.sh:15 in function fetchTool
+        systemctl stop gateway   at harness/matchers/install.fixture.sh:15 in function fetchTool
         curl a   at harness/matchers/install.fixture.sh:15 in function fetchTool
         sleep 1   at harness/matchers/install.fixture.sh:15 in function fetchTool
         curl b   at harness/matchers/install.fixture.sh:15 in function fetchTool
-        systemctl start kubelet   at harness/matchers/install.fixture.sh:15 in function fetchTool
+        systemctl start gateway   at harness/matchers/install.fixture.sh:15 in function fetchTool
 
       changes: none
 
@@ -91,7 +91,7 @@ describe('toHappenBefore', () => {
         sleep 1   at harness/matchers/install.fixture.sh:15 in function fetchTool
         curl b   at harness/matchers/install.fixture.sh:15 in function fetchTool
 
-      .call('installTool', 'kubectl', '1.34.0') ended with exit code 0
+      .call('installTool', 'toolctl', '1.34.0') ended with exit code 0
 
       sleep 1 was made at harness/matchers/install.fixture.sh:15 in function fetchTool
 
@@ -105,11 +105,11 @@ describe('toHappenBefore', () => {
       called from harness/matchers/install.fixture.sh:11 in function installTool
 
       calls:
-        systemctl stop kubelet   at harness/matchers/install.fixture.sh:15 in function fetchTool
+        systemctl stop gateway   at harness/matchers/install.fixture.sh:15 in function fetchTool
         curl a   at harness/matchers/install.fixture.sh:15 in function fetchTool
         sleep 1   at harness/matchers/install.fixture.sh:15 in function fetchTool
         curl b   at harness/matchers/install.fixture.sh:15 in function fetchTool
-        systemctl start kubelet   at harness/matchers/install.fixture.sh:15 in function fetchTool
+        systemctl start gateway   at harness/matchers/install.fixture.sh:15 in function fetchTool
 
       changes: none
 

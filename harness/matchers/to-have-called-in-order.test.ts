@@ -5,12 +5,12 @@ import { registerMatchers } from './register.js';
 registerMatchers();
 
 const run = fabricatedRun({
-  calls: [call(['systemctl', 'stop', 'kubelet']), call(['curl', 'a']), call(['sleep', '1']), call(['curl', 'b']), call(['systemctl', 'start', 'kubelet'])],
+  calls: [call(['systemctl', 'stop', 'gateway']), call(['curl', 'a']), call(['sleep', '1']), call(['curl', 'b']), call(['systemctl', 'start', 'gateway'])],
 });
 
 describe('toHaveCalledInOrder', () => {
   it('finds calls in order, with others between', () => {
-    expect(run).toHaveCalledInOrder([['systemctl', 'stop', 'kubelet'], ['curl', 'b'], ['systemctl', 'start', /kube/]]);
+    expect(run).toHaveCalledInOrder([['systemctl', 'stop', 'gateway'], ['curl', 'b'], ['systemctl', 'start', /gate/]]);
     expect(run).toHaveCalledInOrder([['curl'], ['curl']]);
     expect(run).not.toHaveCalledInOrder([['curl'], ['curl'], ['curl']]);
     expect(run).not.toHaveCalledInOrder([['curl', 'b'], ['curl', 'a']]);
@@ -22,14 +22,14 @@ describe('toHaveCalledInOrder', () => {
   });
 
   it('says which call broke the order', () => {
-    expect(messageOf(() => expect(run).toHaveCalledInOrder([['curl', 'b'], ['systemctl', 'stop', 'kubelet'], ['sleep']]))).toMatchInlineSnapshot(`
+    expect(messageOf(() => expect(run).toHaveCalledInOrder([['curl', 'b'], ['systemctl', 'stop', 'gateway'], ['sleep']]))).toMatchInlineSnapshot(`
       "expect(run).toHaveCalledInOrder(3 calls): call 2 was made, but not after the one before it
 
         1. made      curl b   at harness/matchers/install.fixture.sh:15 in function fetchTool
-        2. not found systemctl stop kubelet
+        2. not found systemctl stop gateway
         3. not tried sleep (any arguments)
 
-      .call('installTool', 'kubectl', '1.34.0') ended with exit code 0
+      .call('installTool', 'toolctl', '1.34.0') ended with exit code 0
 
       it ended at harness/matchers/install.fixture.sh:11 in function installTool
 
@@ -42,34 +42,34 @@ describe('toHaveCalledInOrder', () => {
           14| fetchTool() {
 
       calls:
-        systemctl stop kubelet   at harness/matchers/install.fixture.sh:15 in function fetchTool
+        systemctl stop gateway   at harness/matchers/install.fixture.sh:15 in function fetchTool
         curl a   at harness/matchers/install.fixture.sh:15 in function fetchTool
         sleep 1   at harness/matchers/install.fixture.sh:15 in function fetchTool
         curl b   at harness/matchers/install.fixture.sh:15 in function fetchTool
-        systemctl start kubelet   at harness/matchers/install.fixture.sh:15 in function fetchTool
+        systemctl start gateway   at harness/matchers/install.fixture.sh:15 in function fetchTool
 
       changes: none
 
       again, with all it executes:
         npx shellrig test specs/install.spec.ts -t 'installTool fetches what is not there \\(once\\)$' --trace"
     `);
-    expect(messageOf(() => expect(run).toHaveCalledInOrder([['curl', 'a'], ['systemctl', 'restart', 'kubelet']]))).toMatchInlineSnapshot(`
+    expect(messageOf(() => expect(run).toHaveCalledInOrder([['curl', 'a'], ['systemctl', 'restart', 'gateway']]))).toMatchInlineSnapshot(`
       "expect(run).toHaveCalledInOrder(2 calls): call 2 was never made
 
         1. made      curl a   at harness/matchers/install.fixture.sh:15 in function fetchTool
-        2. not found systemctl restart kubelet
+        2. not found systemctl restart gateway
 
-        expected: systemctl restart kubelet
-        received: systemctl stop kubelet   at harness/matchers/install.fixture.sh:15 in function fetchTool
+        expected: systemctl restart gateway
+        received: systemctl stop gateway   at harness/matchers/install.fixture.sh:15 in function fetchTool
           - restart
           + stop
-            kubelet
-        received: systemctl start kubelet   at harness/matchers/install.fixture.sh:15 in function fetchTool
+            gateway
+        received: systemctl start gateway   at harness/matchers/install.fixture.sh:15 in function fetchTool
           - restart
           + start
-            kubelet
+            gateway
 
-      .call('installTool', 'kubectl', '1.34.0') ended with exit code 0
+      .call('installTool', 'toolctl', '1.34.0') ended with exit code 0
 
       it ended at harness/matchers/install.fixture.sh:11 in function installTool
 
@@ -82,11 +82,11 @@ describe('toHaveCalledInOrder', () => {
           14| fetchTool() {
 
       calls:
-        systemctl stop kubelet   at harness/matchers/install.fixture.sh:15 in function fetchTool
+        systemctl stop gateway   at harness/matchers/install.fixture.sh:15 in function fetchTool
         curl a   at harness/matchers/install.fixture.sh:15 in function fetchTool
         sleep 1   at harness/matchers/install.fixture.sh:15 in function fetchTool
         curl b   at harness/matchers/install.fixture.sh:15 in function fetchTool
-        systemctl start kubelet   at harness/matchers/install.fixture.sh:15 in function fetchTool
+        systemctl start gateway   at harness/matchers/install.fixture.sh:15 in function fetchTool
 
       changes: none
 
@@ -99,7 +99,7 @@ describe('toHaveCalledInOrder', () => {
         1. made      curl a   at harness/matchers/install.fixture.sh:15 in function fetchTool
         2. made      curl b   at harness/matchers/install.fixture.sh:15 in function fetchTool
 
-      .call('installTool', 'kubectl', '1.34.0') ended with exit code 0
+      .call('installTool', 'toolctl', '1.34.0') ended with exit code 0
 
       it ended at harness/matchers/install.fixture.sh:11 in function installTool
 
@@ -112,11 +112,11 @@ describe('toHaveCalledInOrder', () => {
           14| fetchTool() {
 
       calls:
-        systemctl stop kubelet   at harness/matchers/install.fixture.sh:15 in function fetchTool
+        systemctl stop gateway   at harness/matchers/install.fixture.sh:15 in function fetchTool
         curl a   at harness/matchers/install.fixture.sh:15 in function fetchTool
         sleep 1   at harness/matchers/install.fixture.sh:15 in function fetchTool
         curl b   at harness/matchers/install.fixture.sh:15 in function fetchTool
-        systemctl start kubelet   at harness/matchers/install.fixture.sh:15 in function fetchTool
+        systemctl start gateway   at harness/matchers/install.fixture.sh:15 in function fetchTool
 
       changes: none
 

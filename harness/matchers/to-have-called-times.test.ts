@@ -6,9 +6,9 @@ registerMatchers();
 
 const run = fabricatedRun({
   calls: [
-    call(['curl', '-fsS', 'http://packages/kubectl_1.34.0', '-o', '/opt/bin/kubectl'], { exitCode: 22 }),
+    call(['curl', '-fsS', 'http://packages/toolctl_1.34.0', '-o', '/opt/bin/toolctl'], { exitCode: 22 }),
     call(['sleep', '5']),
-    call(['curl', '--retry', '3', '-fsS', 'http://packages/kubectl_1.34.0', '-o', '/opt/bin/my tool']),
+    call(['curl', '--retry', '3', '-fsS', 'http://packages/toolctl_1.34.0', '-o', '/opt/bin/my tool']),
     call(['sleep', '5'], { exitCode: undefined, end: undefined }),
     call(['systemctl'], { site: undefined, stack: [] }),
   ],
@@ -26,7 +26,7 @@ describe('toHaveCalledTimes', () => {
     expect(messageOf(() => expect(run).toHaveCalledTimes('sleep', 1))).toMatchInlineSnapshot(`
       "expect(run).toHaveCalledTimes('sleep', 1): expected 1 call, received 2
 
-      .call('installTool', 'kubectl', '1.34.0') ended with exit code 0
+      .call('installTool', 'toolctl', '1.34.0') ended with exit code 0
 
       the first call too many was made at harness/matchers/install.fixture.sh:15 in function fetchTool
 
@@ -40,9 +40,9 @@ describe('toHaveCalledTimes', () => {
       called from harness/matchers/install.fixture.sh:11 in function installTool
 
       calls:
-        curl -fsS http://packages/kubectl_1.34.0 -o /opt/bin/kubectl   exit 22   at harness/matchers/install.fixture.sh:15 in function fetchTool
+        curl -fsS http://packages/toolctl_1.34.0 -o /opt/bin/toolctl   exit 22   at harness/matchers/install.fixture.sh:15 in function fetchTool
         sleep 5   at harness/matchers/install.fixture.sh:15 in function fetchTool
-        curl --retry 3 -fsS http://packages/kubectl_1.34.0 -o '/opt/bin/my tool'   at harness/matchers/install.fixture.sh:15 in function fetchTool
+        curl --retry 3 -fsS http://packages/toolctl_1.34.0 -o '/opt/bin/my tool'   at harness/matchers/install.fixture.sh:15 in function fetchTool
         sleep 5   did not end   at harness/matchers/install.fixture.sh:15 in function fetchTool
         systemctl
 
@@ -58,7 +58,7 @@ describe('toHaveCalledTimes', () => {
         received: sleep 5   at harness/matchers/install.fixture.sh:15 in function fetchTool
         received: sleep 5   did not end   at harness/matchers/install.fixture.sh:15 in function fetchTool
 
-      .call('installTool', 'kubectl', '1.34.0') ended with exit code 0
+      .call('installTool', 'toolctl', '1.34.0') ended with exit code 0
 
       it ended at harness/matchers/install.fixture.sh:11 in function installTool
 
@@ -71,9 +71,9 @@ describe('toHaveCalledTimes', () => {
           14| fetchTool() {
 
       calls:
-        curl -fsS http://packages/kubectl_1.34.0 -o /opt/bin/kubectl   exit 22   at harness/matchers/install.fixture.sh:15 in function fetchTool
+        curl -fsS http://packages/toolctl_1.34.0 -o /opt/bin/toolctl   exit 22   at harness/matchers/install.fixture.sh:15 in function fetchTool
         sleep 5   at harness/matchers/install.fixture.sh:15 in function fetchTool
-        curl --retry 3 -fsS http://packages/kubectl_1.34.0 -o '/opt/bin/my tool'   at harness/matchers/install.fixture.sh:15 in function fetchTool
+        curl --retry 3 -fsS http://packages/toolctl_1.34.0 -o '/opt/bin/my tool'   at harness/matchers/install.fixture.sh:15 in function fetchTool
         sleep 5   did not end   at harness/matchers/install.fixture.sh:15 in function fetchTool
         systemctl
 
@@ -85,7 +85,7 @@ describe('toHaveCalledTimes', () => {
     expect(messageOf(() => expect(run).not.toHaveCalledTimes('sleep', 2))).toMatchInlineSnapshot(`
       "expect(run).not.toHaveCalledTimes('sleep', 2): expected another number of calls than 2, received 2
 
-      .call('installTool', 'kubectl', '1.34.0') ended with exit code 0
+      .call('installTool', 'toolctl', '1.34.0') ended with exit code 0
 
       it ended at harness/matchers/install.fixture.sh:11 in function installTool
 
@@ -98,9 +98,9 @@ describe('toHaveCalledTimes', () => {
           14| fetchTool() {
 
       calls:
-        curl -fsS http://packages/kubectl_1.34.0 -o /opt/bin/kubectl   exit 22   at harness/matchers/install.fixture.sh:15 in function fetchTool
+        curl -fsS http://packages/toolctl_1.34.0 -o /opt/bin/toolctl   exit 22   at harness/matchers/install.fixture.sh:15 in function fetchTool
         sleep 5   at harness/matchers/install.fixture.sh:15 in function fetchTool
-        curl --retry 3 -fsS http://packages/kubectl_1.34.0 -o '/opt/bin/my tool'   at harness/matchers/install.fixture.sh:15 in function fetchTool
+        curl --retry 3 -fsS http://packages/toolctl_1.34.0 -o '/opt/bin/my tool'   at harness/matchers/install.fixture.sh:15 in function fetchTool
         sleep 5   did not end   at harness/matchers/install.fixture.sh:15 in function fetchTool
         systemctl
 

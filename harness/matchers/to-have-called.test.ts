@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { call, fabricatedRun, messageOf, site } from './record.fixture.js';
 import { registerMatchers } from './register.js';
-import { anyArguments, noArguments } from './words.js';
+import { any, rest } from '../stubs/arguments.js';
+import { noArguments } from './words.js';
 
 registerMatchers();
 
 const run = fabricatedRun({
   calls: [
-    call(['curl', '-fsS', 'http://packages/kubectl_1.34.0', '-o', '/opt/bin/kubectl'], { exitCode: 22 }),
+    call(['curl', '-fsS', 'http://packages/toolctl_1.34.0', '-o', '/opt/bin/toolctl'], { exitCode: 22 }),
     call(['sleep', '5']),
-    call(['curl', '--retry', '3', '-fsS', 'http://packages/kubectl_1.34.0', '-o', '/opt/bin/my tool']),
+    call(['curl', '--retry', '3', '-fsS', 'http://packages/toolctl_1.34.0', '-o', '/opt/bin/my tool']),
     call(['sleep', '5'], { exitCode: undefined, end: undefined }),
     call(['systemctl'], { site: undefined, stack: [] }),
   ],
@@ -26,12 +27,14 @@ describe('toHaveCalled', () => {
 
   it('takes patterns, asymmetric matchers and marks for the rest', () => {
     expect(run).toHaveCalled('sleep', /^\d$/);
-    expect(run).toHaveCalled('curl', '-fsS', expect.stringContaining('kubectl'), '-o', expect.anything());
-    expect(run).toHaveCalled('curl', '--retry', anyArguments);
-    expect(run).toHaveCalled('sleep', '5', anyArguments);
-    expect(run).not.toHaveCalled('sleep', '5', '6', anyArguments);
+    expect(run).toHaveCalled('curl', '-fsS', expect.stringContaining('toolctl'), '-o', expect.anything());
+    expect(run).toHaveCalled('curl', '--retry', rest);
+    expect(run).toHaveCalled('sleep', '5', rest);
+    expect(run).not.toHaveCalled('sleep', '5', '6', rest);
     expect(run).toHaveCalled('systemctl', noArguments);
     expect(run).not.toHaveCalled('curl', noArguments);
+    expect(run).toHaveCalled('sleep', any);
+    expect(run).not.toHaveCalled('sleep', any, any);
   });
 
   it('is not led astray by a pattern that keeps its place', () => {
@@ -41,31 +44,31 @@ describe('toHaveCalled', () => {
   });
 
   it('refuses marks in other places', () => {
-    expect(() => expect(run).toHaveCalled('curl', anyArguments, 'x')).toThrow(TypeError);
+    expect(() => expect(run).toHaveCalled('curl', rest, 'x')).toThrow(TypeError);
     expect(() => expect(run).toHaveCalled('sleep', noArguments, 'x')).toThrow(TypeError);
   });
 
   it('D1: shows the nearest calls word by word', () => {
-    expect(messageOf(() => expect(run).toHaveCalled('curl', '-fsS', /kubelet/, '-o', '/opt/bin/my tool'))).toMatchInlineSnapshot(`
-      "expect(run).toHaveCalled('curl', '-fsS', /kubelet/, '-o', '/opt/bin/my tool'): curl was called 2 times, never with these arguments
+    expect(messageOf(() => expect(run).toHaveCalled('curl', '-fsS', /gateway/, '-o', '/opt/bin/my tool'))).toMatchInlineSnapshot(`
+      "expect(run).toHaveCalled('curl', '-fsS', /gateway/, '-o', '/opt/bin/my tool'): curl was called 2 times, never with these arguments
 
-        expected: curl -fsS /kubelet/ -o '/opt/bin/my tool'
-        received: curl --retry 3 -fsS http://packages/kubectl_1.34.0 -o '/opt/bin/my tool'   at harness/matchers/install.fixture.sh:15 in function fetchTool
+        expected: curl -fsS /gateway/ -o '/opt/bin/my tool'
+        received: curl --retry 3 -fsS http://packages/toolctl_1.34.0 -o '/opt/bin/my tool'   at harness/matchers/install.fixture.sh:15 in function fetchTool
           + --retry
           + 3
             -fsS
-          - /kubelet/
-          + http://packages/kubectl_1.34.0
+          - /gateway/
+          + http://packages/toolctl_1.34.0
             -o '/opt/bin/my tool'
-        received: curl -fsS http://packages/kubectl_1.34.0 -o /opt/bin/kubectl   exit 22   at harness/matchers/install.fixture.sh:15 in function fetchTool
+        received: curl -fsS http://packages/toolctl_1.34.0 -o /opt/bin/toolctl   exit 22   at harness/matchers/install.fixture.sh:15 in function fetchTool
             -fsS
-          - /kubelet/
-          + http://packages/kubectl_1.34.0
+          - /gateway/
+          + http://packages/toolctl_1.34.0
             -o
           - '/opt/bin/my tool'
-          + /opt/bin/kubectl
+          + /opt/bin/toolctl
 
-      .call('installTool', 'kubectl', '1.34.0') ended with exit code 0
+      .call('installTool', 'toolctl', '1.34.0') ended with exit code 0
 
       it ended at harness/matchers/install.fixture.sh:11 in function installTool
 
@@ -78,9 +81,9 @@ describe('toHaveCalled', () => {
           14| fetchTool() {
 
       calls:
-        curl -fsS http://packages/kubectl_1.34.0 -o /opt/bin/kubectl   exit 22   at harness/matchers/install.fixture.sh:15 in function fetchTool
+        curl -fsS http://packages/toolctl_1.34.0 -o /opt/bin/toolctl   exit 22   at harness/matchers/install.fixture.sh:15 in function fetchTool
         sleep 5   at harness/matchers/install.fixture.sh:15 in function fetchTool
-        curl --retry 3 -fsS http://packages/kubectl_1.34.0 -o '/opt/bin/my tool'   at harness/matchers/install.fixture.sh:15 in function fetchTool
+        curl --retry 3 -fsS http://packages/toolctl_1.34.0 -o '/opt/bin/my tool'   at harness/matchers/install.fixture.sh:15 in function fetchTool
         sleep 5   did not end   at harness/matchers/install.fixture.sh:15 in function fetchTool
         systemctl
 
@@ -97,7 +100,7 @@ describe('toHaveCalled', () => {
 
         expected: curl -fsS StringMatching /x/
 
-      .call('installTool', 'kubectl', '1.34.0') ended with exit code 0
+      .call('installTool', 'toolctl', '1.34.0') ended with exit code 0
 
       it ended at harness/matchers/install.fixture.sh:11 in function installTool
 
@@ -117,7 +120,7 @@ describe('toHaveCalled', () => {
     expect(messageOf(() => expect(fabricatedRun()).toHaveCalled('curl'))).toMatchInlineSnapshot(`
       "expect(run).toHaveCalled('curl'): curl was never called
 
-      .call('installTool', 'kubectl', '1.34.0') ended with exit code 0
+      .call('installTool', 'toolctl', '1.34.0') ended with exit code 0
 
       it ended at harness/matchers/install.fixture.sh:11 in function installTool
 
@@ -142,7 +145,7 @@ describe('toHaveCalled', () => {
 
         not expected: sleep 5
 
-      .call('installTool', 'kubectl', '1.34.0') ended with exit code 0
+      .call('installTool', 'toolctl', '1.34.0') ended with exit code 0
 
       the call was made at harness/matchers/install.fixture.sh:15 in function fetchTool
 
@@ -156,9 +159,9 @@ describe('toHaveCalled', () => {
       called from harness/matchers/install.fixture.sh:11 in function installTool
 
       calls:
-        curl -fsS http://packages/kubectl_1.34.0 -o /opt/bin/kubectl   exit 22   at harness/matchers/install.fixture.sh:15 in function fetchTool
+        curl -fsS http://packages/toolctl_1.34.0 -o /opt/bin/toolctl   exit 22   at harness/matchers/install.fixture.sh:15 in function fetchTool
         sleep 5   at harness/matchers/install.fixture.sh:15 in function fetchTool
-        curl --retry 3 -fsS http://packages/kubectl_1.34.0 -o '/opt/bin/my tool'   at harness/matchers/install.fixture.sh:15 in function fetchTool
+        curl --retry 3 -fsS http://packages/toolctl_1.34.0 -o '/opt/bin/my tool'   at harness/matchers/install.fixture.sh:15 in function fetchTool
         sleep 5   did not end   at harness/matchers/install.fixture.sh:15 in function fetchTool
         systemctl
 
@@ -170,12 +173,12 @@ describe('toHaveCalled', () => {
     expect(messageOf(() => expect(run).not.toHaveCalled('systemctl'))).toMatchInlineSnapshot(`
       "expect(run).not.toHaveCalled('systemctl'): it was called once
 
-      .call('installTool', 'kubectl', '1.34.0') ended with exit code 0
+      .call('installTool', 'toolctl', '1.34.0') ended with exit code 0
 
       calls:
-        curl -fsS http://packages/kubectl_1.34.0 -o /opt/bin/kubectl   exit 22   at harness/matchers/install.fixture.sh:15 in function fetchTool
+        curl -fsS http://packages/toolctl_1.34.0 -o /opt/bin/toolctl   exit 22   at harness/matchers/install.fixture.sh:15 in function fetchTool
         sleep 5   at harness/matchers/install.fixture.sh:15 in function fetchTool
-        curl --retry 3 -fsS http://packages/kubectl_1.34.0 -o '/opt/bin/my tool'   at harness/matchers/install.fixture.sh:15 in function fetchTool
+        curl --retry 3 -fsS http://packages/toolctl_1.34.0 -o '/opt/bin/my tool'   at harness/matchers/install.fixture.sh:15 in function fetchTool
         sleep 5   did not end   at harness/matchers/install.fixture.sh:15 in function fetchTool
         systemctl
 
@@ -212,7 +215,7 @@ describe('long and odd calls', () => {
     const many = fabricatedRun({
       calls: [call(['curl', 'x'.repeat(100_000), 'two\nlines', "it's", '']), ...Array.from({ length: 20 }, () => call(['sleep', '1'], { stack: [site(15, 'main')] }))],
     });
-    expect(messageOf(() => expect(many).toHaveCalled('curl', `${'x'.repeat(99_999)}y`, anyArguments))).toContain(`- '…${'x'.repeat(30)}y'`);
+    expect(messageOf(() => expect(many).toHaveCalled('curl', `${'x'.repeat(99_999)}y`, rest))).toContain(`- '…${'x'.repeat(30)}y'`);
     expect(messageOf(() => expect(many).toHaveCalled('curl', 'y'))).toMatchInlineSnapshot(`
       "expect(run).toHaveCalled('curl', 'y'): curl was called once, never with these arguments
 
@@ -224,7 +227,7 @@ describe('long and odd calls', () => {
           + 'it'\\''s'
           + ''
 
-      .call('installTool', 'kubectl', '1.34.0') ended with exit code 0
+      .call('installTool', 'toolctl', '1.34.0') ended with exit code 0
 
       it ended at harness/matchers/install.fixture.sh:11 in function installTool
 

@@ -8,9 +8,9 @@ registerMatchers();
 
 const run = fabricatedRun({ before, after });
 const all = {
-  '/opt/bin/kubectl': file('kubectl v1.34.0', { mode: 0o755, owner: 'root:root' }),
-  '/opt/bin/kubectl-1.34.0': removed,
-  '/opt/new/deep/link': symlink('/opt/bin/kubectl'),
+  '/opt/bin/toolctl': file('toolctl v1.34.0', { mode: 0o755, owner: 'root:root' }),
+  '/opt/bin/toolctl-1.34.0': removed,
+  '/opt/new/deep/link': symlink('/opt/bin/toolctl'),
   '/etc/hosts': '127.0.0.1 localhost\n10.0.0.2 new\n',
   '/var/cache/': removed,
 };
@@ -41,10 +41,10 @@ describe('toHaveChangedOnly', () => {
   });
 
   it('D1: shows what is not listed, with modes and differences of text', () => {
-    expect(messageOf(() => expect(run).toHaveChangedOnly({ '/opt/bin/kubectl': file(undefined, { mode: 0o750 }) }))).toMatchInlineSnapshot(`
-      "expect(run).toHaveChangedOnly({ '/opt/bin/kubectl' }): 1 of 1 did not change so, 8 not listed changed
+    expect(messageOf(() => expect(run).toHaveChangedOnly({ '/opt/bin/toolctl': file(undefined, { mode: 0o750 }) }))).toMatchInlineSnapshot(`
+      "expect(run).toHaveChangedOnly({ '/opt/bin/toolctl' }): 1 of 1 did not change so, 8 not listed changed
 
-        /opt/bin/kubectl
+        /opt/bin/toolctl
           mode: expected 0750, found 0755
 
         not listed:
@@ -52,13 +52,13 @@ describe('toHaveChangedOnly', () => {
                127.0.0.1 localhost
               -10.0.0.1 old
               +10.0.0.2 new
-          - /opt/bin/kubectl-1.34.0
+          - /opt/bin/toolctl-1.34.0
           + /opt/new/ 0755 root:root
           + /opt/new/deep/ 0755 root:root
-          + /opt/new/deep/link -> /opt/bin/kubectl root:root
+          + /opt/new/deep/link -> /opt/bin/toolctl root:root
           - /var/cache/ and 2 below it
 
-      .call('installTool', 'kubectl', '1.34.0') ended with exit code 0
+      .call('installTool', 'toolctl', '1.34.0') ended with exit code 0
 
       it ended at harness/matchers/install.fixture.sh:11 in function installTool
 
@@ -75,20 +75,20 @@ describe('toHaveChangedOnly', () => {
              127.0.0.1 localhost
             -10.0.0.1 old
             +10.0.0.2 new
-        + /opt/bin/kubectl 0755 root:root 15 B
-        - /opt/bin/kubectl-1.34.0
+        + /opt/bin/toolctl 0755 root:root 15 B
+        - /opt/bin/toolctl-1.34.0
         + /opt/new/
         + /opt/new/deep/
-        + /opt/new/deep/link -> /opt/bin/kubectl root:root
+        + /opt/new/deep/link -> /opt/bin/toolctl root:root
         - /var/cache/ and 2 below it
 
       again, with all it executes:
         npx shellrig test specs/install.spec.ts -t 'installTool fetches what is not there \\(once\\)$' --trace"
     `);
     expect(messageOf(() => expect(run).not.toHaveChangedOnly(all))).toMatchInlineSnapshot(`
-      "expect(run).not.toHaveChangedOnly({ '/opt/bin/kubectl', '/opt/bin/kubectl-1.34.0', 3 more }): it changed exactly that
+      "expect(run).not.toHaveChangedOnly({ '/opt/bin/toolctl', '/opt/bin/toolctl-1.34.0', 3 more }): it changed exactly that
 
-      .call('installTool', 'kubectl', '1.34.0') ended with exit code 0
+      .call('installTool', 'toolctl', '1.34.0') ended with exit code 0
 
       it ended at harness/matchers/install.fixture.sh:11 in function installTool
 
@@ -105,11 +105,11 @@ describe('toHaveChangedOnly', () => {
              127.0.0.1 localhost
             -10.0.0.1 old
             +10.0.0.2 new
-        + /opt/bin/kubectl 0755 root:root 15 B
-        - /opt/bin/kubectl-1.34.0
+        + /opt/bin/toolctl 0755 root:root 15 B
+        - /opt/bin/toolctl-1.34.0
         + /opt/new/
         + /opt/new/deep/
-        + /opt/new/deep/link -> /opt/bin/kubectl root:root
+        + /opt/new/deep/link -> /opt/bin/toolctl root:root
         - /var/cache/ and 2 below it
 
       again, with all it executes:

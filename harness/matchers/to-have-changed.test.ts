@@ -10,15 +10,15 @@ const run = fabricatedRun({ before, after });
 
 describe('toHaveChanged', () => {
   it('asks each listed path and no other', () => {
-    expect(run).toHaveChanged({ '/opt/bin/kubectl': file(/^kubectl/) });
-    expect(run).toHaveChanged({ '/opt/bin/kubectl': file(expect.stringContaining('1.34'), { mode: 0o755 }), '/opt/new/': directory() });
-    expect(run).not.toHaveChanged({ '/opt/bin/kubectl': file('other') });
+    expect(run).toHaveChanged({ '/opt/bin/toolctl': file(/^toolctl/) });
+    expect(run).toHaveChanged({ '/opt/bin/toolctl': file(expect.stringContaining('1.34'), { mode: 0o755 }), '/opt/new/': directory() });
+    expect(run).not.toHaveChanged({ '/opt/bin/toolctl': file('other') });
     expect(run).not.toHaveChanged({ '/etc/same': 'same' });
     expect(run).not.toHaveChanged({ '/nowhere': removed });
   });
 
   it('negated, fails when one of several changed so', () => {
-    expect(() => expect(run).not.toHaveChanged({ '/etc/same': 'same', '/opt/bin/kubectl': file() })).toThrow('/opt/bin/kubectl so');
+    expect(() => expect(run).not.toHaveChanged({ '/etc/same': 'same', '/opt/bin/toolctl': file() })).toThrow('/opt/bin/toolctl so');
   });
 
   it('takes bare paths and nothing at all', () => {
@@ -45,9 +45,9 @@ describe('toHaveChanged', () => {
     expect(messageOf(() => expect(run).toHaveChanged({
       '/etc/hosts': '127.0.0.1 localhost\n10.0.0.3 newest\n',
       '/etc/same': 'same',
-      '/opt/bin/kubectl': file('kubectl v1.35.0', { mode: 0o700, owner: 'daemon:daemon' }),
-      '/opt/bin/kubectl-1.34.0': file(),
-      '/opt/new/deep/link': symlink('/opt/bin/kubectl-1.34.0'),
+      '/opt/bin/toolctl': file('toolctl v1.35.0', { mode: 0o700, owner: 'daemon:daemon' }),
+      '/opt/bin/toolctl-1.34.0': file(),
+      '/opt/new/deep/link': symlink('/opt/bin/toolctl-1.34.0'),
       '/opt/new': file('x'),
       '/nowhere': 'x',
       '/etc/passwd': removed,
@@ -64,16 +64,16 @@ describe('toHaveChanged', () => {
         /etc/same
           it is as listed, but it was so before the run
 
-        /opt/bin/kubectl
-          content: expected "kubectl v1.35.0", found "kubectl v1.34.0"
+        /opt/bin/toolctl
+          content: expected "toolctl v1.35.0", found "toolctl v1.34.0"
           mode: expected 0700, found 0755
           owner: expected daemon:daemon, found root:root
 
-        /opt/bin/kubectl-1.34.0
+        /opt/bin/toolctl-1.34.0
           the run removed it
 
         /opt/new/deep/link
-          target: expected "/opt/bin/kubectl-1.34.0", found "/opt/bin/kubectl"
+          target: expected "/opt/bin/toolctl-1.34.0", found "/opt/bin/toolctl"
 
         /opt/new
           expected a file, found a directory
@@ -87,7 +87,7 @@ describe('toHaveChanged', () => {
         /opt/bin
           expected it to be removed, found a directory
 
-      .call('installTool', 'kubectl', '1.34.0') ended with exit code 0
+      .call('installTool', 'toolctl', '1.34.0') ended with exit code 0
 
       it ended at harness/matchers/install.fixture.sh:11 in function installTool
 
@@ -104,11 +104,11 @@ describe('toHaveChanged', () => {
              127.0.0.1 localhost
             -10.0.0.1 old
             +10.0.0.2 new
-        + /opt/bin/kubectl 0755 root:root 15 B
-        - /opt/bin/kubectl-1.34.0
+        + /opt/bin/toolctl 0755 root:root 15 B
+        - /opt/bin/toolctl-1.34.0
         + /opt/new/
         + /opt/new/deep/
-        + /opt/new/deep/link -> /opt/bin/kubectl root:root
+        + /opt/new/deep/link -> /opt/bin/toolctl root:root
         - /var/cache/ and 2 below it
 
       again, with all it executes:
@@ -120,7 +120,7 @@ describe('toHaveChanged', () => {
     expect(messageOf(() => expect(run).not.toHaveChanged({ '/etc/hosts': file() }))).toMatchInlineSnapshot(`
       "expect(run).not.toHaveChanged({ '/etc/hosts' }): the run changed /etc/hosts so
 
-      .call('installTool', 'kubectl', '1.34.0') ended with exit code 0
+      .call('installTool', 'toolctl', '1.34.0') ended with exit code 0
 
       it ended at harness/matchers/install.fixture.sh:11 in function installTool
 
@@ -137,11 +137,11 @@ describe('toHaveChanged', () => {
              127.0.0.1 localhost
             -10.0.0.1 old
             +10.0.0.2 new
-        + /opt/bin/kubectl 0755 root:root 15 B
-        - /opt/bin/kubectl-1.34.0
+        + /opt/bin/toolctl 0755 root:root 15 B
+        - /opt/bin/toolctl-1.34.0
         + /opt/new/
         + /opt/new/deep/
-        + /opt/new/deep/link -> /opt/bin/kubectl root:root
+        + /opt/new/deep/link -> /opt/bin/toolctl root:root
         - /var/cache/ and 2 below it
 
       again, with all it executes:
@@ -155,7 +155,7 @@ describe('toHaveChanged', () => {
               -10.0.0.1 old
               +10.0.0.2 new
 
-      .call('installTool', 'kubectl', '1.34.0') ended with exit code 0
+      .call('installTool', 'toolctl', '1.34.0') ended with exit code 0
 
       it ended at harness/matchers/install.fixture.sh:11 in function installTool
 
@@ -172,11 +172,11 @@ describe('toHaveChanged', () => {
              127.0.0.1 localhost
             -10.0.0.1 old
             +10.0.0.2 new
-        + /opt/bin/kubectl 0755 root:root 15 B
-        - /opt/bin/kubectl-1.34.0
+        + /opt/bin/toolctl 0755 root:root 15 B
+        - /opt/bin/toolctl-1.34.0
         + /opt/new/
         + /opt/new/deep/
-        + /opt/new/deep/link -> /opt/bin/kubectl root:root
+        + /opt/new/deep/link -> /opt/bin/toolctl root:root
         - /var/cache/ and 2 below it
 
       again, with all it executes:
@@ -185,7 +185,7 @@ describe('toHaveChanged', () => {
     expect(messageOf(() => expect(fabricatedRun({ before })).toHaveChanged())).toMatchInlineSnapshot(`
       "expect(run).toHaveChanged(): the run changed nothing
 
-      .call('installTool', 'kubectl', '1.34.0') ended with exit code 0
+      .call('installTool', 'toolctl', '1.34.0') ended with exit code 0
 
       it ended at harness/matchers/install.fixture.sh:11 in function installTool
 

@@ -20,7 +20,7 @@ describe('toPrint', () => {
     expect(messageOf(() => expect(run).toPrint('five'))).toMatchInlineSnapshot(`
       "expect(run).toPrint("five"): it is not on stdout or stderr
 
-      .call('installTool', 'kubectl', '1.34.0') ended with exit code 0
+      .call('installTool', 'toolctl', '1.34.0') ended with exit code 0
 
       it ended at harness/matchers/install.fixture.sh:11 in function installTool
 
@@ -47,7 +47,7 @@ describe('toPrint', () => {
     expect(messageOf(() => expect(run).toPrint('four', { on: 'stdout' }))).toMatchInlineSnapshot(`
       "expect(run).toPrint("four", { on: 'stdout' }): it is not on stdout; it is on stderr
 
-      .call('installTool', 'kubectl', '1.34.0') ended with exit code 0
+      .call('installTool', 'toolctl', '1.34.0') ended with exit code 0
 
       it ended at harness/matchers/install.fixture.sh:11 in function installTool
 
@@ -76,7 +76,7 @@ describe('toPrint', () => {
 
         line 2: two three
 
-      .call('installTool', 'kubectl', '1.34.0') ended with exit code 0
+      .call('installTool', 'toolctl', '1.34.0') ended with exit code 0
 
       it ended at harness/matchers/install.fixture.sh:11 in function installTool
 

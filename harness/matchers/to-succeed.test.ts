@@ -6,10 +6,10 @@ registerMatchers();
 
 const failed = fabricatedRun({
   exitCode: 22,
-  stdout: 'installing kubectl 1.34.0\n',
+  stdout: 'installing toolctl 1.34.0\n',
   stderr: Array.from({ length: 11 }, (_, index) => `\u001b[31mcurl: attempt ${index + 1}\u001b[0m\n`).join(''),
-  calls: [call(['curl', '-fsS', 'http://packages/kubectl_1.34.0', '-o', '/opt/bin/kubectl'], { exitCode: 22 })],
-  after: { '/opt/bin': directoryEntry(), '/opt/bin/kubectl': fileEntry('half', 0o600) },
+  calls: [call(['curl', '-fsS', 'http://packages/toolctl_1.34.0', '-o', '/opt/bin/toolctl'], { exitCode: 22 })],
+  after: { '/opt/bin': directoryEntry(), '/opt/bin/toolctl': fileEntry('half', 0o600) },
   lastStack: [site(15, 'fetchTool'), site(11, 'installTool')],
 });
 
@@ -27,7 +27,7 @@ describe('toSucceed', () => {
     expect(messageOf(() => expect(failed).toSucceed())).toMatchInlineSnapshot(`
       "expect(run).toSucceed(): expected exit code 0, received 22
 
-      .call('installTool', 'kubectl', '1.34.0') ended with exit code 22
+      .call('installTool', 'toolctl', '1.34.0') ended with exit code 22
 
       it ended at harness/matchers/install.fixture.sh:15 in function fetchTool
 
@@ -41,7 +41,7 @@ describe('toSucceed', () => {
       called from harness/matchers/install.fixture.sh:11 in function installTool
 
       stdout:
-        installing kubectl 1.34.0
+        installing toolctl 1.34.0
 
       stderr (last 8 of 11 lines):
         curl: attempt 4
@@ -54,11 +54,11 @@ describe('toSucceed', () => {
         curl: attempt 11
 
       calls:
-        curl -fsS http://packages/kubectl_1.34.0 -o /opt/bin/kubectl   exit 22   at harness/matchers/install.fixture.sh:15 in function fetchTool
+        curl -fsS http://packages/toolctl_1.34.0 -o /opt/bin/toolctl   exit 22   at harness/matchers/install.fixture.sh:15 in function fetchTool
 
       changes:
         + /opt/bin/
-        + /opt/bin/kubectl 0600 root:root 4 B
+        + /opt/bin/toolctl 0600 root:root 4 B
 
       again, with all it executes:
         npx shellrig test specs/install.spec.ts -t 'installTool fetches what is not there \\(once\\)$' --trace"
@@ -69,7 +69,7 @@ describe('toSucceed', () => {
     expect(messageOf(() => expect(fabricatedRun()).not.toSucceed())).toMatchInlineSnapshot(`
       "expect(run).not.toSucceed(): expected another exit code than 0, received 0
 
-      .call('installTool', 'kubectl', '1.34.0') ended with exit code 0
+      .call('installTool', 'toolctl', '1.34.0') ended with exit code 0
 
       it ended at harness/matchers/install.fixture.sh:11 in function installTool
 

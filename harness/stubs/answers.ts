@@ -1,5 +1,5 @@
 import { packTar, type TarMember } from '../tree/tar.js';
-import { any, rest, type Answer, type ArgumentPattern, type Stub } from './stub.js';
+import type { Answer, Stub } from './stub.js';
 
 /** What a stub needs inside the sandbox before it can be called. */
 export interface CompiledStub {
@@ -60,17 +60,4 @@ function quote(value: string | Uint8Array): Buffer {
   const bytes = Buffer.from(value as Uint8Array);
   if (bytes.includes(0)) throw new Error('a stub cannot print a NUL byte: write a file and let `bash("cat file")` print it');
   return Buffer.from(`'${bytes.toString('latin1').replaceAll("'", `'\\''`)}'`, 'latin1');
-}
-
-/** Whether a call's arguments fit a `when` pattern. */
-export function fits(pattern: readonly ArgumentPattern[], args: readonly string[]): boolean {
-  const open = pattern.at(-1) === rest;
-  const fixed = open ? pattern.slice(0, -1) : pattern;
-  if (open ? args.length < fixed.length : args.length !== fixed.length) return false;
-  return fixed.every((item, index) => {
-    const argument = args[index] as string;
-    if (typeof item === 'symbol') return item === any;
-    if (typeof item === 'string') return item === argument;
-    return item instanceof RegExp ? item.test(argument) : item.asymmetricMatch(argument);
-  });
 }

@@ -1,4 +1,4 @@
-import { fits } from './answers.js';
+import { fits } from './arguments.js';
 import type { Call } from './call.js';
 import { SettledStub, Stub, type Answer, type HandledCall, type Parts } from './stub.js';
 

@@ -1,4 +1,5 @@
-import type { AsymmetricMatcher, FileSpecs } from '../tree/entry.js';
+import type { FileSpecs } from '../tree/entry.js';
+import { rest, type ArgumentPattern } from './arguments.js';
 import type { Call } from './call.js';
 
 /** What a stub does when it is called: everything but which call it is. */
@@ -15,15 +16,6 @@ export interface Answer {
   /** For `bash`: the text to evaluate, with the call's arguments as `$1`, `$2` ... */
   readonly text: string;
 }
-
-/** An argument pattern of `when`: text, a pattern, an asymmetric matcher, `any`, or (last) `rest`. */
-export type ArgumentPattern = string | RegExp | AsymmetricMatcher | typeof any | typeof rest;
-
-/** Stands for exactly one argument, whatever it is. */
-export const any: unique symbol = Symbol('any');
-
-/** Stands, as the last pattern, for all further arguments, none included. */
-export const rest: unique symbol = Symbol('rest');
 
 /** What a `handle` function is told of the call, and what it may do to the running sandbox meanwhile. */
 export interface HandledCall extends Call {

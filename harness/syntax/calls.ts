@@ -23,7 +23,7 @@ export const callsOf: (source: string) => ReadonlySet<string> = memoised((source
 
 /**
  * Every word that could name a function which then runs: command words, and also arguments (`retry 3 install`),
- * array elements and assigned values, each by its first blank-separated part (`step="install kubelet"`).
+ * array elements and assigned values, each by its first blank-separated part (`step="install gateway"`).
  * The result is shared: do not change it.
  */
 export const mentionsOf: (source: string) => ReadonlySet<string> = memoised((source) => {

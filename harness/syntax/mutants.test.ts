@@ -11,11 +11,11 @@ const all = (source: string) => mutantsOf(source, 'x.sh').map((mutant) => [mutan
 describe('mutantsOf', () => {
   test('empties each function and turns each failure into success', () => {
     const source = 'f() {\n  g || return 3\n  h >&2 || exit "$rc"\n}\nf || exit $ERR_X\n';
-    expect(mutantsOf(source, 'cse.sh').map((mutant) => ({ ...mutant, apply: undefined, text: mutant.apply() }))).toEqual([
-      { id: 'cse.sh:f:empty', kind: 'empty function', function: 'f', line: 1, text: 'f() { :\n\n\n}\nf || exit $ERR_X\n' },
-      { id: 'cse.sh:f:return@2', kind: 'return to success', function: 'f', line: 2, text: source.replace('return 3', 'return 0') },
-      { id: 'cse.sh:f:exit@3', kind: 'exit to success', function: 'f', line: 3, text: source.replace('exit "$rc"', 'exit 0') },
-      { id: 'cse.sh:(top level):exit@5', kind: 'exit to success', function: undefined, line: 5, text: source.replace('exit $ERR_X', 'exit 0') },
+    expect(mutantsOf(source, 'run.sh').map((mutant) => ({ ...mutant, apply: undefined, text: mutant.apply() }))).toEqual([
+      { id: 'run.sh:f:empty', kind: 'empty function', function: 'f', line: 1, text: 'f() { :\n\n\n}\nf || exit $ERR_X\n' },
+      { id: 'run.sh:f:return@2', kind: 'return to success', function: 'f', line: 2, text: source.replace('return 3', 'return 0') },
+      { id: 'run.sh:f:exit@3', kind: 'exit to success', function: 'f', line: 3, text: source.replace('exit "$rc"', 'exit 0') },
+      { id: 'run.sh:(top level):exit@5', kind: 'exit to success', function: undefined, line: 5, text: source.replace('exit $ERR_X', 'exit 0') },
     ]);
   });
 

@@ -6,7 +6,7 @@ export interface Names {
   readonly groups: ReadonlyMap<string, number>;
 }
 
-/** A path and what lies there, on one line: `/opt/bin/kubelet 0755 root:root 15 B`, `/etc/x -> y root:root`. */
+/** A path and what lies there, on one line: `/opt/bin/gateway 0755 root:root 15 B`, `/etc/x -> y root:root`. */
 export function printEntry(path: string, entry: Entry, names: Names): string {
   return [path + (entry.kind === 'directory' ? '/' : ''), ...details(entry, names)].join(' ');
 }

@@ -1,0 +1,59 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import * as api from 'shellrig';
+import * as plugin from 'shellrig/vitest';
+
+const harness = dirname(fileURLToPath(import.meta.url));
+const self = fileURLToPath(import.meta.url);
+
+describe('the house', () => {
+  it('knows nothing of what its first users provision', () => {
+    // Words of clusters and clouds; the table of switches that forbid namespaces names distributions, and may.
+    const foreign = /kube|\bazure|\baks\b|\bcse\b|containerd|\bimds\b/i;
+    const found = filesBelow(harness)
+      .filter((path) => /\.(ts|mts|sh|c|h)$/.test(path) && path !== self)
+      .flatMap((path) => readFileSync(path, 'utf8').split('\n').flatMap((line, index) => (foreign.test(line) ? [`${relative(harness, path)}:${index + 1}: ${line.trim()}`] : [])));
+    expect(found).toEqual([]);
+  });
+
+  it('offers this and nothing else', () => {
+    expect({ shellrig: Object.keys(api).sort(), 'shellrig/vitest': Object.keys(plugin).sort() }).toMatchInlineSnapshot(`
+      {
+        "shellrig": [
+          "StrictError",
+          "Stub",
+          "any",
+          "bash",
+          "defineShell",
+          "directory",
+          "evaluates",
+          "eventsFrom",
+          "exits",
+          "fails",
+          "file",
+          "fileFrom",
+          "handle",
+          "noArguments",
+          "real",
+          "removed",
+          "rest",
+          "returns",
+          "spy",
+          "symlink",
+          "takes",
+          "when",
+          "writes",
+        ],
+        "shellrig/vitest": [
+          "shellrig",
+        ],
+      }
+    `);
+  });
+});
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? filesBelow(join(folder, entry.name)) : [join(folder, entry.name)]));
+}

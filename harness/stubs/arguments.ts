@@ -1,0 +1,27 @@
+import type { AsymmetricMatcher } from '../tree/entry.js';
+
+/** Stands for exactly one argument, whatever it is. */
+export const any: unique symbol = Symbol('any');
+
+/** Stands, as the last pattern, for all further arguments, none included. */
+export const rest: unique symbol = Symbol('rest');
+
+/** One argument of a call: its whole text, a RegExp found in it, an asymmetric matcher, `any`, or (last) `rest`. */
+export type ArgumentPattern = string | RegExp | AsymmetricMatcher | typeof any | typeof rest;
+
+/** Whether a call's arguments fit the patterns, one by one and none more. */
+export function fits(patterns: readonly ArgumentPattern[], args: readonly string[]): boolean {
+  const open = patterns.at(-1) === rest;
+  const fixed = open ? patterns.slice(0, -1) : patterns;
+  return (open ? args.length >= fixed.length : args.length === fixed.length) && fixed.every((pattern, index) => fitsArgument(pattern, args[index] as string));
+}
+
+/** @throws TypeError for `rest`, which stands for no single argument. */
+export function fitsArgument(pattern: ArgumentPattern, argument: string): boolean {
+  if (pattern === any) return true;
+  if (pattern === rest) throw new TypeError('`rest` must be the last argument of a pattern.');
+  if (typeof pattern === 'string') return pattern === argument;
+  // A RegExp with g or y remembers where it was.
+  if (pattern instanceof RegExp) return new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, '')).test(argument);
+  return (pattern as AsymmetricMatcher).asymmetricMatch(argument);
+}
