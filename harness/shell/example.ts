@@ -7,6 +7,7 @@ import { hostProgram } from '../sandbox/tools.js';
 import { decide } from '../stubs/decide.js';
 import { encodeAnswer } from '../stubs/answers.js';
 import type { Stub } from '../stubs/stub.js';
+import { placedAt, specPlace } from '../diagnostics/spec-place.js';
 import type { FileSpecs, Tree } from '../tree/entry.js';
 import { fileSpecs } from '../tree/volume.js';
 import { actorOn } from './actor.js';
@@ -37,11 +38,15 @@ export class Example {
   /** Starts the run; several may be under way, they queue. */
   start(verb: Verb, command: readonly string[]): RunPromise {
     const test = currentTest();
+    const place = specPlace();
     const watched: { -readonly [Key in keyof WatchedRun]: WatchedRun[Key] } = {
       promise: undefined as unknown as RunPromise,
+      place,
       asked: { verb, command, hostPaths: new Map() },
     };
-    watched.promise = RunPromise.of(this.run(verb, command, test, watched));
+    watched.promise = RunPromise.of(this.run(verb, command, test, watched).catch((error: unknown) => {
+      throw placedAt(error, place);
+    }));
     watchRun(watched);
     return watched.promise;
   }

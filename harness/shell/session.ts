@@ -100,7 +100,7 @@ export class Session {
     this.base = this.scan(new Map());
   }
 
-  /** Executes one run. @throws StrictError `sandbox-lost` when the sandbox ended under it. */
+  /** Executes one run. @throws StrictError `sandbox-lost` when the sandbox ended under it; whatever `answer` throws. */
   async run(run: SessionRun): Promise<SessionResult> {
     const { box, sandbox } = this;
     const members = [...this.repairs, ...run.members];
@@ -115,11 +115,16 @@ export class Session {
 
     let exceeded: SessionResult['exceeded'];
     let lastResort: NodeJS.Timeout | undefined;
-    const stop = (reason: 'time' | 'output') => {
-      exceeded ??= reason;
+    const end = () => {
       this.signalServer();
       lastResort ??= setTimeout(() => sandbox.kill(), GRACE);
     };
+    const stop = (reason: 'time' | 'output') => {
+      exceeded ??= reason;
+      end();
+    };
+    // A stub that never gets its answer would wait until the limit of time and hide the reason.
+    let thrown: { readonly error: unknown } | undefined;
     const streams = new Streams(box, run.limits.output, () => stop('output'));
     const started = Date.now();
     const timer = setTimeout(() => stop('time'), run.limits.time);
@@ -127,7 +132,12 @@ export class Session {
     box.go();
     const line = await this.next((said) => {
       const [word, slot = '', id = ''] = said.split(' ');
-      if (word === 'ask') void this.reply(slot, id, run.answer);
+      if (word === 'ask') {
+        this.reply(slot, id, run.answer).catch((error: unknown) => {
+          thrown ??= { error };
+          end();
+        });
+      }
       if (word === 'free') box.remove(`slots/${slot}`);
       return word === 'exit';
     });
@@ -136,6 +146,7 @@ export class Session {
     const killTimer = line === 'lost' ? undefined : setTimeout(() => sandbox.kill(), run.limits.background + GRACE);
     const leftovers = line === 'lost' ? [] : await this.endBackground(run.limits.background);
     clearTimeout(killTimer);
+    clearTimeout(lastResort);
     box.hold(false);
     streams.finish();
     const duration = Date.now() - started;
@@ -145,6 +156,7 @@ export class Session {
       readBig: (name) => this.readBig(name),
     });
     if (line === 'lost' || this.lost) {
+      if (thrown) throw thrown.error;
       throw sandboxLost({ ended: exceeded ? `it was ended after it exceeded its limit of ${exceeded}` : 'killed', asked: { ...run.request, hostPaths: this.options.hostPaths }, stderr: Buffer.concat([...streams.err, Buffer.from(this.stderrAtEnd)]) });
     }
     const found = this.scan(before);
@@ -158,6 +170,7 @@ export class Session {
     };
     if (exceeded === 'output' || !box.isWhole()) this.close();
     else this.restore(found, touched);
+    if (thrown) throw thrown.error;
     return result;
   }
 

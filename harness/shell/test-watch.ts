@@ -1,4 +1,5 @@
 import { expect, onTestFinished, TestRunner } from 'vitest';
+import { placedAt, type SpecPlace } from '../diagnostics/spec-place.js';
 import { neverAwaited, unlookedExitCode, unusedStub } from '../diagnostics/strict-messages.js';
 import type { StrictError } from '../diagnostics/strict-error.js';
 import type { Run } from './run.js';
@@ -12,6 +13,8 @@ export interface WatchedRun {
   /** Stubs of the example's own givens that nobody called; known when the run has ended. */
   unusedStubs?: readonly string[];
   readonly asked: Parameters<typeof neverAwaited>[0];
+  /** Where the spec asked for it. */
+  readonly place: SpecPlace;
 }
 
 /** The spec file that is being loaded or run, when inside vitest. */
@@ -43,8 +46,10 @@ export function watchRun(run: WatchedRun): void {
     for (const one of started) await one.promise.settled();
     // A test that failed has said what is wrong already.
     if (context.task.result?.state === 'fail') return;
-    const error = started.map(missedOf).find((missed) => missed !== undefined);
-    if (error) throw error;
+    for (const one of started) {
+      const error = missedOf(one);
+      if (error) throw placedAt(error, one.place);
+    }
   });
 }
 

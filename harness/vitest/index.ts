@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url';
+import type { TestError } from 'vitest';
 import type { Plugin } from 'vitest/config';
+import { isOwnFrame } from '../diagnostics/spec-place.js';
 import { SCRIPT_SETS_VARIABLE, type ScriptSet } from '../shell/script-sets.js';
 import { KNOWN_DEFECTS_VARIABLE } from './known-defects.js';
 import { PLAN_VARIABLE } from '../revisions/plan.js';
@@ -52,6 +54,8 @@ export function shellrig(options: ShellrigOptions = {}): Plugin {
           env: { [SCRIPT_SETS_VARIABLE]: JSON.stringify(sets) },
           ...(process.env[KNOWN_DEFECTS_VARIABLE] === undefined ? {} : { runner: beside('./known-defects-runner') }),
           ...(process.env[PLAN_VARIABLE] === undefined ? {} : { runner: beside('../revisions/runner') }),
+          // A message of shellrig's tells the spec's line; its own frames only tell of bugs.
+          onStackTrace: (error, frame) => isBug(error) || !isOwnFrame(frame.file),
           // A script in a package would be given to Node as it is.
           server: { deps: { inline: [/\.(?:sh|bash)$/] } },
         },
@@ -76,6 +80,11 @@ export function shellrig(options: ShellrigOptions = {}): Plugin {
       return isScript(id) ? { code: modules.code(id), map: null } : undefined;
     },
   };
+}
+
+/** Whether an error is not shellrig's word to the reader but a fault in its code, which its stack leads to. */
+function isBug({ name = 'Error', message }: TestError): boolean {
+  return message.startsWith('shellrig bug') || (/^(?:Type|Reference|Syntax)Error$/.test(name) && !message.startsWith('expect(run).'));
 }
 
 /** A module of this folder that vitest loads by its path: TypeScript in the clone, what tsc made of it elsewhere. */
