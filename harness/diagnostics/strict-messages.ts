@@ -7,6 +7,9 @@ import { StrictError, type StrictCode } from './strict-error.js';
 import { didYouMean } from './suggest.js';
 import { indented, whereText } from './where.js';
 
+/** Functions that a message lists; the rest is counted. */
+const MOST_FUNCTIONS = 20;
+
 /** One call of a command that the sandbox does not hold. */
 export interface UndeclaredCall {
   /** As the script wrote it: a bare name or a path. */
@@ -38,6 +41,21 @@ export function undeclaredCommand(asked: Asked, calls: readonly UndeclaredCall[]
       `  stubs: { ${names.map((name) => `${quoted(name)}: exits(0)`).join(', ')} }   a stand-in whose calls are recorded; real() runs the program itself`,
       `  tools: [${list}]   the program itself, its calls not recorded`,
       `  allow: { commands: [${list}] }   the script is to meet "command not found"`].join('\n'),
+  ]);
+}
+
+/**
+ * A spec called a name that the shell does not have.
+ * @param functions names of the functions that the sourced scripts define.
+ * @param declared names of stubs and tools.
+ */
+export function unknownFunction(asked: Asked, name: string, functions: Iterable<string>, declared: Iterable<string>): StrictError {
+  const own = [...functions].sort();
+  const shown = own.slice(0, MOST_FUNCTIONS).join(', ') + (own.length > MOST_FUNCTIONS ? ` … and ${own.length - MOST_FUNCTIONS} more` : '');
+  return told('undeclared-command', [
+    `There is no function ${quoted(name)} in this shell, and no command of that name.${didYouMean(name, own) || didYouMean(name, declared)}`,
+    commandText(asked),
+    own.length === 0 ? 'No script is sourced: name it in defineShell({ source: [...] }).' : `The sourced scripts define: ${shown}`,
   ]);
 }
 

@@ -1,4 +1,4 @@
-import { leftoverProcess, limitExceeded, shellError, undeclaredCommand, type ShellComplaint } from '../diagnostics/strict-messages.js';
+import { leftoverProcess, limitExceeded, shellError, undeclaredCommand, unknownFunction, type ShellComplaint } from '../diagnostics/strict-messages.js';
 import { traceText } from '../diagnostics/trace.js';
 import { GROUPS, USERS } from '../sandbox/baseline.js';
 import type { Limits } from '../sandbox/limits.js';
@@ -39,6 +39,10 @@ export function judge(result: SessionResult, asked: Asked): Run {
   throwIfLimited(result, asked, context);
   const allowed = (list: readonly string[] | true | undefined, text: string, fits: (item: string) => boolean) => list === true || (list ?? []).some((item) => item === text || fits(item));
   const undeclared = recording.undeclared.filter(({ name }) => !allowed(asked.allow.commands, name, () => false));
+  const called = undeclared[0];
+  if (asked.verb === 'call' && called && called.name === asked.command[0] && called.stack.length === 0) {
+    throw unknownFunction(context, called.name, asked.prepared.functions.sourced, [...context.stubNames, ...context.toolNames]);
+  }
   if (undeclared.length > 0) throw undeclaredCommand(context, undeclared, [...context.stubNames, ...context.toolNames]);
   const complaints = complaintsIn(result.stderr.toString(), result).filter(({ text }) => {
     if (allowed(asked.allow.shellErrors, text, (item) => text.includes(item))) return false;
