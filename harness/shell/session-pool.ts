@@ -3,6 +3,7 @@ import { limitNumbers, type Limits } from '../sandbox/limits.js';
 import { SHELL_ANSWERS } from '../sandbox/places.js';
 import type { FileSpecs } from '../tree/entry.js';
 import type { ShellOptions } from './options.js';
+import { processWide } from './process-wide.js';
 import { definedFunctions, ScriptFolders, type Script } from './scripts.js';
 import { Session, type SessionOptions } from './session.js';
 import { StubSet } from './stub-set.js';
@@ -105,7 +106,7 @@ function prepareShell(options: PoolOptions, folders: ScriptFolders): Prepared {
   return { options, scripts, folders, hostPaths: new Map([...hostPaths, ...given]), session, stubs, toolNames: new Set(tools.map(({ path }) => path.slice(path.lastIndexOf('/') + 1))), functions };
 }
 
-const open = new Set<SessionPool>();
+const open = processWide('session pools', () => new Set<SessionPool>());
 
 /** Ends every sandbox of this process. */
 export function closeSessions(): void {

@@ -2,6 +2,7 @@ import { expect, onTestFinished, TestRunner } from 'vitest';
 import { placedAt, type SpecPlace } from '../diagnostics/spec-place.js';
 import { neverAwaited, unlookedExitCode, unusedStub } from '../diagnostics/strict-messages.js';
 import type { StrictError } from '../diagnostics/strict-error.js';
+import { processWide } from './process-wide.js';
 import type { Run } from './run.js';
 import type { RunPromise } from './run-promise.js';
 
@@ -28,7 +29,7 @@ export function currentTest(): { name: string; file: string } | undefined {
   return TestRunner.getCurrentTest() && name && file ? { name, file } : undefined;
 }
 
-const watched = new WeakMap<object, WatchedRun[]>();
+const watched = processWide('watched runs', () => new WeakMap<object, WatchedRun[]>());
 
 /** Has the running test fail at its end if it did not await this run, or did not look at its exit code. */
 export function watchRun(run: WatchedRun): void {

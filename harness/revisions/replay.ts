@@ -1,0 +1,81 @@
+import { join } from 'node:path';
+import { dir as temporaryFolder } from 'tmp-promise';
+import { didYouMean } from '../diagnostics/suggest.js';
+import type { ScriptSet } from '../shell/script-sets.js';
+import { patchedSets } from './copies.js';
+import { PatchError, readPatch } from './patch.js';
+import { testKey, type Outcome, type Plan, type Revision } from './plan.js';
+import type { Regression, RegressionSpec } from './regressions.js';
+import { runPlan, type PlannedTest, type Project } from './run-plan.js';
+
+/** What came of putting one defect back. */
+export interface Replay {
+  readonly regression: Regression;
+  /** What is not as stated, in one line each; none when the defect shows as stated. */
+  readonly problems: readonly string[];
+  readonly specs: readonly ReplayedSpec[];
+}
+
+/** A named spec with the scripts as they are, and with the defect; undefined where it did not run. */
+export interface ReplayedSpec {
+  readonly spec: RegressionSpec;
+  readonly fixed: Outcome | undefined;
+  readonly broken: Outcome | undefined;
+}
+
+const FIXED = 'fixed';
+
+/**
+ * Puts each recorded defect back into a copy of the scripts and runs the specs that must notice, with the scripts as
+ * they are and with the defect, all in one vitest run. Nothing of the project is touched.
+ * @param sets the project's script sets. @param keep what to keep of each run beside its verdict.
+ */
+export async function replay(project: Project, sets: readonly ScriptSet[], regressions: readonly Regression[], keep: Plan['keep'] = 'nothing'): Promise<Replay[]> {
+  const folder = await temporaryFolder({ unsafeCleanup: true, prefix: 'shellrig-' });
+  try {
+    const keyOf = ({ file, test }: RegressionSpec) => testKey(join(project.root, file), test);
+    const revisions: Revision[] = [];
+    const unusable = new Map<string, string>();
+    for (const { id, patch, patchName, specs } of regressions) {
+      try {
+        const patches = readPatch(patch, patchName, project.root, sets);
+        revisions.push({ id, sets: await patchedSets(sets, join(folder.path, id), patches, patchName), tests: specs.map(keyOf) });
+      } catch (error) {
+        if (!(error instanceof PatchError)) throw error;
+        unusable.set(id, error.message);
+      }
+    }
+    const fixed: Revision = { id: FIXED, sets, tests: [...new Set(regressions.flatMap(({ specs }) => specs.map(keyOf)))] };
+    const files = [...new Set(regressions.flatMap(({ specs }) => specs.map(({ file }) => join(project.root, file))))];
+    const plan: Plan = { folder: folder.path, revisions: [fixed, ...revisions], stopAtFirstFailure: false, keep };
+    const { tests, faults } = await runPlan(project, plan, files);
+    return regressions.map((regression) => {
+      const specs = regression.specs.map((spec) => {
+        const outcomes = tests.find(({ key }) => key === keyOf(spec))?.outcomes ?? [];
+        const of = (revision: string) => outcomes.find((outcome) => outcome.revision === revision);
+        return { spec, fixed: of(FIXED), broken: of(regression.id) };
+      });
+      const reason = unusable.get(regression.id);
+      return { regression, specs, problems: reason === undefined ? [...faults, ...specs.flatMap((spec) => problemsOf(spec, tests))] : [reason] };
+    });
+  } finally {
+    await folder.cleanup();
+  }
+}
+
+function problemsOf({ spec, fixed, broken }: ReplayedSpec, tests: readonly PlannedTest[]): string[] {
+  const name = `${spec.file} > ${spec.test}`;
+  if (!fixed || !broken) {
+    const inFile = tests.filter(({ file }) => file === spec.file).map((test) => test.name);
+    if (inFile.includes(spec.test)) return [`${name} is skipped`];
+    return [inFile.length === 0 ? `there is no test in ${spec.file}` : `there is no test '${spec.test}' in ${spec.file}.${didYouMean(spec.test, inFile)}`];
+  }
+  if (fixed.state === 'failed') return [`${name} fails with the scripts as they are: ${firstLine(fixed)}`];
+  if (broken.state === 'passed') return [`${name} passes with the defect`];
+  if (!broken.messages.some((message) => message.includes(spec.reason))) return [`${name} fails with the defect, but not because of '${spec.reason}': ${firstLine(broken)}`];
+  return [];
+}
+
+function firstLine({ messages }: Outcome): string {
+  return messages[0]?.split('\n')[0] ?? '';
+}
