@@ -5,7 +5,8 @@ import type { FileSpecs } from '../tree/entry.js';
 import type { ShellOptions } from './options.js';
 import { processWide } from './process-wide.js';
 import { definedFunctions, ScriptFolders, type Script } from './scripts.js';
-import { Session, type SessionOptions } from './session.js';
+import { Session } from './session.js';
+import type { SessionOptions } from './session-work.js';
 import { StubSet } from './stub-set.js';
 
 /** A shell's options with its defaults, and where its relative paths count from. */
