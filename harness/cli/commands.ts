@@ -25,5 +25,6 @@ export interface CommandEntry {
 /** All commands, by name, in the order of `shellrig --help`. */
 export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   test: { summary: 'runs the specs', load: async () => (await import('./test.js')).test },
+  repro: { summary: 'puts recorded defects back, and shows what the specs say', load: async () => (await import('./repro.js')).repro },
   doctor: { summary: 'says whether this machine can run sandboxes, and what mends it if not', load: async () => (await import('./doctor.js')).doctor },
 };

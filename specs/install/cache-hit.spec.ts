@@ -27,7 +27,7 @@ describe('a versioned binary that the image carries', () => {
     expect(run).not.toEmit({});
   });
 
-  it('goes where the caller asks', async () => {
+  it('goes where the caller asks', lesson('C5'), async () => {
     const run = await ubuntu
       .given({ files: imageBinary('kubelet', '1.34.1') })
       .call('installPkgWithAptGet', 'kubelet', '1.34.1', '/usr/local/libexec/node/kubelet');
