@@ -193,17 +193,20 @@ export interface SourceFailure {
   readonly stack: readonly Site[];
   readonly stdout: Uint8Array;
   readonly stderr: Uint8Array;
+  /** Whether bash could not read a script; default false. */
+  readonly isSyntax?: boolean;
 }
 
 /** Sourcing a script ended the shell or could not be done, so no example can run. */
 export function sourceFailed(asked: Asked, failure: SourceFailure): StrictError {
+  const isSyntax = failure.isSyntax === true;
   return told('source-failed', [
-    `Sourcing ended the shell with exit code ${failure.exitCode}, before any example could run.`,
+    isSyntax ? 'bash cannot read a script: it has a syntax error.' : `Sourcing ended the shell with exit code ${failure.exitCode}, before any example could run.`,
     commandText(asked),
     whereText(failure.stack, asked.hostPaths),
     outputTail('stdout', failure.stdout),
     outputTail('stderr', failure.stderr),
-    'A script that is meant to be run and not sourced: use .exec(). One that needs files, variables or stubs while it is sourced: give them to defineShell().',
+    isSyntax ? undefined : 'A script that is meant to be run and not sourced: use .exec(). One that needs files, variables or stubs while it is sourced: give them to defineShell().',
   ]);
 }
 

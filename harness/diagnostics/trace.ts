@@ -1,12 +1,11 @@
-import { readFileSync } from 'node:fs';
 import stripAnsi from 'strip-ansi';
 import type { RunRecord, Step } from '../shell/run.js';
 import type { Call } from '../stubs/call.js';
-import { asText } from '../tree/text-difference.js';
 import { callWords } from './call-text.js';
 import { commandText, shortened } from './command-text.js';
 import { effects } from './effects.js';
 import { fileAndLine } from './place.js';
+import { scriptLines } from './script-text.js';
 import { indented } from './where.js';
 
 /** Columns of the place at most; longer ones push their line to the right. */
@@ -97,24 +96,13 @@ function ending(exitCode: number | undefined): string {
   return exitCode === 0 ? '' : `   exit ${exitCode}`;
 }
 
-/** The lines of a script by its sandbox path; of scripts that the run wrote, as they are after it. */
+/** Each script is read once. */
 function sourceLines({ context, after }: RunRecord): (path: string) => readonly string[] | undefined {
   const known = new Map<string, readonly string[] | undefined>();
   return (path) => {
-    if (!known.has(path)) known.set(path, textOf(path)?.split('\n'));
+    if (!known.has(path)) known.set(path, scriptLines(path, context.hostPaths, after));
     return known.get(path);
   };
-
-  function textOf(path: string): string | undefined {
-    const host = context.hostPaths.get(path);
-    const entry = after.get(path);
-    try {
-      return host === undefined ? entry?.kind === 'file' ? asText(entry.content) : undefined : readFileSync(host, 'utf8');
-    } catch {
-      // A script that vanished since it ran; its steps are told without their text.
-      return undefined;
-    }
-  }
 }
 
 function stream(name: string, bytes: Uint8Array): string | undefined {

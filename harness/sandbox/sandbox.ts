@@ -15,6 +15,8 @@ export interface Sandbox {
   readonly root: string;
   /** Resolves when it has ended, with what bubblewrap and the server's start printed on standard error. */
   readonly ended: Promise<string>;
+  /** Resolves when it has ended, with the exit code of its process 1; 128 + N when a signal N ended it. */
+  readonly exitCode: Promise<number>;
   /** Pids inside it, without process 1. */
   processes(): number[];
   /** Ends it at once, with everything in it. */
@@ -32,6 +34,9 @@ export interface SandboxOptions {
 
 /** Seven capabilities over the sandbox's own ids: what root of a node has that scripts use, without mounts, tracing or devices. */
 const CAPABILITIES = ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'FSETID', 'KILL', 'SETUID', 'SETGID', 'NET_BIND_SERVICE'];
+
+/** Exit code of what SIGKILL ended. */
+const KILLED = 137;
 
 /** For the log, the calls and the answers: apart from the tree's own limit, so that a full disk does not stop the recording. */
 const RIG_BYTES = 256 * 1024 * 1024;
@@ -71,6 +76,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     pid,
     root,
     ended,
+    exitCode: child.then((result) => result.exitCode ?? KILLED),
     processes: () => readdirSync(`${root}/proc`).filter((name) => /^\d+$/.test(name) && name !== '1').map(Number),
     kill: () => {
       try {

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
+import { didYouMean } from '../diagnostics/suggest.js';
 import { HOST } from './places.js';
 import { libraryDirectories } from './libraries.js';
 
@@ -46,7 +47,7 @@ export function toolLinks(names: Iterable<string>): ToolLink[] {
     if (known.has(name)) continue;
     const link = findTool(name);
     if (!link) {
-      throw new Error(`tool \`${name}\` is not installed on this machine: install the package that has it, or declare a stub for it (looked in ${PROGRAM_DIRECTORIES.join(', ')})`);
+      throw new Error(`tool \`${name}\` is not installed on this machine.${didYouMean(name, installedPrograms())} Install the package that has it, or declare a stub for it (looked in ${PROGRAM_DIRECTORIES.join(', ')}).`);
     }
     links.push(link);
   }
@@ -86,7 +87,7 @@ function insideSandbox(program: string): string | undefined {
   return libraryDirectories().some((directory) => program.startsWith(`${directory}/`)) ? program : undefined;
 }
 
-/** Names of all programs of this host that could be asked for as tools: for suggestions in messages. */
-export function installedPrograms(): string[] {
+/** Names of all programs of this host that could be asked for as tools. */
+function installedPrograms(): string[] {
   return PROGRAM_DIRECTORIES.flatMap((directory) => (existsSync(directory) ? readdirSync(directory) : []));
 }

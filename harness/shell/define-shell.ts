@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { didYouMean } from '../diagnostics/suggest.js';
 import { DEFAULT_LIMITS } from '../sandbox/limits.js';
 import { fileSpecs } from '../tree/volume.js';
 import { Example } from './example.js';
@@ -102,6 +103,6 @@ const GIVEN_KEYS = ['vars', 'env', 'files', 'stubs', 'cwd', 'stdin', 'process', 
 
 function rejectUnknown(where: string, options: object, known: readonly string[]): void {
   for (const key of Object.keys(options)) {
-    if (!known.includes(key)) throw new Error(`${where}: there is no option \`${key}\`; there are ${known.map((name) => `\`${name}\``).join(', ')}`);
+    if (!known.includes(key)) throw new Error(`${where}: there is no option \`${key}\`.${didYouMean(key, known)} There are: ${known.join(', ')}`);
   }
 }

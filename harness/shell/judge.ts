@@ -1,8 +1,10 @@
+import { scriptLines } from '../diagnostics/script-text.js';
 import { leftoverProcess, limitExceeded, shellError, undeclaredCommand, unknownFunction, type ShellComplaint } from '../diagnostics/strict-messages.js';
 import { traceText } from '../diagnostics/trace.js';
 import { GROUPS, USERS } from '../sandbox/baseline.js';
 import type { Limits } from '../sandbox/limits.js';
 import { owners } from '../sandbox/owners.js';
+import { startedAt } from '../steps/started-at.js';
 import type { Site } from '../stubs/call.js';
 import type { FileSpecs } from '../tree/entry.js';
 import type { Allowances } from './options.js';
@@ -57,9 +59,10 @@ export function judge(result: SessionResult, asked: Asked): Run {
 
 function recordOf(result: SessionResult, asked: Asked, context: RunContext): RunRecord {
   const { recording } = result;
+  const textAt = ({ file, line }: Site) => scriptLines(file, context.hostPaths, result.after)?.[line - 1];
   return {
     context, changes: result.changes,
-    leftovers: result.leftovers.map(({ pid, command }) => ({ pid, command, site: recording.stackOf(pid)[0] })),
+    leftovers: result.leftovers.map(({ pid, command }) => ({ pid, command, site: recording.stackOf(pid)[0] ?? startedAt(command, recording.steps, textAt) })),
     exitCode: result.exitCode, stdout: result.stdout, stderr: result.stderr, output: result.output,
     calls: recording.calls, before: result.before, after: result.after,
     events: asked.prepared.options.events?.read(result.after) ?? [],

@@ -1,5 +1,7 @@
 import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { fromHere } from '../diagnostics/place.js';
+import { didYouMean } from '../diagnostics/suggest.js';
 import { SCRIPTS } from '../sandbox/places.js';
 import type { TarMember } from '../tree/tar.js';
 import { scriptSets } from './script-sets.js';
@@ -38,7 +40,7 @@ export class ScriptFolders {
     const asked = isAbsolute(path) ? path : resolve(this.base, path);
     const set = scriptSets().find(({ directory }) => asked.startsWith(`${directory}/`));
     const host = set ? join(set.use, relative(set.directory, asked)) : asked;
-    if (!existsSync(host)) throw new Error(`there is no script ${host}${isAbsolute(path) ? '' : ` (${path}, relative to the spec)`}; import it, or give a path that exists`);
+    if (!existsSync(host)) throw new Error(missingScript(path, host));
     const folder = set ? this.folder(set.use, set.name) : this.folder(dirname(host), basename(dirname(host)));
     return { host, inside: `${folder.inside}/${relative(folder.host, host)}` };
   }
@@ -77,6 +79,12 @@ export class ScriptFolders {
     this.folders.set(host, folder);
     return folder;
   }
+}
+
+function missingScript(path: string, host: string): string {
+  const folder = dirname(host);
+  const near = existsSync(folder) ? didYouMean(basename(host), readdirSync(folder)) : '';
+  return `there is no script ${fromHere(host)}${isAbsolute(path) ? '' : ` (${path}, relative to the spec)`}.${near} Import it, or give a path that exists.`;
 }
 
 /** Names of the functions that a script's text defines at any depth: a plain search, enough to tell functions from commands. */

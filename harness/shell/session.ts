@@ -1,5 +1,5 @@
 import { readFileSync, readdirSync, rmSync } from 'node:fs';
-import { sandboxLost, sourceFailed, undeclaredCommand } from '../diagnostics/strict-messages.js';
+import { sandboxLost } from '../diagnostics/strict-messages.js';
 import { Box } from '../sandbox/box.js';
 import { firstTree, nulEnded, rigMembers } from '../sandbox/image.js';
 import { enter, readInside } from '../sandbox/enter.js';
@@ -12,6 +12,7 @@ import { FoundTree, touchedPaths, treeAt } from '../tree/found-tree.js';
 import { scan, type Found } from '../tree/scan.js';
 import { entryOf, memberFor } from '../tree/specs.js';
 import { packTar, type TarMember } from '../tree/tar.js';
+import { sourcingFault } from './judge-sourcing.js';
 import { encodeRequest } from './protocol.js';
 import type { Answerer, SessionOptions, SessionResult, SessionRun } from './session-work.js';
 import { Streams } from './streams.js';
@@ -80,23 +81,24 @@ export class Session {
   }
 
   private async source(): Promise<void> {
-    const streams = new Streams(this.box, this.options.limits.output, () => this.sandbox.kill());
+    const { box, options, sandbox } = this;
+    let exceeded: 'time' | 'output' | undefined;
+    const stop = (reason: 'time' | 'output') => {
+      exceeded ??= reason;
+      sandbox.kill();
+    };
+    const streams = new Streams(box, options.limits.output, () => stop('output'));
     const started = Date.now() / 1000;
-    const timer = setTimeout(() => this.sandbox.kill(), this.options.limits.time);
-    this.box.hold(true);
+    const timer = setTimeout(() => stop('time'), options.limits.time);
+    box.hold(true);
     // The server waits for a reader of its streams, which the box now is, and needs no other word to begin.
     const line = await this.next((said) => said === 'sourced');
     clearTimeout(timer);
-    this.box.hold(false);
+    box.hold(false);
     streams.finish();
-    const recording = readRecording(this.box.log(), { started, readBig: () => Buffer.alloc(0), exitCode: undefined });
-    const asked = { verb: 'defineShell' as const, command: this.options.source, hostPaths: this.options.hostPaths };
-    const stderr = Buffer.concat(streams.err);
-    if (line === 'lost' || /: syntax error/.test(stderr.toString())) {
-      throw sourceFailed(asked, { exitCode: line === 'lost' ? 1 : 2, stack: recording.lastStack, stdout: Buffer.concat(streams.out), stderr });
-    }
-    const undeclared = recording.undeclared.filter(({ name }) => !this.options.allowed(name));
-    if (undeclared.length > 0) throw undeclaredCommand(asked, undeclared);
+    const recording = readRecording(box.log(), { started, readBig: () => Buffer.alloc(0), exitCode: undefined });
+    const fault = sourcingFault({ recording, streams, exceeded, exitCode: line === 'lost' ? await sandbox.exitCode : undefined }, options);
+    if (fault) throw fault;
     this.base = this.scan(new Map());
   }
 
