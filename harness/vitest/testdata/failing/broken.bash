@@ -1,0 +1,8 @@
+#!/bin/bash
+first() {
+  echo first
+}
+second() {
+  if true; then
+    echo second
+}
