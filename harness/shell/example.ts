@@ -8,10 +8,10 @@ import { decide } from '../stubs/decide.js';
 import { encodeAnswer } from '../stubs/answers.js';
 import type { Stub } from '../stubs/stub.js';
 import { placedAt, specPlace } from '../diagnostics/spec-place.js';
-import type { FileSpecs, Tree } from '../tree/entry.js';
-import { fileSpecs } from '../tree/volume.js';
+import type { Tree } from '../tree/entry.js';
 import { actorOn } from './actor.js';
-import type { Allowances, Given } from './options.js';
+import { mergeAllowances, mergeGivens, type AllGiven } from './givens.js';
+import type { Given } from './options.js';
 import { freshReason } from './fresh.js';
 import { judge } from './judge.js';
 import type { RunRequest } from './protocol.js';
@@ -28,7 +28,7 @@ type Verb = RunRequest['verb'];
 /** One run in the making: the shell and all that was given. */
 export class Example {
   private readonly pool: SessionPool;
-  private readonly given: Given & { readonly files: FileSpecs };
+  private readonly given: AllGiven;
 
   constructor(pool: SessionPool, givens: readonly Given[]) {
     this.pool = pool;
@@ -122,28 +122,6 @@ export class Example {
       return { answer: encodeAnswer(answer, { filesPath: files ? 'slot' : '', program: hostProgram(call.name.slice(call.name.lastIndexOf('/') + 1)) }), files };
     };
   }
-}
-
-function mergeGivens(givens: readonly Given[]): Given & { readonly files: FileSpecs } {
-  return givens.reduce<Given & { readonly files: FileSpecs }>((all, given) => ({
-    ...all, ...given,
-    vars: { ...all.vars, ...given.vars },
-    env: { ...all.env, ...given.env },
-    files: { ...all.files, ...fileSpecs(given.files) },
-    stubs: { ...all.stubs, ...given.stubs },
-    limits: { ...all.limits, ...given.limits },
-    allow: mergeAllowances(all.allow, given.allow),
-  }), { files: {} });
-}
-
-function mergeAllowances(one: Allowances = {}, other: Allowances = {}): Allowances {
-  const merged = (left: readonly string[] | true | undefined, right: readonly string[] | true | undefined) =>
-    left === true || right === true ? true : [...(left ?? []), ...(right ?? [])];
-  return {
-    commands: merged(one.commands, other.commands),
-    leftovers: merged(one.leftovers, other.leftovers),
-    shellErrors: merged(one.shellErrors, other.shellErrors),
-  };
 }
 
 /** A program file of the tree that is a stub already needs no other file, only another answer. */

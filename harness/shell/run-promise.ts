@@ -7,12 +7,12 @@ export class RunPromise extends Promise<Run> {
 
   /** Wraps a promise that is already under way. */
   static of(started: Promise<Run>): RunPromise {
-    return new RunPromise((resolve, reject) => started.then(resolve, reject));
+    return new RunPromise((resolve) => resolve(started));
   }
 
   /** Resolves when the run has ended, well or not; does not count as awaiting it. */
   settled(): Promise<void> {
-    return super.then(() => {}, () => {});
+    return super.then(() => undefined, () => undefined);
   }
 
   // eslint-disable-next-line unicorn/no-thenable -- it is a promise

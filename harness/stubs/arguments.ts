@@ -23,5 +23,5 @@ export function fitsArgument(pattern: ArgumentPattern, argument: string): boolea
   if (typeof pattern === 'string') return pattern === argument;
   // A RegExp with g or y remembers where it was.
   if (pattern instanceof RegExp) return new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, '')).test(argument);
-  return (pattern as AsymmetricMatcher).asymmetricMatch(argument);
+  return pattern.asymmetricMatch(argument);
 }

@@ -22,11 +22,11 @@ export interface HandledCall extends Call {
   /** How often this stub was called in this run before, 0 for the first call. */
   readonly previousCalls: number;
   /** Writes files into the sandbox while the script waits for this stub. */
-  write(files: FileSpecs): Promise<void>;
+  readonly write: (files: FileSpecs) => Promise<void>;
   /** Renames a path in the sandbox, atomically, as rename(2) does. */
-  rename(from: string, to: string): Promise<void>;
+  readonly rename: (from: string, to: string) => Promise<void>;
   /** Removes a path and all below it. */
-  remove(path: string): Promise<void>;
+  readonly remove: (path: string) => Promise<void>;
 }
 
 /** A stub decided in TypeScript: called for each call, awaited, its result is the answer. */

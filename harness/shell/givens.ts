@@ -1,0 +1,34 @@
+import type { FileSpecs } from '../tree/entry.js';
+import { fileSpecs } from '../tree/volume.js';
+import type { Allowances, Given } from './options.js';
+
+/** Several givens as one; files in the one form that the tree works with. */
+export interface AllGiven extends Omit<Given, 'files'> {
+  readonly files: FileSpecs;
+}
+
+/** Merges givens: of two that say different things of one name or path, the later counts. */
+export function mergeGivens(givens: readonly Given[]): AllGiven {
+  return {
+    ...Object.assign({}, ...givens) as Given,
+    vars: Object.assign({}, ...givens.map(({ vars }) => vars)) as NonNullable<Given['vars']>,
+    env: Object.assign({}, ...givens.map(({ env }) => env)) as NonNullable<Given['env']>,
+    files: Object.assign({}, ...givens.map(({ files }) => fileSpecs(files))) as FileSpecs,
+    stubs: Object.assign({}, ...givens.map(({ stubs }) => stubs)) as NonNullable<Given['stubs']>,
+    limits: Object.assign({}, ...givens.map(({ limits }) => limits)) as NonNullable<Given['limits']>,
+    allow: givens.map(({ allow }) => allow ?? {}).reduce(mergeAllowances, {}),
+  };
+}
+
+/** What either allows. */
+export function mergeAllowances(one: Allowances = {}, other: Allowances = {}): Allowances {
+  return {
+    commands: both(one.commands, other.commands),
+    leftovers: both(one.leftovers, other.leftovers),
+    shellErrors: both(one.shellErrors, other.shellErrors),
+  };
+}
+
+function both(one: readonly string[] | true = [], other: readonly string[] | true = []): readonly string[] | true {
+  return one === true || other === true ? true : [...one, ...other];
+}
