@@ -3,9 +3,18 @@ import type { TarMember } from '../tree/tar.js';
 import { GUARD } from './places.js';
 
 /**
- * The tree that every sandbox starts from: directories of a fresh Linux image with merged /bin, /sbin and /lib,
- * and the few files without which ordinary tools do not work. It is never part of a difference, unless a run
- * changes it.
+ * The tree that every sandbox starts from, all of it private and writable. It is never part of a difference, unless a
+ * run changes it:
+ *
+ * - the directories of a fresh Linux image, with /tmp, /var/tmp, /run/lock and /dev/shm at 1777 and /root at 0700;
+ * - merged /bin, /sbin, /lib and /lib64, as links into /usr; /var/run and /var/lock as links into /run;
+ * - /etc: passwd and group (with the names that {@link USERS} and {@link GROUPS} list), hosts, hostname, nsswitch.conf,
+ *   mtab, the loader's cache of this machine, and ld.so.preload, which loads shellrig's guard;
+ * - /etc/alternatives, empty: tools with alternatives (awk) are the program that this machine has chosen;
+ * - /dev: null, zero, full, random, urandom and tty of this machine, and the links fd, stdin, stdout and stderr.
+ *
+ * Beside it, and no part of it: tools in /usr/bin (`tools.ts`), their libraries read-only (`libraries.ts`), /proc, and
+ * shellrig's own /run/shellrig.
  */
 export function baseline(): TarMember[] {
   const members: TarMember[] = [];
@@ -41,13 +50,13 @@ function loaderCache(): Buffer {
 }
 
 const DIRECTORIES = [
-  '/etc', '/etc/alternatives', '/home', '/media', '/mnt', '/opt', '/root', '/run/lock', '/srv', '/tmp',
+  '/dev', '/dev/shm', '/etc', '/etc/alternatives', '/home', '/media', '/mnt', '/opt', '/root', '/run/lock', '/srv', '/tmp',
   '/usr/bin', '/usr/include', '/usr/lib', '/usr/libexec', '/usr/local', '/usr/local/bin', '/usr/local/lib',
   '/usr/local/sbin', '/usr/local/share', '/usr/sbin', '/usr/share', '/usr/src',
   '/var', '/var/cache', '/var/lib', '/var/local', '/var/log', '/var/mail', '/var/opt', '/var/spool', '/var/tmp',
 ];
 
-const MODES: Readonly<Record<string, number>> = { '/tmp': 0o1777, '/var/tmp': 0o1777, '/root': 0o700, '/run/lock': 0o1777 };
+const MODES: Readonly<Record<string, number>> = { '/tmp': 0o1777, '/var/tmp': 0o1777, '/root': 0o700, '/run/lock': 0o1777, '/dev/shm': 0o1777 };
 
 const LINKS: Readonly<Record<string, string>> = {
   '/bin': 'usr/bin',
@@ -55,6 +64,10 @@ const LINKS: Readonly<Record<string, string>> = {
   '/var/run': '/run',
   '/var/lock': '/run/lock',
   '/etc/mtab': '/proc/self/mounts',
+  '/dev/fd': '/proc/self/fd',
+  '/dev/stdin': '/proc/self/fd/0',
+  '/dev/stdout': '/proc/self/fd/1',
+  '/dev/stderr': '/proc/self/fd/2',
 };
 
 const FILES: Readonly<Record<string, string>> = {

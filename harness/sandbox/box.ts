@@ -119,7 +119,7 @@ export class Box {
 
   /** Removes what the last run left in the box. */
   clean(): void {
-    for (const folder of ['slots', 'big', 'answers']) {
+    for (const folder of ['slots', 'big', 'answers', 'programs']) {
       for (const name of readdirSync(`${this.path}/${folder}`)) unlinkSync(`${this.path}/${folder}/${name}`);
     }
     // A stub that was killed while it waited left its line unread.

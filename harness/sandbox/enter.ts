@@ -1,43 +1,85 @@
+import { dirname } from 'node:path';
 import { execa, execaSync } from 'execa';
-import type { Found } from '../tree/scan.js';
+import { nameOf, pathOf } from '../tree/names.js';
+import { TooBigError, type Found } from '../tree/scan.js';
+import type { Namespaces } from './namespaces.js';
+import { owners } from './owners.js';
 import { HOST } from './places.js';
+import { installedAt } from './programs.js';
 
 /**
- * Runs a host program inside a running sandbox, as its root, beside whatever runs there: how the outside world acts
- * during a run, and how the host reads what belongs to ids that are not its own.
- * nsenter joins the user namespace first, which gives all rights over the sandbox and none over the host.
+ * Runs a program inside a running sandbox, as its root, beside whatever runs there: how the outside world acts
+ * during a run. It has all rights over the sandbox and none over the host, and no signal from inside reaches it.
+ * @param command a program by its path in the sandbox, and its arguments.
+ * @throws ExecaError when it fails.
  */
-export async function enter(pid: number, command: readonly string[], input?: Buffer): Promise<void> {
-  await execa('nsenter', enterArguments(pid, command), { ...(input ? { input } : {}), env: ENVIRONMENT, extendEnv: false });
+export async function enter(namespaces: Namespaces, command: readonly string[], input?: Buffer): Promise<void> {
+  const [program, args] = entering(namespaces, command);
+  await execa(program, args, { ...(input ? { input } : { stdin: 'ignore' as const }), ...CLEAN });
 }
 
-/** As {@link enter}, waiting. @returns what it printed. */
-export function enterSync(pid: number, command: readonly string[]): Buffer {
-  const { stdout } = execaSync('nsenter', enterArguments(pid, command), {
-    encoding: 'buffer', env: ENVIRONMENT, extendEnv: false, stripFinalNewline: false,
-  });
-  return Buffer.from(stdout as Uint8Array);
-}
-
-/** Reads a path and all below it from inside, for a host user to whom it is closed. Nothing found this way is ever taken for unchanged. */
-export function readInside(pid: number, path: string): Map<string, Found> {
+/**
+ * Reads a path and all below it from inside, for a host user to whom it is closed. Nothing found this way is ever
+ * taken for unchanged.
+ */
+export function readInside(namespaces: Namespaces, path: string): Map<string, Found> {
+  const find = (...action: string[]) => output(namespaces, [`${HOST}/bin/find`, wordFor(path), '-xdev', ...action]);
+  const fields = splitAtNul(find('-printf', '%D\\0%y\\0%m\\0%U\\0%G\\0%s\\0%l\\0%p\\0'));
+  const [device] = fields;
+  const entries = Array.from({ length: fields.length / 8 }, (_, index) => fields.slice(index * 8, index * 8 + 8))
+    // What is mounted into the tree is no part of it, nor is the root directory.
+    .filter(([on, , , , , , , name]) => device?.equals(on as Buffer) && name?.toString() !== '/')
+    .map((values) => values.slice(1).map(nameOf));
+  const bytes = entries.reduce((sum, [type, , , , size]) => sum + (type === 'f' ? Number(size) : 0), 0);
+  if (bytes > MOST_BYTES) throw new TooBigError(path, bytes, MOST_BYTES);
+  // The same walk again, so in the same order: nothing runs in the sandbox meanwhile.
+  const contents = bytes > 0 ? find('-type', 'f', '-exec', `${HOST}/bin/cat`, '--', '{}', '+') : Buffer.alloc(0);
   const found = new Map<string, Found>();
-  const listing = enterSync(pid, [`${HOST}/bin/find`, path, '-xdev', '-printf', '%y\\0%m\\0%U\\0%G\\0%l\\0%p\\0']).toString().split('\0');
-  for (let at = 0; at + 6 < listing.length + 1 && listing[at]; at += 6) {
-    const [type, mode = '0', uid, gid, target = '', name = ''] = listing.slice(at, at + 6);
+  let at = 0;
+  for (const [type = '', mode = '', uid, gid, size, target = '', name = ''] of entries) {
     const rest = { mode: parseInt(mode, 8), owner: `${uid}:${gid}` };
-    const key = '';
-    if (type === 'f') found.set(name, { key, entry: { kind: 'file', content: enterSync(pid, [`${HOST}/bin/cat`, '--', name]), ...rest } });
-    else if (type === 'd') found.set(name, { key, entry: { kind: 'directory', ...rest } });
-    else if (type === 'l') found.set(name, { key, entry: { kind: 'symlink', target, ...rest } });
-    else if (type === 'p') found.set(name, { key, entry: { kind: 'fifo', ...rest } });
-    else found.set(name, { key, entry: { kind: type === 's' ? 'socket' : 'device', ...rest } });
+    if (type === 'f') {
+      found.set(name, { key: '', entry: { kind: 'file', content: contents.subarray(at, at + Number(size)), ...rest } });
+      at += Number(size);
+    } else if (type === 'l') {
+      found.set(name, { key: '', entry: { kind: 'symlink', target, ...rest } });
+    } else {
+      found.set(name, { key: '', entry: { kind: KINDS[type] ?? 'device', ...rest } });
+    }
   }
   return found;
 }
 
-const ENVIRONMENT = { PATH: '/usr/bin:/bin', LANG: 'C.UTF-8' };
+/** A program's arguments are text here: for a name that is none, the nearest directory whose name is. */
+function wordFor(path: string): string {
+  let word = path || '/';
+  while (typeof pathOf(word) !== 'string') word = dirname(word);
+  return word;
+}
 
-function enterArguments(pid: number, command: readonly string[]): string[] {
-  return ['-t', String(pid), '-U', '-m', '-S', '0', '-G', '0', '-r', '-w', '--', ...command];
+const KINDS: Readonly<Record<string, 'directory' | 'fifo' | 'socket'>> = { d: 'directory', p: 'fifo', s: 'socket' };
+
+/** What one answer of a program may be. */
+const MOST_BYTES = 2 ** 30;
+
+const CLEAN = { env: { PATH: '/usr/bin:/bin', LANG: 'C.UTF-8' }, extendEnv: false } as const;
+
+function output(namespaces: Namespaces, command: readonly string[]): Buffer {
+  const [program, args] = entering(namespaces, command);
+  const { stdout } = execaSync(program, args, { encoding: 'buffer', stripFinalNewline: false, maxBuffer: 2 * MOST_BYTES, ...CLEAN });
+  return Buffer.from(stdout.buffer, stdout.byteOffset, stdout.length);
+}
+
+/** The program and arguments that run a command in namespaces. */
+export function entering({ user, mount }: Namespaces, command: readonly string[]): [program: string, args: string[]] {
+  const descriptor = (number: number) => `/proc/${process.pid}/fd/${number}`;
+  // A user without a range of ids has no groups to drop; the others become root of the sandbox and nothing else.
+  const identity = owners().kind === 'single' ? ['--preserve-credentials'] : ['-S', '0', '-G', '0'];
+  return [installedAt('nsenter') as string, [`--user=${descriptor(user)}`, `--mount=${descriptor(mount)}`, ...identity, '--', ...command]];
+}
+
+function splitAtNul(bytes: Buffer): Buffer[] {
+  const parts: Buffer[] = [];
+  for (let start = 0, nul = bytes.indexOf(0); nul !== -1; start = nul + 1, nul = bytes.indexOf(0, start)) parts.push(bytes.subarray(start, nul));
+  return parts;
 }

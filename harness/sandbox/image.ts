@@ -5,7 +5,7 @@ import { entryOf, membersOf } from '../tree/specs.js';
 import type { TarMember } from '../tree/tar.js';
 import { baseline, GROUPS, USERS } from './baseline.js';
 import { guardLibrary } from './guard/guard.js';
-import { BASH_SIDE, BOX, GIVEN_ANSWERS, GUARD, SHELL_ANSWERS } from './places.js';
+import { BASH_SIDE, BOX, GIVEN_STUBS, GUARD, SHELL_STUBS } from './places.js';
 import type { ToolLink } from './tools.js';
 
 /** How many stubs may wait for the host's answer at one time; a further one waits for a slot. */
@@ -43,9 +43,9 @@ export function rigMembers(lists: BoxLists): TarMember[] {
   directory(BASH_SIDE);
   for (const [name, content] of bashSide()) file(`${BASH_SIDE}/${name}`, content, name === 'stub' ? 0o755 : 0o644);
   file(GUARD, guardBytes(), 0o755);
-  directory(SHELL_ANSWERS);
+  for (const path of Object.values(SHELL_STUBS)) directory(path);
   directory(BOX, 0o777);
-  directory(GIVEN_ANSWERS, 0o777);
+  for (const path of Object.values(GIVEN_STUBS)) directory(path, 0o777);
   for (const name of ['slots', 'big', 'reply', 'tar', 'wake']) directory(`${BOX}/${name}`, 0o777);
   for (const name of ['go', 'host', 'out', 'err', 'idle']) fifo(`${BOX}/${name}`);
   for (const name of ['request', 'given.tar', 'stdin', 'log', 'variables']) file(`${BOX}/${name}`);

@@ -1,12 +1,16 @@
 /**
- * The paths inside a sandbox that belong to shellrig itself. They lie on a file system of their own, so that a
+ * The paths inside a sandbox that belong to shellrig itself. They lie on file systems of their own, so that a
  * full disk in the tree does not stop the recording, and so that no difference of trees ever mentions them.
- * The bash side (`harness/shell/bash`, `harness/stubs/bash`) and guard.c name the same paths.
+ * All of it is read-only to scripts but for {@link BOX}.
+ * The bash side (`harness/shell/bash`, `harness/stubs/bash`, `harness/sandbox/bash`) and guard.c name the same paths.
  */
 export const RIG = '/run/shellrig';
 
-/** The host's program directories, read-only: what the tool links in /usr/bin point to. */
+/** Copies of the default tools, the same for all sandboxes of a process: what the tool links in /usr/bin point to. */
 export const HOST = `${RIG}/host`;
+
+/** Copies of the further tools that a shell names. */
+export const TOOLS = `${RIG}/tools`;
 
 /** The bash side of the harness. */
 export const BASH_SIDE = `${RIG}/bash`;
@@ -20,11 +24,17 @@ export const GUARD = `${RIG}/guard.so`;
 /** What a run writes and what the host writes for a run; see `harness/shell/protocol.ts`. */
 export const BOX = `${RIG}/box`;
 
-/** Answers of the shell's own stubs, a file each. */
-export const SHELL_ANSWERS = `${RIG}/answers`;
+/** Where stubs find what they need: their answers, a file each, and the real programs behind spies. */
+export interface StubPlaces {
+  readonly answers: string;
+  readonly programs: string;
+}
 
-/** Answers of the stubs that a `given` declared; they win and go with the example. */
-export const GIVEN_ANSWERS = `${BOX}/answers`;
+/** Of the shell's own stubs. */
+export const SHELL_STUBS: StubPlaces = { answers: `${RIG}/answers`, programs: TOOLS };
+
+/** Of the stubs that a `given` declared; they win and go with the example. */
+export const GIVEN_STUBS: StubPlaces = { answers: `${BOX}/answers`, programs: `${BOX}/programs` };
 
 /** PATH as scripts find it. */
 export const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';

@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, realpathSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
 import { didYouMean } from '../diagnostics/suggest.js';
-import { HOST } from './places.js';
-import { libraryDirectories } from './libraries.js';
+import type { TarMember } from '../tree/tar.js';
+import { HOST, TOOLS } from './places.js';
 
 /**
  * The tools that every sandbox holds: what a minimal Linux image carries and shell scripts take for granted.
@@ -29,65 +30,97 @@ export const DEFAULT_TOOLS: readonly string[] = [
 export interface ToolLink {
   /** Absolute path in the sandbox, for instance `/usr/bin/jq`. */
   readonly path: string;
-  /** What that path links to: the host's program, through the read-only host directory. */
+  /** What that path links to: the copy of the host's program, read-only. */
   readonly target: string;
 }
 
-const PROGRAM_DIRECTORIES = ['/usr/bin', '/usr/sbin'];
+const PROGRAM_DIRECTORIES = ['/usr/bin', '/usr/sbin', '/usr/local/bin', '/usr/local/sbin'];
 
 /**
- * The links that put tools into the sandbox.
+ * The links that put tools into the sandbox. Further ones need their {@link toolCopies} too.
  * @param names tools asked for by name; each must exist on this host.
  * @throws Error naming a tool that this host does not have.
  */
 export function toolLinks(names: Iterable<string>): ToolLink[] {
-  const links = [...defaultLinks()];
-  const known = new Set(DEFAULT_TOOLS);
-  for (const name of names) {
-    if (known.has(name)) continue;
-    const link = findTool(name);
-    if (!link) {
-      throw new Error(`tool \`${name}\` is not installed on this machine.${didYouMean(name, installedPrograms())} Install the package that has it, or declare a stub for it (looked in ${PROGRAM_DIRECTORIES.join(', ')}).`);
-    }
-    links.push(link);
-  }
-  return links;
+  return [...defaultLinks(), ...furtherTools(names).map((name) => ({ path: pathOf(name), target: `${TOOLS}/${name}` }))];
+}
+
+/** Archive members that carry tools beyond the default set into a sandbox. */
+export function toolCopies(names: Iterable<string>): TarMember[] {
+  return furtherTools(names).map((name) => programCopy(name, `${TOOLS}/${name}`));
 }
 
 /**
- * Where the sandbox finds the real program behind a name.
- * @returns undefined when this host does not have it.
+ * A host program as an archive member.
+ * @param place where the copy will lie; programs that look at their own name see its last part.
+ * @throws Error when this host does not have it or this user may not read it.
  */
-export function hostProgram(name: string): string | undefined {
-  return findTool(name)?.target;
+export function programCopy(name: string, place: string): TarMember {
+  const host = realpathSync(pathOf(name));
+  let content = copies.get(host);
+  if (!content) {
+    try {
+      content = readFileSync(host);
+    } catch (error) {
+      throw new Error(`the program \`${name}\` cannot be copied into a sandbox: ${(error as Error).message}`, { cause: error });
+    }
+    copies.set(host, content);
+  }
+  return { path: place, type: 'file', mode: 0o755, uid: 0, gid: 0, content };
 }
+
+/** Whether this host has a program of that name, so that a spy can let it work. */
+export function isInstalled(name: string): boolean {
+  return findProgram(name) !== undefined;
+}
+
+/** The default tools' programs on this host, without the links to them: each is copied once. */
+export function defaultPrograms(): string[] {
+  return [...new Set(defaultLinks().map(({ path }) => realpathSync(path)))];
+}
+
+/** Where the sandbox finds a tool of the default set; undefined for other names. */
+export function defaultTool(name: string): string | undefined {
+  return defaultLinks().find(({ path }) => basename(path) === name)?.target;
+}
+
+const copies = new Map<string, Buffer>();
 
 let defaults: ToolLink[] | undefined;
 
 function defaultLinks(): ToolLink[] {
-  defaults ??= DEFAULT_TOOLS.flatMap((name) => findTool(name) ?? []);
+  defaults ??= DEFAULT_TOOLS.flatMap((name) => {
+    const path = findProgram(name);
+    // Names and alternatives are resolved on the host, since /etc is private inside.
+    return path ? [{ path, target: `${HOST}/bin/${basename(realpathSync(path))}` }] : [];
+  });
   return defaults;
 }
 
-function findTool(name: string): ToolLink | undefined {
-  for (const directory of PROGRAM_DIRECTORIES) {
-    const path = `${directory}/${name}`;
-    if (!existsSync(path)) continue;
-    const target = insideSandbox(realpathSync(path));
-    if (target) return { path, target };
-  }
-  return undefined;
+function furtherTools(names: Iterable<string>): string[] {
+  return [...new Set(names)].filter((name) => !DEFAULT_TOOLS.includes(name) || !findProgram(name));
 }
 
-/** The sandbox path of a host program: names and alternatives are resolved on the host, since /etc is private inside. */
-function insideSandbox(program: string): string | undefined {
-  for (const directory of PROGRAM_DIRECTORIES) {
-    if (program.startsWith(`${directory}/`)) return `${HOST}/${directory.slice('/usr/'.length)}/${program.slice(directory.length + 1)}`;
+function pathOf(name: string): string {
+  const path = findProgram(name);
+  if (!path) {
+    throw new Error(`tool \`${name}\` is not installed on this machine.${didYouMean(name, installedPrograms())} Install the package that has it, or declare a stub for it (looked in ${PROGRAM_DIRECTORIES.join(', ')}).`);
   }
-  return libraryDirectories().some((directory) => program.startsWith(`${directory}/`)) ? program : undefined;
+  return path;
 }
 
 /** Names of all programs of this host that could be asked for as tools. */
 function installedPrograms(): string[] {
   return PROGRAM_DIRECTORIES.flatMap((directory) => (existsSync(directory) ? readdirSync(directory) : []));
+}
+
+function findProgram(name: string): string | undefined {
+  return PROGRAM_DIRECTORIES.map((directory) => `${directory}/${name}`).find((path) => {
+    try {
+      accessSync(path, constants.X_OK);
+      return statSync(path).isFile();
+    } catch {
+      return false;
+    }
+  });
 }

@@ -1,9 +1,8 @@
-import { packFiles, StubSet } from './stub-set.js';
+import { packFiles, realProgram, StubSet } from './stub-set.js';
 import { membersOf } from '../tree/specs.js';
-import { GIVEN_ANSWERS } from '../sandbox/places.js';
+import { GIVEN_STUBS } from '../sandbox/places.js';
 import { GROUPS, USERS } from '../sandbox/baseline.js';
 import { limitNumbers } from '../sandbox/limits.js';
-import { hostProgram } from '../sandbox/tools.js';
 import { decide } from '../stubs/decide.js';
 import { encodeAnswer } from '../stubs/answers.js';
 import type { Stub } from '../stubs/stub.js';
@@ -57,7 +56,7 @@ export class Example {
     return this.pool.use(async (session, prepared) => {
       const { given } = this;
       const tree = session.tree();
-      const stubs = StubSet.of(given.stubs ?? {}, prepared.functions, GIVEN_ANSWERS);
+      const stubs = StubSet.of(given.stubs ?? {}, prepared.functions, GIVEN_STUBS);
       const inside = verb === 'call' ? first : this.insidePath(first, tree, prepared);
       const result = await session.run({
         request: {
@@ -118,8 +117,9 @@ export class Example {
       const count = counts.get(call.name) ?? 0;
       counts.set(call.name, count + 1);
       const answer = await decide(stub.parts, call, count, actorOn(session));
-      const files = Object.keys(answer.files).length > 0 ? packFiles(answer.files) : undefined;
-      return { answer: encodeAnswer(answer, { filesPath: files ? 'slot' : '', program: hostProgram(call.name.slice(call.name.lastIndexOf('/') + 1)) }), files };
+      const program = answer.mode === 'real' ? realProgram(call.name, GIVEN_STUBS) : undefined;
+      const files = packFiles(answer.files, program?.copies);
+      return { answer: encodeAnswer(answer, { filesPath: files ? 'slot' : '', program: program?.path }), files };
     };
   }
 }

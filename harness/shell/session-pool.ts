@@ -1,6 +1,6 @@
-import { toolLinks } from '../sandbox/tools.js';
+import { toolCopies, toolLinks } from '../sandbox/tools.js';
 import { limitNumbers, type Limits } from '../sandbox/limits.js';
-import { SHELL_ANSWERS } from '../sandbox/places.js';
+import { SHELL_STUBS } from '../sandbox/places.js';
 import type { FileSpecs } from '../tree/entry.js';
 import type { ShellOptions } from './options.js';
 import { processWide } from './process-wide.js';
@@ -94,13 +94,13 @@ function prepareShell(options: PoolOptions, folders: ScriptFolders): Prepared {
   }
   const given = new Map(Object.entries(options.files).flatMap(([path, spec]) => (typeof spec === 'object' && spec.spec === 'file' && spec.from ? [[path, spec.from] as const] : [])));
   const tools = toolLinks(options.tools ?? []);
-  const stubs = StubSet.of(options.stubs ?? {}, functions, SHELL_ANSWERS);
+  const stubs = StubSet.of(options.stubs ?? {}, functions, SHELL_STUBS);
   const taken = new Set(stubs.programs.map(({ path }) => path));
   const allowed = options.allow?.commands ?? [];
   const session: SessionOptions = {
     source: scripts.map(({ inside }) => inside),
     hostPaths, tools: tools.filter(({ path }) => !taken.has(path)), files: options.files, env: options.env ?? {},
-    members: [...members, ...stubs.programs, ...stubs.answers], stubs: stubs.functions, spies: stubs.spies,
+    members: [...members, ...toolCopies(options.tools ?? []), ...stubs.programs, ...stubs.answers], stubs: stubs.functions, spies: stubs.spies,
     limits: limitNumbers(options.limits),
     allowed: (command) => allowed === true || allowed.includes(command),
   };

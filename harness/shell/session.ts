@@ -3,12 +3,13 @@ import { sandboxLost } from '../diagnostics/strict-messages.js';
 import { Box } from '../sandbox/box.js';
 import { firstTree, nulEnded, rigMembers } from '../sandbox/image.js';
 import { enter, readInside } from '../sandbox/enter.js';
-import { insideId } from '../sandbox/owners.js';
+import { insideOwner } from '../sandbox/owners.js';
 import { startSandbox, type Sandbox } from '../sandbox/sandbox.js';
 import { readRecording } from '../steps/recording.js';
 import { changesBetween } from '../tree/compare.js';
 import type { Tree } from '../tree/entry.js';
 import { FoundTree, touchedPaths, treeAt } from '../tree/found-tree.js';
+import { pathOf } from '../tree/names.js';
 import { scan, type Found } from '../tree/scan.js';
 import { entryOf, memberFor } from '../tree/specs.js';
 import { packTar, type TarMember } from '../tree/tar.js';
@@ -52,7 +53,7 @@ export class Session {
       spies: options.spies,
     };
     const members = [...rigMembers(lists), ...options.members, ...firstTree(options.tools, options.files)];
-    const sandbox = await startSandbox({ disk: options.limits.disk, env: options.env, image: packTar(members) });
+    const sandbox = await startSandbox({ ...options.limits, env: options.env, image: packTar(members) });
     const session = new Session(options, sandbox);
     try {
       await session.source();
@@ -78,6 +79,7 @@ export class Session {
     this.lost = true;
     this.listener = () => {};
     this.box.close();
+    this.sandbox.close();
   }
 
   private async source(): Promise<void> {
@@ -182,7 +184,7 @@ export class Session {
     try {
       const changes = changesBetween(treeAt(touched, this.base), treeAt(touched, found));
       for (const { path, kind, before, after } of changes.values()) {
-        if (kind === 'created' || before?.kind !== after?.kind) rmSync(root + path, { recursive: true, force: true });
+        if (kind === 'created' || before?.kind !== after?.kind) rmSync(pathOf(root + path), { recursive: true, force: true });
         if (!before) continue;
         const member = memberFor(path, before);
         if (!member) throw new Error('cannot be put back');
@@ -208,7 +210,7 @@ export class Session {
   }
 
   private scan(earlier: ReadonlyMap<string, Found>): Map<string, Found> {
-    return scan({ root: this.sandbox.root, insideId, readInside: (path) => readInside(this.sandbox.pid, path) }, earlier);
+    return scan({ root: this.sandbox.root, insideOwner, readInside: (path) => readInside(this.sandbox.namespaces, path) }, earlier);
   }
 
   private putLists({ stubs, spies }: SessionRun): void {
@@ -277,7 +279,7 @@ export class Session {
 
   /** Acts in the sandbox while a run goes on. */
   act(command: readonly string[], input?: Buffer): Promise<void> {
-    return enter(this.sandbox.pid, command, input);
+    return enter(this.sandbox.namespaces, command, input);
   }
 }
 

@@ -1,5 +1,5 @@
-import { hostProgram } from '../sandbox/tools.js';
-import { BASH_SIDE } from '../sandbox/places.js';
+import { defaultTool, isInstalled, programCopy } from '../sandbox/tools.js';
+import { BASH_SIDE, type StubPlaces } from '../sandbox/places.js';
 import { GROUPS, USERS } from '../sandbox/baseline.js';
 import { existsSync } from 'node:fs';
 import { answersFile, compileStub } from '../stubs/answers.js';
@@ -25,10 +25,10 @@ export class StubSet {
 
   /**
    * @param functions names that the sourced scripts define, and that any script near them does: those are stubbed as functions.
-   * @param folder where the answers lie in the sandbox.
+   * @param places where their answers and programs lie in the sandbox.
    * @throws Error for a spy on something that is neither a program of this machine nor a function.
    */
-  static of(stubs: Readonly<Record<string, Stub>>, functions: { readonly sourced: ReadonlySet<string>; readonly any: ReadonlySet<string> }, folder: string): StubSet {
+  static of(stubs: Readonly<Record<string, Stub>>, functions: { readonly sourced: ReadonlySet<string>; readonly any: ReadonlySet<string> }, places: StubPlaces): StubSet {
     const programs: TarMember[] = [];
     const answers: TarMember[] = [];
     const names: string[] = [];
@@ -46,12 +46,13 @@ export class StubSet {
         spies.push(name);
         continue;
       }
-      const program = isFunction ? undefined : hostProgram(name.slice(name.lastIndexOf('/') + 1));
+      const program = isFunction ? undefined : realProgram(name, places);
       if (spied && !program) throw new Error(`stubs: \`${name}\` is a spy, but no program of this machine and no function of the scripts has that name; install the program, or say what the stub answers`);
-      const archive = `${folder}/${answersFile(name)}.tar`;
-      const compiled = compileStub(name, stub, members, archive, program);
-      answers.push({ path: `${folder}/${answersFile(name)}`, type: 'file', mode: 0o644, uid: 0, gid: 0, content: compiled.answers });
+      const archive = `${places.answers}/${answersFile(name)}.tar`;
+      const compiled = compileStub(name, stub, members, archive, program?.path);
+      answers.push({ path: `${places.answers}/${answersFile(name)}`, type: 'file', mode: 0o644, uid: 0, gid: 0, content: compiled.answers });
       if (compiled.files) answers.push({ path: archive, type: 'file', mode: 0o644, uid: 0, gid: 0, content: compiled.files });
+      if (spied && program) answers.push(...program.copies);
       if (isFunction) names.push(`${functions.sourced.has(name) ? '?' : '!'}${name}`);
       else {
         programs.push({ path: placeOf(name), type: 'file', mode: 0o755, uid: 0, gid: 0, content: Buffer.from(`#!${BASH_SIDE}/stub ${name}\n`) });
@@ -62,14 +63,28 @@ export class StubSet {
   }
 }
 
+/**
+ * The real program behind a stub: a tool of the default set lies in every sandbox, another is carried there.
+ * @returns undefined when this machine has no program of that name.
+ */
+export function realProgram(name: string, { programs }: StubPlaces): { readonly path: string; readonly copies: readonly TarMember[] } | undefined {
+  const bare = name.slice(name.lastIndexOf('/') + 1);
+  const path = defaultTool(bare);
+  if (path) return { path, copies: [] };
+  if (!isInstalled(bare)) return undefined;
+  const place = `${programs}/${bare}`;
+  return { path: place, copies: [programCopy(bare, place)] };
+}
+
 /** Archive members for files that a stub writes; their parents are made where they are missing, and left as they are where not. */
 export function members(files: FileSpecs): TarMember[] {
   return membersOf(files, new Map(), { users: USERS, groups: GROUPS }).filter((member) => member.type !== 'directory' || member.path in files);
 }
 
-/** Packs such files. */
-export function packFiles(files: FileSpecs): Buffer {
-  return packTar(members(files));
+/** Packs such files, and further members; undefined when there are none. */
+export function packFiles(files: FileSpecs, further: readonly TarMember[] = []): Buffer | undefined {
+  const all = [...members(files), ...further];
+  return all.length > 0 ? packTar(all) : undefined;
 }
 
 /** Where a command stub lies: where the host has the program, so that PATH finds it in the usual place. */

@@ -1,5 +1,8 @@
-import { lstatSync, readdirSync, readFileSync, readlinkSync, type BigIntStats } from 'node:fs';
+import { closeSync, lstatSync, openSync, readdirSync, readFileSync, readlinkSync, readSync, type BigIntStats } from 'node:fs';
+import { constants } from 'node:buffer';
+import { release } from 'node:os';
 import type { Entry } from './entry.js';
+import { nameOf, pathOf } from './names.js';
 
 /** One path as it was found: the entry, and what tells without reading it whether it is still the same. */
 export interface Found {
@@ -18,30 +21,31 @@ export type Snapshot = ReadonlyMap<string, Found>;
 export interface ScanOptions {
   /** Host path of the sandbox's root directory. */
   readonly root: string;
-  /** An owner as the host sees it, to the id inside. */
-  readonly insideId: (hostId: number) => number;
+  /** An owner as the host sees it, as `uid:gid` inside. */
+  readonly insideOwner: (uid: number, gid: number) => string;
   /** Reads what the host may not (another owner's private files): everything at and below a path. */
   readonly readInside: (path: string) => Map<string, Found>;
+  /** Milliseconds within which two changes may have one time; default: what this kernel's clock needs. */
+  readonly tick?: number;
 }
 
 /**
  * Finds everything on the sandbox's root file system (not what is mounted into it), reading only what differs from an
- * earlier snapshot.
+ * earlier snapshot. Names are text as `names.ts` makes it of bytes. Paths longer than the kernel takes (4,095 bytes)
+ * are left out: neither script nor host can open what has one by its path.
+ * @throws TooBigError for a file that no buffer can hold.
  */
 export function scan(options: ScanOptions, earlier: Snapshot): Map<string, Found> {
   const found = new Map<string, Found>();
   const device = lstatSync(options.root + '/', { bigint: true }).dev;
-  visitDirectory('', undefined);
+  // What changed within one tick of the clock may change again without a trace.
+  const settled = BigInt(Date.now() - (options.tick ?? COARSE_TICK)) * 1_000_000n;
+  readOrEnter('', () => visitDirectory('', undefined));
   return found;
 
   function visitDirectory(path: string, same: Found | undefined): readonly string[] {
-    let names: readonly string[];
     // A directory with the same ctime has the same names in it.
-    if (same?.names) {
-      names = same.names;
-    } else {
-      names = readdirSync(`${options.root}${path}/`);
-    }
+    const names = same?.names ?? namesIn(`${options.root}${path}/`);
     for (const name of names) visit(`${path}/${name}`, same !== undefined);
     return names;
   }
@@ -55,39 +59,97 @@ export function scan(options: ScanOptions, earlier: Snapshot): Map<string, Found
     }
     let stats: BigIntStats;
     try {
-      stats = lstatSync(options.root + path, { bigint: true });
+      stats = lstatSync(pathOf(options.root + path), { bigint: true });
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+      if (['ENOENT', 'ENAMETOOLONG'].includes(codeOf(error))) return;
       throw error;
     }
     if (stats.dev !== device) return;
-    const key = `${stats.ino}:${stats.ctimeNs}:${stats.size}:${stats.mode}:${stats.uid}:${stats.gid}`;
-    const same = known?.key === key ? known : undefined;
+    const key = stats.ctimeNs > settled ? '' : `${stats.ino}:${stats.ctimeNs}:${stats.size}:${stats.mode}:${stats.uid}:${stats.gid}`;
+    const same = key !== '' && known?.key === key ? known : undefined;
     if (same && same.entry.kind !== 'directory') {
       found.set(path, same);
       return;
     }
-    try {
-      if (same) {
-        found.set(path, same);
-        visitDirectory(path, same);
-        return;
-      }
-      const entry = read(path, stats);
+    readOrEnter(path, () => {
+      const entry = same?.entry ?? read(path, stats);
       found.set(path, { entry, key });
-      if (entry.kind === 'directory') found.set(path, { entry, key, names: visitDirectory(path, undefined) });
+      if (entry.kind === 'directory') found.set(path, { entry, key, names: visitDirectory(path, same) });
+    });
+  }
+
+  function readOrEnter(path: string, work: () => void): void {
+    try {
+      work();
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EACCES') throw error;
+      if (codeOf(error) === 'ENAMETOOLONG') return;
+      if (codeOf(error) !== 'EACCES') throw error;
       for (const [inside, what] of options.readInside(path)) found.set(inside, what);
     }
   }
 
   function read(path: string, stats: BigIntStats): Entry {
-    const rest = { mode: Number(stats.mode) & 0o7777, owner: `${options.insideId(Number(stats.uid))}:${options.insideId(Number(stats.gid))}` };
-    if (stats.isFile()) return { kind: 'file', content: readFileSync(options.root + path), ...rest };
+    const rest = { mode: Number(stats.mode) & 0o7777, owner: options.insideOwner(Number(stats.uid), Number(stats.gid)) };
+    if (stats.isFile()) return { kind: 'file', content: contentOf(path, stats), ...rest };
     if (stats.isDirectory()) return { kind: 'directory', ...rest };
-    if (stats.isSymbolicLink()) return { kind: 'symlink', target: readlinkSync(options.root + path), ...rest };
+    if (stats.isSymbolicLink()) return { kind: 'symlink', target: nameOf(readlinkSync(pathOf(options.root + path), 'buffer')), ...rest };
     if (stats.isFIFO()) return { kind: 'fifo', ...rest };
     return { kind: stats.isSocket() ? 'socket' : 'device', ...rest };
   }
+
+  function contentOf(path: string, stats: BigIntStats): Buffer {
+    if (stats.size > BigInt(constants.MAX_LENGTH)) throw new TooBigError(path, Number(stats.size), constants.MAX_LENGTH);
+    const isSparse = stats.size > SPARSE_FROM && stats.blocks * 512n < stats.size;
+    return isSparse ? readSparse(options.root + path, Number(stats.size)) : readFileSync(pathOf(options.root + path));
+  }
+}
+
+/** A file of the tree that cannot be recorded. */
+export class TooBigError extends Error {
+  override readonly name = 'TooBigError';
+
+  constructor(path: string, bytes: number, most: number) {
+    super(`${path} holds ${bytes} bytes, and a run can record ${most} of one file: have the script make a smaller one, for instance by a variable that the spec sets`);
+  }
+}
+
+/**
+ * From 6.13 on the kernel gives a file that was looked at since its last change a time of its own (multigrain
+ * timestamps). Before, times move with the timer's tick, 1 to 10 ms.
+ */
+const COARSE_TICK = isBefore(release(), [6, 13]) ? 10 : 0;
+
+function isBefore(version: string, [major, minor]: readonly [number, number]): boolean {
+  const [has = 0, hasMinor = 0] = version.split('.').map(Number);
+  return has < major || (has === major && hasMinor < minor);
+}
+
+function namesIn(directory: string): string[] {
+  const names = readdirSync(pathOf(directory));
+  return names.some((name) => name.includes('\uFFFD')) ? readdirSync(pathOf(directory), 'buffer').map(nameOf) : names;
+}
+
+const SPARSE_FROM = 1_000_000n;
+
+/** Reads a file with holes: what was never written takes no memory here either, since a buffer's pages come when they are written. */
+function readSparse(path: string, size: number): Buffer {
+  const content = Buffer.alloc(size);
+  const part = Buffer.alloc(1 << 20);
+  const empty = Buffer.alloc(1 << 20);
+  const descriptor = openSync(pathOf(path), 'r');
+  try {
+    for (let at = 0; at < size; ) {
+      const count = readSync(descriptor, part, 0, part.length, at);
+      if (count === 0) break;
+      if (part.compare(empty, 0, count, 0, count) !== 0) part.copy(content, at, 0, count);
+      at += count;
+    }
+  } finally {
+    closeSync(descriptor);
+  }
+  return content;
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? '';
 }

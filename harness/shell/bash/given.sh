@@ -1,6 +1,11 @@
 # What `given` declared, applied to the fork: fields of the request in the order that protocol.ts writes them.
 # shellcheck shell=bash disable=SC2154
-builtin cd -- "${_rig_request[5]}" || builtin exit 1
+if [[ $PWD != "${_rig_request[5]}" ]]; then
+  builtin cd -- "${_rig_request[5]}" || builtin exit 1
+  # As a new shell has it: exported, and without a value.
+  builtin unset -v OLDPWD
+  builtin export OLDPWD
+fi
 _rig_at=6
 _rig_take() { # the next list: its length, then its items
   _rig_list=("${_rig_request[@]:_rig_at+1:_rig_request[_rig_at]}")

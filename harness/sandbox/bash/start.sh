@@ -1,0 +1,16 @@
+# The first program of a sandbox: unpacks the image from standard input, makes read-only what scripts only read, gives
+# up the right to mount, and becomes the fork server.
+# Arguments: bytes of memory and number of processes that sourcing may use.
+# shellcheck shell=bash
+programs=/run/shellrig/host/bin
+"$programs/tar" -xpf - -C / --numeric-owner --keep-directory-symlink || exit
+"$programs/mount" -o remount,bind,ro /run/shellrig || exit
+# The kernel's first choice when the machine runs out of memory.
+echo 1000 >/proc/self/oom_score_adj
+ulimit -S -c 0 -d "$(($1 / 1024))" -u "$2" || exit
+echo "ready"
+# A host that ended before this sandbox was tied to its life says nothing.
+read -r _ <&5 || exit
+exec 5<&-
+exec "$programs/setpriv" --bounding-set=-sys_admin,-setpcap --inh-caps=-all --ambient-caps=-all -- \
+  "$programs/bash" /run/shellrig/bash/server.sh
