@@ -81,7 +81,8 @@ export function inlineEnvironment(env: Readonly<Record<string, string>> = {}): R
 /** The plugin comes from the sources, bundled into the configuration, as in this repository's own. */
 const DEFAULTS: InlineFiles = {
   'package.json': JSON.stringify({ type: 'module', imports: { '#scripts/*': './scripts/*' } }),
-  'vitest.config.ts': `
+  'vitest.config.ts': "export { default } from './base.config.js';",
+  'base.config.ts': `
     import { defineConfig } from 'vitest/config';
     import { shellrig } from '${REPOSITORY}/harness/vitest/index.js';
     const conditions = ['shellrig-source', 'module', 'node', 'development|production'];
@@ -107,7 +108,7 @@ function failuresIn(report: string): Map<string, string> {
   const blocks = report.split(/\n⎯+(?:\[\d+\/\d+\])?⎯+(?=\n|$)/).flatMap((block) => {
     const lines = block.trim().split('\n');
     const names = lines.flatMap((line) => /^ ?FAIL +(.+)$/.exec(line)?.[1] ?? []);
-    const text = lines.filter((line) => !/^ ?FAIL +/.test(line)).join('\n').trim();
+    const text = lines.slice(lines.findLastIndex((line) => /^ ?FAIL +/.test(line)) + 1).join('\n').trim();
     return names.map((name): [string, string] => [name.replace(/ \[ .* \]$/, ''), text]);
   });
   return new Map(blocks);

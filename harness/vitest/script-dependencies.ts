@@ -2,8 +2,11 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { scriptsBelow } from './scripts-below.js';
 
-/** A file that is sourced, as far as its name is plain to see: the last part of the word. */
-const SOURCES = /(?:^|[\s;&|({])(?:source|\.)[ \t]+(?:--[ \t]+)?("[^"\n]*"|'[^'\n]*'|[^\s;&|)]+)/gm;
+/** A line's words after `source` or `.`, where a command can stand. */
+const SOURCES = /(?:^|[;&|({]|\b(?:then|do|else)\b)[ \t]*(?:builtin[ \t]+)?(?:source|\.)[ \t]+(.+)$/gm;
+
+/** A script's name without anything that bash would have to put in. */
+const PLAIN_NAME = /(?<![\w$}@%+.-])[\w@%+.-]+\.(?:sh|bash)\b/;
 
 /**
  * The scripts of a folder that a script may run or source: those whose names it mentions, or all of them when it
@@ -13,11 +16,6 @@ const SOURCES = /(?:^|[\s;&|({])(?:source|\.)[ \t]+(?:--[ \t]+)?("[^"\n]*"|'[^'\
 export function scriptDependencies(script: string, folder: string): readonly string[] {
   const text = readFileSync(script, 'utf8');
   const others = scriptsBelow(folder).filter((path) => path !== script);
-  if ([...text.matchAll(SOURCES)].some(([, word = '']) => isOpen(word))) return others;
-  return others.filter((path) => text.includes(basename(path)));
-}
-
-function isOpen(word: string): boolean {
-  const bare = word.replace(/["']/g, '');
-  return /[$`*?[]/.test(bare.slice(bare.lastIndexOf('/') + 1));
+  const isOpen = [...text.matchAll(SOURCES)].some(([, words = '']) => /[$`*?]/.test(words) && !PLAIN_NAME.test(words));
+  return isOpen ? others : others.filter((path) => text.includes(basename(path)));
 }

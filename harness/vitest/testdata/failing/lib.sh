@@ -23,9 +23,7 @@ leave_behind() {
 
 wait_for_ever() {
   echo waiting
-  while true; do
-    sleep 0.1
-  done
+  sleep infinity
 }
 
 print_for_ever() {

@@ -1,0 +1,4 @@
+#!/bin/bash
+alone() {
+  echo alone
+}

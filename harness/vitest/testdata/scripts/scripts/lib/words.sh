@@ -1,0 +1,4 @@
+#!/bin/bash
+greeting() {
+  echo hello
+}
