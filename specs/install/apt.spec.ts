@@ -85,9 +85,9 @@ describe('holding the package of the Azure agent', () => {
   });
 
   it.each([['hold', 7], ['unhold', 8]] as const)('ends with its own code when it cannot %s: %i', async (what, code) => {
-    const run = await ubuntu.given({ stubs: { 'apt-mark': exits(1) } }).call('aptmarkWALinuxAgent', what);
+    const run = await ubuntu.given({ stubs: { retrycmd_if_failure: exits(1) } }).call('aptmarkWALinuxAgent', what);
 
     expect(run).toExit(code);
-    expect(run).toHaveCalledTimes('apt-mark', 120);
+    expect(run).toHaveCalledTimes('retrycmd_if_failure', 1, '120', '5', '25', 'apt-mark', what, 'walinuxagent');
   });
 });

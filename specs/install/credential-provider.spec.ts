@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { directory, fails, fileFrom, handle, returns, type FileSpecs } from 'shellrig';
+import { directory, exits, fails, fileFrom, handle, returns, type FileSpecs } from 'shellrig';
 import { badDeb, deb } from '../../fixtures/packages/index.js';
 import { componentsFile } from '../support/components.js';
 import { eventFiles, eventsOf } from '../support/events.js';
@@ -203,10 +203,10 @@ describe('the credential provider from its URL', () => {
   });
 
   it('ends with 205 when it cannot be downloaded', async () => {
-    const run = await fromUrl.call('installCredentialProviderFromUrl');
+    const run = await fromUrl.given({ stubs: { retrycmd_if_failure: exits(1) } }).call('installCredentialProviderFromUrl');
 
     expect(run).toExit(205);
-    expect(run).toHaveCalledTimes('curl', 120);
+    expect(run).toHaveCalledTimes('retrycmd_if_failure', 1, '120', '5', '60', 'curl', '-fsSL', URL, '-o', /^\/opt\/credentialprovider\/downloads\//);
     expect(run).not.toHaveFile(TARGET);
   });
 

@@ -1,0 +1,58 @@
+#!/bin/bash
+# Commands that specs log as events, and shells in which they do.
+
+succeed() { :; }
+
+# (status)
+fail() { return "$1"; }
+
+print_words() { printf '<%s>\n' "$@"; }
+
+print_both() {
+    echo to stdout
+    echo to stderr >&2
+}
+
+set_result() { RESULT=$1; }
+
+# (names...): prints the values of variables.
+print_variables() {
+    local __one
+    for __one; do printf '%s\n' "${!__one}"; done
+}
+
+three_events() {
+    logs_to_events first succeed
+    logs_to_events second succeed
+    logs_to_events third succeed
+}
+
+under_set_e() {
+    set -e
+    logs_to_events task fail 5
+    echo not reached
+}
+
+with_exit_trap() {
+    trap 'echo "trap with $?"' EXIT
+    logs_to_events task "$@"
+    echo after the event
+}
+
+set_exit_trap() { trap 'echo of the command' EXIT; }
+
+command_sets_exit_trap() {
+    trap 'echo of the shell' EXIT
+    logs_to_events task set_exit_trap
+    echo after the event
+}
+
+exit_after_event() {
+    logs_to_events task succeed
+    exit 3
+}
+
+event_in_a_subshell() {
+    trap 'echo trap of the parent' EXIT
+    (logs_to_events task succeed)
+}

@@ -1,0 +1,184 @@
+import { describe, expect, it } from 'vitest';
+import { returns, when } from 'shellrig';
+import { EVENTS_DIRECTORY, eventsOf } from '../support/events.js';
+import helpers from '#node/cse_helpers.sh';
+import { node } from '../support/helpers.js';
+import { lesson } from '../support/lesson.js';
+
+const TIME = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}$/;
+const shell = node.with({ source: [helpers, './emitting.sh'] });
+
+describe('an event', () => {
+  it('tells of the command, when it began and when it ended', async () => {
+    const run = await shell.call('logs_to_events', 'AKS.CSE.task', 'succeed', 'one', 'two');
+
+    expect(run).toSucceed();
+    expect(eventsOf(run)).toEqual([{
+      Timestamp: expect.stringMatching(TIME), OperationId: expect.stringMatching(TIME), Version: '1.23', TaskName: 'AKS.CSE.task',
+      EventLevel: 'Informational', Message: 'Completed: succeed one two', EventPid: '0', EventTid: '0',
+    }]);
+    expect(run.record.events[0]?.path).toMatch(new RegExp(`^${EVENTS_DIRECTORY}/\\d{13}\\.json$`));
+    expect(run.fs.readdirSync(EVENTS_DIRECTORY)).toHaveLength(1);
+  });
+
+  it('has the time before the command and the time after it', async () => {
+    // The first call names the file.
+    const date = returns('1772366400123\n').then(returns('2026-03-01 12:00:01.000\n')).then(returns('2026-03-01 12:00:02.000\n'));
+    const run = await shell.given({ stubs: { date } }).call('logs_to_events', 'task', 'succeed');
+
+    expect(run).toSucceed();
+    expect(eventsOf(run)).toMatchObject([{ Timestamp: '2026-03-01 12:00:01.000', OperationId: '2026-03-01 12:00:02.000' }]);
+  });
+
+  it('is one line of JSON with its members in the order that readers know', async () => {
+    const run = await shell.call('logs_to_events', 'task', 'succeed');
+
+    expect(run).toSucceed();
+    const [{ path } = { path: '' }] = run.record.events;
+    expect(run.file(path).text).toMatch(/^\{"Timestamp":"[^"]*","OperationId":"[^"]*","Version":"1\.23","TaskName":"task","EventLevel":"Informational","Message":"Completed: succeed","EventPid":"0","EventTid":"0"\}\n$/);
+  });
+
+  it('is written when the command fails, and its status is passed on', async () => {
+    const run = await shell.call('logs_to_events', 'task', 'fail', '42');
+
+    expect(run).toExit(42);
+    expect(eventsOf(run)).toMatchObject([{ TaskName: 'task', Message: 'Completed: fail 42' }]);
+  });
+
+  it('is written when the command exits the shell', lesson('C19'), async () => {
+    const run = await shell.call('logs_to_events', 'task', 'exit', '9');
+
+    expect(run).toExit(9);
+    expect(eventsOf(run)).toMatchObject([{ TaskName: 'task', Message: 'Completed: exit 9' }]);
+  });
+
+  it('is written when set -e ends the shell', lesson('C19'), async () => {
+    const run = await shell.call('under_set_e');
+
+    expect(run).toExit(5);
+    expect(run).not.toPrint('not reached');
+    expect(eventsOf(run)).toMatchObject([{ TaskName: 'task', Message: 'Completed: fail 5' }]);
+  });
+
+  it('does not take the place of one of the same millisecond, and comes after it', lesson('C19'), async () => {
+    const date = when(['+%s%3N']).returns('1772366400123\n').otherwise(returns('2026-03-01 12:00:05.000\n'));
+    const run = await shell.given({ stubs: { date } }).call('three_events');
+
+    expect(run).toSucceed();
+    expect(eventsOf(run).map(({ TaskName }) => TaskName)).toEqual(['first', 'second', 'third']);
+  });
+
+  it('holds any text as JSON can hold it', async () => {
+    const run = await shell.call('logs_to_events', 'a "task"', 'succeed', 'back\\slash', 'tab\there', 'line\nbreak', '\u0001', 'ümlaut');
+
+    expect(run).toSucceed();
+    expect(eventsOf(run)).toMatchObject([{ TaskName: 'a "task"', Message: 'Completed: succeed back\\slash tab\there line\nbreak \u0001 ümlaut' }]);
+  });
+
+  it('is lost when its directory cannot be made, and the status of the command is passed on all the same', async () => {
+    const run = await shell.given({ files: { '/var/log/azure': 'a file in the way' } }).call('logs_to_events', 'task', 'fail', '3');
+
+    expect(run).toExit(3);
+    expect(run).not.toHaveChanged();
+  });
+
+  it('of a command within a command is written as well', async () => {
+    const run = await shell.call('logs_to_events', 'outer', 'logs_to_events', 'inner', 'fail', '4');
+
+    expect(run).toExit(4);
+    expect(eventsOf(run).map(({ TaskName }) => TaskName).sort()).toEqual(['inner', 'outer']);
+  });
+
+  it('of a command that exits within a command is written as well', lesson('C19'), async () => {
+    const run = await shell.call('logs_to_events', 'outer', 'logs_to_events', 'inner', 'exit', '4');
+
+    expect(run).toExit(4);
+    expect(eventsOf(run).map(({ TaskName }) => TaskName).sort()).toEqual(['inner', 'outer']);
+  });
+});
+
+describe('the command of an event', () => {
+  it.each([
+    ['one word that holds blanks is split at them', ['print_words a  b\tc'], ['a', 'b', 'c']],
+    ['several words stay as they are', ['print_words', 'a b', '', ' c '], ['a b', '', ' c ']],
+    ['one word is not globbed', ['print_words *'], ['*']],
+    ['several words are not globbed', ['print_words', '/etc/*', '?'], ['/etc/*', '?']],
+    ['quotes in one word are characters', ['print_words "a b"'], ['"a', 'b"']],
+  ])('%s', lesson('C19'), async (_, words, expected) => {
+    const run = await shell.call('logs_to_events', 'task', ...words);
+
+    expect(run).toSucceed();
+    expect(run.stdout).toBe(expected.map((word) => `<${word}>\n`).join(''));
+  });
+
+  it('runs in this shell: what it sets stays set', async () => {
+    const run = await shell.call('logs_to_events', 'task', 'set_result', 'kept');
+
+    expect(run).toSucceed();
+    expect(run.variable('RESULT')).toBe('kept');
+  });
+
+  it('sees no variable of the logger under a common name', lesson('C19'), async () => {
+    const run = await shell
+      .given({ vars: { ret: 'mine', task: 'mine', status: 'mine', name: 'mine', message: 'mine' } })
+      .call('logs_to_events', 'task', 'print_variables', 'ret', 'task', 'status', 'name', 'message');
+
+    expect(run).toSucceed();
+    expect(run.stdout).toBe('mine\nmine\nmine\nmine\nmine\n');
+    expect(run.variable('ret')).toBe('mine');
+  });
+
+  it('prints where it prints, and the logger nothing', async () => {
+    const run = await shell.call('logs_to_events', 'task', 'print_both');
+
+    expect(run).toSucceed();
+    expect([run.stdout, run.stderr]).toEqual(['to stdout\n', 'to stderr\n']);
+  });
+});
+
+describe('the EXIT trap of the shell', () => {
+  it('is kept over an event', async () => {
+    const run = await shell.call('with_exit_trap', 'succeed');
+
+    expect(run).toSucceed();
+    expect(run.stdout).toBe('after the event\ntrap with 0\n');
+  });
+
+  it('runs with the exit code of a command that exits', lesson('C19'), async () => {
+    const run = await shell.call('with_exit_trap', 'exit', '7');
+
+    expect(run).toExit(7);
+    expect(run.stdout).toBe('trap with 7\n');
+    expect(eventsOf(run)).toHaveLength(1);
+  });
+
+  it('runs with 0 when the command exits so', async () => {
+    const run = await shell.call('with_exit_trap', 'exit', '0');
+
+    expect(run).toSucceed();
+    expect(run.stdout).toBe('trap with 0\n');
+  });
+
+  it('that the command sets is kept', async () => {
+    const run = await shell.call('command_sets_exit_trap');
+
+    expect(run).toSucceed();
+    expect(run.stdout).toBe('after the event\nof the command\n');
+    expect(eventsOf(run)).toHaveLength(1);
+  });
+
+  it('is none where there was none: a later exit writes no event', async () => {
+    const run = await shell.call('exit_after_event');
+
+    expect(run).toExit(3);
+    expect(eventsOf(run)).toHaveLength(1);
+  });
+
+  it('of a parent shell is not run by an event of its subshell', async () => {
+    const run = await shell.call('event_in_a_subshell');
+
+    expect(run).toSucceed();
+    expect(run.stdout).toBe('trap of the parent\n');
+    expect(eventsOf(run)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,198 @@
+import { describe, expect, it } from 'vitest';
+import { exits, fails, rest, returns, when, type Run } from 'shellrig';
+import { node } from '../support/helpers.js';
+import { lesson } from '../support/lesson.js';
+
+const STATUS = 'x.service - some service\n   Active: failed\n';
+const systemd = node.with({ stubs: { systemctl: when(['status', rest]).returns(STATUS).otherwise(exits(0)), journalctl: returns('journal of x\n') } });
+
+/** The words of systemctl's calls, in order. */
+const words = (run: Run) => run.calls('systemctl').map(({ args }) => args.join(' '));
+
+describe.each([
+  ['systemctl_restart', 'restart x', true],
+  ['systemctl_restart_no_block', 'restart --no-block x', true],
+  ['systemctl_stop', 'stop x', false],
+  ['systemctl_disable', 'disable x', false],
+] as const)('%s', (name, operation, tells) => {
+  const failing = () => when(['status', rest]).returns(STATUS).when([operation.split(' ')[0]!, rest]).exits(1).otherwise(exits(0));
+
+  it('reads the units anew and does it', async () => {
+    const run = await systemd.call(name, '3', '5', '30', 'x');
+
+    expect(run).toSucceed();
+    expect(words(run)).toEqual(['daemon-reload', operation]);
+    expect(run).not.toHaveCalled('sleep');
+  });
+
+  it(`${tells ? 'tells what is wrong' : 'says nothing'} between its tries, and fails after the last`, async () => {
+    const run = await systemd.given({ stubs: { systemctl: failing() } }).call(name, '2', '5', '30', 'x');
+
+    expect(run).toExit(1);
+    expect(words(run)).toEqual(['daemon-reload', operation, ...(tells ? ['status x --no-pager -l'] : []), 'daemon-reload', operation]);
+    expect(run.calls('journalctl').map(({ args }) => args)).toEqual(tells ? [['-u', 'x']] : []);
+    expect(run).toHaveCalledTimes('sleep', 1, '5');
+    expect(run.stdout).toBe(tells ? `${STATUS}journal of x\n` : '');
+  });
+
+  it('goes on when the units cannot be read anew', async () => {
+    const run = await systemd.given({ stubs: { systemctl: when(['daemon-reload']).exits(1).otherwise(exits(0)) } }).call(name, '1', '5', '30', 'x');
+
+    expect(run).toSucceed();
+  });
+
+  it('sets no variable of its caller', async () => {
+    const run = await systemd
+      .given({ vars: { retries: 'mine', wait_sleep: 'mine', timeout: 'mine', operation: 'mine', svcname: 'mine' } })
+      .call(name, '1', '5', '30', 'x');
+
+    expect(run).toSucceed();
+    for (const variable of ['retries', 'wait_sleep', 'timeout', 'operation', 'svcname']) expect(run.variable(variable), variable).toBe('mine');
+  });
+});
+
+describe('systemctl that hangs', () => {
+  it('is ended after the time that the caller gives it', async () => {
+    const shell = systemd.with({ stubs: { timeout: exits(124) } });
+    const run = await shell.call('systemctl_stop', '1', '5', '30', 'x');
+
+    expect(run).toExit(1);
+    expect(run.calls('timeout').map(({ args }) => args.join(' '))).toEqual(['30 systemctl daemon-reload', '30 systemctl stop x']);
+  });
+});
+
+describe.each([
+  ['systemctlEnableAndStart', 'restart x', 'x could not be started\n'],
+  ['systemctlEnableAndStartNoBlock', 'restart --no-block x', 'x could not be enqueued for startup\n'],
+])('%s', (name, restart, complaint) => {
+  it('starts and then enables, and leaves no status behind', async () => {
+    const run = await systemd.call(name, 'x', '30');
+
+    expect(run).toSucceed();
+    expect(words(run)).toEqual(['daemon-reload', restart, 'enable x']);
+    expect(run).not.toHaveChanged();
+  });
+
+  it('says so when it cannot start, leaves the status for the log collector, and enables nothing', async () => {
+    const run = await systemd.given({ stubs: { _systemctl_retry_svc_operation: exits(1) } }).call(name, 'x', '30');
+
+    expect(run).toExit(1);
+    expect(run).toPrint(complaint, { on: 'stdout' });
+    expect(run).toHaveChangedOnly({ '/var/log/azure/x-status.log': STATUS });
+    expect(run).not.toHaveCalled('systemctl', 'enable', 'x');
+  });
+
+  it('tries a hundred times to start, five seconds apart', async () => {
+    const run = await systemd.given({ stubs: { _systemctl_retry_svc_operation: exits(1) } }).call(name, 'x', '30');
+
+    expect(run).toExit(1);
+    expect(run).toHaveCalledTimes('_systemctl_retry_svc_operation', 1, '100', '5', '30', restart.replace(/ x$/, ''), 'x', 'true');
+  });
+
+  it('says so when it cannot enable, and leaves the status for the log collector', async () => {
+    const run = await systemd.given({ stubs: { retrycmd_if_failure: exits(1) } }).call(name, 'x', '30');
+
+    expect(run).toExit(1);
+    expect(run).toPrint('x could not be enabled by systemctl\n', { on: 'stdout' });
+    expect(run).toHaveCalledTimes('retrycmd_if_failure', 1, '120', '5', '25', 'systemctl', 'enable', 'x');
+    expect(run).toHaveChangedOnly({ '/var/log/azure/x-status.log': STATUS });
+  });
+});
+
+describe('the health of a service', () => {
+  const inState = (state: string) => systemd.given({ stubs: { systemctl: when(['show', '-p', 'ActiveState', '--value', 'x']).returns(state).when(['status', rest]).returns(STATUS) } });
+
+  it('is good when it is active, and nothing is said', async () => {
+    const run = await inState('active\n').call('checkServiceHealth', 'x');
+
+    expect(run).toSucceed();
+    expect(run.output).toBe('');
+    expect(run).not.toHaveChanged();
+  });
+
+  it('is good enough when it is activating, and that is said', async () => {
+    const run = await inState('activating\n').call('checkServiceHealth', 'x');
+
+    expect(run).toSucceed();
+    expect(run.stdout).toBe('x is still activating, continuing anyway...\n');
+    expect(run).toHaveChangedOnly({ '/var/log/azure/x-status.log': STATUS });
+  });
+
+  it.each([
+    ['failed', 'x is in a failed state\n'],
+    ['inactive', 'x is inactive, neither active nor activating\n'],
+    ['deactivating', 'x is deactivating, neither active nor activating\n'],
+    ['reloading', 'x is reloading, neither active nor activating\n'],
+    ['', 'x has no state that systemctl could tell\n'],
+  ])('is not good when it is %j, and that is said', lesson('C10'), async (state, said) => {
+    const run = await inState(`${state}\n`).call('checkServiceHealth', 'x');
+
+    expect(run).toExit(1);
+    expect(run.stdout).toBe(said);
+    expect(run).toHaveChangedOnly({ '/var/log/azure/x-status.log': STATUS });
+  });
+
+  it('is not good when systemctl cannot tell it', lesson('C10'), async () => {
+    const run = await systemd.given({ stubs: { systemctl: exits(1) } }).call('checkServiceHealth', 'x');
+
+    expect(run).toExit(1);
+    expect(run.stdout).toBe('x has no state that systemctl could tell\n');
+  });
+});
+
+describe('waiting for containerd', () => {
+  it('ends when it answers', lesson('A19'), async () => {
+    const run = await systemd.given({ stubs: { ctr: fails({ times: 3 }).then(returns('Client:\n')) } }).call('waitForContainerdReady');
+
+    expect(run).toSucceed();
+    expect(run).toHaveCalledTimes('ctr', 4, 'version');
+    expect(run).toHaveCalledTimes('sleep', 3, '0.1');
+    expect(run.stdout).toMatch(/^Waiting for containerd to become ready\.\.\.\nExecuted /);
+    expect(run).not.toPrint('Client:');
+  });
+
+  it('goes on for as long as a slow node needs, and then fails and says so', lesson('A19'), async () => {
+    const run = await systemd.given({ stubs: { retrycmd_if_failure: exits(1) } }).call('waitForContainerdReady');
+
+    expect(run).toExit(1);
+    expect(run).toHaveCalledTimes('retrycmd_if_failure', 1, '240', '0.1', '1', 'bash', '-c', /ctr version/);
+    expect(run).toPrint('containerd did not become ready\n', { on: 'stdout' });
+    expect(run).toHaveChangedOnly({ '/var/log/azure/containerd-status.log': STATUS });
+  });
+});
+
+describe('systemctlDisableAndStop', () => {
+  const units = (...names: string[]) => when(['list-units', '--full', '--all']).returns(names.map((name) => `  ${name} loaded active running Some unit\n`).join(''));
+
+  it('stops and disables a service that the machine has', async () => {
+    const run = await systemd.given({ stubs: { systemctl: units('a.service', 'x.service').otherwise(exits(0)) } }).call('systemctlDisableAndStop', 'x');
+
+    expect(run).toSucceed();
+    expect(words(run)).toEqual(['list-units --full --all', 'daemon-reload', 'stop x', 'daemon-reload', 'disable x']);
+    expect(run.output).toBe('');
+  });
+
+  it.each([['none'], ['xx.service'], ['x.service.d'], ['my-x.service'], ['x.timer']])('does nothing when the machine has only %s', async (unit) => {
+    const run = await systemd.given({ stubs: { systemctl: units(unit).otherwise(exits(0)) } }).call('systemctlDisableAndStop', 'x');
+
+    expect(run).toSucceed();
+    expect(words(run)).toEqual(['list-units --full --all']);
+  });
+
+  it('does nothing when systemctl cannot list the units', async () => {
+    const run = await systemd.given({ stubs: { systemctl: exits(1) } }).call('systemctlDisableAndStop', 'x');
+
+    expect(run).toSucceed();
+    expect(run).toHaveCalledTimes('systemctl', 1);
+  });
+
+  it('says what it could not do, and goes on', async () => {
+    const run = await systemd
+      .given({ stubs: { systemctl: units('x.service'), _systemctl_retry_svc_operation: exits(1) } })
+      .call('systemctlDisableAndStop', 'x');
+
+    expect(run).toSucceed();
+    expect(run.stdout).toBe('x could not be stopped\nx could not be disabled\n');
+    expect(run.calls('_systemctl_retry_svc_operation').map(({ args }) => args.join(' '))).toEqual(['20 5 25 stop x', '20 5 25 disable x']);
+  });
+});
