@@ -120,3 +120,5 @@ export function forgetScripts(): void {
 }
 
 process.on('exit', closeSessions);
+// vitest lets a worker work on whose runner was killed; there is nobody left to tell, and its sandboxes have to end.
+if (process.connected) process.once('disconnect', () => process.exit());
