@@ -117,11 +117,21 @@ export class Box {
     }
   }
 
-  /** Removes what the last run left in the box. */
-  clean(): void {
+  /** Removes what the last run left in the box. @returns false when a script changed the box so that it cannot be done. */
+  clean(): boolean {
+    try {
+      this.removeAnswers();
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  private removeAnswers(): void {
     for (const folder of ['slots', 'big', 'answers', 'programs']) {
       for (const name of readdirSync(`${this.path}/${folder}`)) unlinkSync(`${this.path}/${folder}/${name}`);
     }
+    this.replace('variables', new Uint8Array());
     // A stub that was killed while it waited left its line unread.
     for (const descriptor of this.wakes.values()) this.drainDescriptor(descriptor);
   }

@@ -4,7 +4,7 @@ import { nameOf, pathOf } from '../tree/names.js';
 import { TooBigError, type Found } from '../tree/scan.js';
 import type { Namespaces } from './namespaces.js';
 import { owners } from './owners.js';
-import { HOST } from './places.js';
+import { HOST, MEMORY } from './places.js';
 import { installedAt } from './programs.js';
 
 /**
@@ -23,13 +23,13 @@ export async function enter(namespaces: Namespaces, command: readonly string[], 
  * taken for unchanged.
  */
 export function readInside(namespaces: Namespaces, path: string): Map<string, Found> {
-  const find = (...action: string[]) => output(namespaces, [`${HOST}/bin/find`, wordFor(path), '-xdev', ...action]);
+  const starts = path === '' ? ['/', MEMORY] : [wordFor(path)];
+  const find = (...action: string[]) => output(namespaces, [`${HOST}/bin/find`, ...starts, '-xdev', ...action]);
   const fields = splitAtNul(find('-printf', '%D\\0%y\\0%m\\0%U\\0%G\\0%s\\0%l\\0%p\\0'));
-  const [device] = fields;
-  const entries = Array.from({ length: fields.length / 8 }, (_, index) => fields.slice(index * 8, index * 8 + 8))
-    // What is mounted into the tree is no part of it, nor is the root directory.
-    .filter(([on, , , , , , , name]) => device?.equals(on as Buffer) && name?.toString() !== '/')
-    .map((values) => values.slice(1).map(nameOf));
+  const lines = Array.from({ length: fields.length / 8 }, (_, index) => fields.slice(index * 8, index * 8 + 8).map(nameOf));
+  const devices = new Set(lines.filter((line) => starts.includes(line[7] as string)).map(([device]) => device));
+  // What else is mounted into the tree is no part of it, nor is the root directory.
+  const entries = lines.filter(([device, , , , , , , name]) => devices.has(device) && name !== '/').map((line) => line.slice(1));
   const bytes = entries.reduce((sum, [type, , , , size]) => sum + (type === 'f' ? Number(size) : 0), 0);
   if (bytes > MOST_BYTES) throw new TooBigError(path, bytes, MOST_BYTES);
   // The same walk again, so in the same order: nothing runs in the sandbox meanwhile.

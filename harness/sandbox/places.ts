@@ -36,5 +36,8 @@ export const SHELL_STUBS: StubPlaces = { answers: `${RIG}/answers`, programs: TO
 /** Of the stubs that a `given` declared; they win and go with the example. */
 export const GIVEN_STUBS: StubPlaces = { answers: `${BOX}/answers`, programs: `${BOX}/programs` };
 
+/** A file system of its own, as on every Linux machine, that belongs to the tree. */
+export const MEMORY = '/dev/shm';
+
 /** PATH as scripts find it. */
 export const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';

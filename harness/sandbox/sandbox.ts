@@ -5,7 +5,7 @@ import { entering } from './enter.js';
 import { libraryDirectories } from './libraries.js';
 import { namespaces, PREPARED, type Namespaces } from './namespaces.js';
 import { owners } from './owners.js';
-import { BOX, DEFAULT_PATH, HOST, RIG } from './places.js';
+import { BOX, DEFAULT_PATH, HOST, MEMORY, RIG } from './places.js';
 import { installedAt } from './programs.js';
 import { chownSucceeds } from './seccomp.js';
 
@@ -118,7 +118,7 @@ function bubblewrapArguments({ disk, memory, processes, env }: SandboxOptions, f
     '--size', String(RIG_BYTES), '--tmpfs', RIG, '--size', String(RIG_BYTES), '--tmpfs', BOX,
     ...readOnly(PREPARED, HOST),
     ...libraryDirectories().flatMap((path) => readOnly(path)),
-    '--proc', '/proc', '--size', String(disk), '--tmpfs', '/dev/shm', ...DEVICES.flatMap((path) => ['--dev-bind', path, path]), '--chdir', '/',
+    '--proc', '/proc', '--size', String(disk), '--tmpfs', MEMORY, ...DEVICES.flatMap((path) => ['--dev-bind', path, path]), '--chdir', '/',
     '--clearenv', '--setenv', 'PATH', DEFAULT_PATH, '--setenv', 'HOME', '/root', '--setenv', 'LANG', 'C.UTF-8', '--setenv', 'TZ', 'UTC',
     ...Object.entries(env).flatMap(([name, value]) => ['--setenv', name, value]),
     '--info-fd', '3',

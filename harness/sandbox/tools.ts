@@ -34,7 +34,7 @@ export interface ToolLink {
   readonly target: string;
 }
 
-const PROGRAM_DIRECTORIES = ['/usr/bin', '/usr/sbin', '/usr/local/bin', '/usr/local/sbin'];
+const PROGRAM_DIRECTORIES = ['/usr/bin', '/usr/sbin'];
 
 /**
  * The links that put tools into the sandbox. Further ones need their {@link toolCopies} too.

@@ -1,18 +1,13 @@
-import { readFileSync, readdirSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { sandboxLost } from '../diagnostics/strict-messages.js';
 import { Box } from '../sandbox/box.js';
 import { firstTree, nulEnded, rigMembers } from '../sandbox/image.js';
-import { enter, readInside } from '../sandbox/enter.js';
-import { insideOwner } from '../sandbox/owners.js';
+import { enter } from '../sandbox/enter.js';
+import { KeptTree } from '../sandbox/kept-tree.js';
 import { startSandbox, type Sandbox } from '../sandbox/sandbox.js';
 import { readRecording } from '../steps/recording.js';
-import { changesBetween } from '../tree/compare.js';
 import type { Tree } from '../tree/entry.js';
-import { FoundTree, touchedPaths, treeAt } from '../tree/found-tree.js';
-import { pathOf } from '../tree/names.js';
-import { scan, type Found } from '../tree/scan.js';
-import { entryOf, memberFor } from '../tree/specs.js';
-import { packTar, type TarMember } from '../tree/tar.js';
+import { packTar } from '../tree/tar.js';
 import { sourcingFault } from './judge-sourcing.js';
 import { encodeRequest } from './protocol.js';
 import type { Answerer, SessionOptions, SessionResult, SessionRun } from './session-work.js';
@@ -26,8 +21,7 @@ export class Session {
   private readonly sandbox: Sandbox;
   private readonly box: Box;
   private readonly options: SessionOptions;
-  private base = new Map<string, Found>();
-  private repairs: TarMember[] = [];
+  private kept: KeptTree | undefined;
   private lists = '';
   private listener: (line: string) => void = () => {};
   private lost = false;
@@ -71,7 +65,7 @@ export class Session {
 
   /** What is in the tree between runs. */
   tree(): Tree {
-    return new FoundTree(new Map(this.base));
+    return this.kept?.tree ?? new Map();
   }
 
   close(): void {
@@ -101,16 +95,15 @@ export class Session {
     const recording = readRecording(box.log(), { started, readBig: () => Buffer.alloc(0), exitCode: undefined });
     const fault = sourcingFault({ recording, streams, exceeded, exitCode: line === 'lost' ? await sandbox.exitCode : undefined }, options);
     if (fault) throw fault;
-    this.base = this.scan(new Map());
+    this.kept = new KeptTree(sandbox);
   }
 
   /** Executes one run. @throws StrictError `sandbox-lost` when the sandbox ended under it; whatever `answer` throws. */
   async run(run: SessionRun): Promise<SessionResult> {
     const { box, sandbox } = this;
-    const members = [...this.repairs, ...run.members];
-    const before = new Map(this.base);
-    for (const member of members) this.expect(before, member);
-    this.repairs = [];
+    const { kept } = this;
+    if (!kept) throw new Error('shellrig bug: a run before the scripts were sourced');
+    const members = kept.begin(run.members);
     if (members.length > 0) box.put('given.tar', packTar(members));
     if (run.stdin) box.put('stdin', run.stdin);
     this.putLists(run);
@@ -163,54 +156,17 @@ export class Session {
       if (thrown) throw thrown.error;
       throw sandboxLost({ ended: exceeded ? `it was ended after it exceeded its limit of ${exceeded}` : 'killed', asked: { ...run.request, hostPaths: this.options.hostPaths }, stderr: Buffer.concat([...streams.err, Buffer.from(this.stderrAtEnd)]) });
     }
-    const found = this.scan(before);
-    const touched = touchedPaths(before, found);
-    const changes = changesBetween(treeAt(touched, before), treeAt(touched, found));
     const variables = box.isWhole() ? box.read('variables').toString() : undefined;
+    const tree = kept.end(exceeded !== 'output' && box.isWhole());
     const result: SessionResult = {
       exitCode, exceeded, leftovers, duration, recording, variables,
       stdout: Buffer.concat(streams.out), stderr: Buffer.concat(streams.err), output: Buffer.concat(streams.both),
-      before: new FoundTree(before), after: new FoundTree(found), changes,
+      ...tree.run,
     };
-    if (exceeded === 'output' || !box.isWhole()) this.close();
-    else this.restore(found, touched);
+    // A sandbox that cannot be put back is not worth a repair: the next run gets a new one.
+    if (!tree.isWhole || !box.clean()) this.close();
     if (thrown) throw thrown.error;
     return result;
-  }
-
-  /** Puts the tree back: what appeared goes now, what changed or went comes back with the next request. */
-  private restore(found: Map<string, Found>, touched: readonly string[]): void {
-    const { root } = this.sandbox;
-    try {
-      const changes = changesBetween(treeAt(touched, this.base), treeAt(touched, found));
-      for (const { path, kind, before, after } of changes.values()) {
-        if (kind === 'created' || before?.kind !== after?.kind) rmSync(pathOf(root + path), { recursive: true, force: true });
-        if (!before) continue;
-        const member = memberFor(path, before);
-        if (!member) throw new Error('cannot be put back');
-        this.repairs.push(member);
-      }
-      for (const path of touched) {
-        const [was, now] = [this.base.get(path), found.get(path)];
-        if (was) this.base.set(path, now && !changes.has(path) ? now : { ...was, key: '' });
-      }
-      this.box.clean();
-      this.box.replace('variables', new Uint8Array());
-      for (const name of readdirSync(`${root}/dev/shm`)) rmSync(`${root}/dev/shm/${name}`, { recursive: true, force: true });
-    } catch {
-      // A sandbox that cannot be put back is not worth a repair: the next run gets a new one.
-      this.close();
-    }
-  }
-
-  /** A member that will be unpacked before the run is part of the tree before it. */
-  private expect(before: Map<string, Found>, member: TarMember): void {
-    if (member.path.startsWith('/run/shellrig/')) return;
-    before.set(member.path, { key: '', entry: entryOf(member) });
-  }
-
-  private scan(earlier: ReadonlyMap<string, Found>): Map<string, Found> {
-    return scan({ root: this.sandbox.root, insideOwner, readInside: (path) => readInside(this.sandbox.namespaces, path) }, earlier);
   }
 
   private putLists({ stubs, spies }: SessionRun): void {

@@ -21,6 +21,8 @@ export type Snapshot = ReadonlyMap<string, Found>;
 export interface ScanOptions {
   /** Host path of the sandbox's root directory. */
   readonly root: string;
+  /** Directories whose own file systems belong to the tree too. */
+  readonly mounts?: readonly string[];
   /** An owner as the host sees it, as `uid:gid` inside. */
   readonly insideOwner: (uid: number, gid: number) => string;
   /** Reads what the host may not (another owner's private files): everything at and below a path. */
@@ -30,14 +32,14 @@ export interface ScanOptions {
 }
 
 /**
- * Finds everything on the sandbox's root file system (not what is mounted into it), reading only what differs from an
+ * Finds everything on the sandbox's root file system (not what else is mounted into it), reading only what differs from an
  * earlier snapshot. Names are text as `names.ts` makes it of bytes. Paths longer than the kernel takes (4,095 bytes)
  * are left out: neither script nor host can open what has one by its path.
  * @throws TooBigError for a file that no buffer can hold.
  */
 export function scan(options: ScanOptions, earlier: Snapshot): Map<string, Found> {
   const found = new Map<string, Found>();
-  const device = lstatSync(options.root + '/', { bigint: true }).dev;
+  const devices = new Set(['/', ...(options.mounts ?? [])].map((path) => lstatSync(options.root + path, { bigint: true }).dev));
   // What changed within one tick of the clock may change again without a trace.
   const settled = BigInt(Date.now() - (options.tick ?? COARSE_TICK)) * 1_000_000n;
   readOrEnter('', () => visitDirectory('', undefined));
@@ -64,7 +66,7 @@ export function scan(options: ScanOptions, earlier: Snapshot): Map<string, Found
       if (['ENOENT', 'ENAMETOOLONG'].includes(codeOf(error))) return;
       throw error;
     }
-    if (stats.dev !== device) return;
+    if (!devices.has(stats.dev)) return;
     const key = stats.ctimeNs > settled ? '' : `${stats.ino}:${stats.ctimeNs}:${stats.size}:${stats.mode}:${stats.uid}:${stats.gid}`;
     const same = key !== '' && known?.key === key ? known : undefined;
     if (same && same.entry.kind !== 'directory') {

@@ -1,0 +1,109 @@
+import { lstatSync, rmSync } from 'node:fs';
+import { changesBetween } from '../tree/compare.js';
+import type { Change, Tree } from '../tree/entry.js';
+import { FoundTree, touchedPaths, treeAt } from '../tree/found-tree.js';
+import { pathOf } from '../tree/names.js';
+import { scan, type Found } from '../tree/scan.js';
+import { entryOf, memberFor } from '../tree/specs.js';
+import type { TarMember } from '../tree/tar.js';
+import { readInside } from './enter.js';
+import { insideOwner } from './owners.js';
+import { MEMORY, RIG } from './places.js';
+import type { Sandbox } from './sandbox.js';
+
+/** What a run found and what it left. */
+export interface TreeOfRun {
+  readonly before: Tree;
+  readonly after: Tree;
+  readonly changes: ReadonlyMap<string, Change>;
+}
+
+/** A sandbox's tree from run to run: every run finds what sourcing left, and what it is given. */
+export class KeptTree {
+  private readonly sandbox: Sandbox;
+  /** What sourcing left; keys as the last scan found them. */
+  private readonly kept: Map<string, Found>;
+  /** Mode and owner of the root directory, which no tree lists. */
+  private readonly rootDirectory: string;
+  /** What the last run changed or removed, and the next one's archive brings back. */
+  private repairs: TarMember[] = [];
+  private before = new Map<string, Found>();
+
+  /** Reads all of a tree, once nothing runs in it any more. */
+  constructor(sandbox: Sandbox) {
+    this.sandbox = sandbox;
+    this.kept = this.scan(new Map());
+    this.rootDirectory = this.readRootDirectory();
+  }
+
+  /** What is in it between runs. */
+  get tree(): Tree {
+    return new FoundTree(this.kept);
+  }
+
+  /**
+   * Begins a run.
+   * @param given what the run is given.
+   * @returns all that has to be unpacked before it.
+   */
+  begin(given: readonly TarMember[]): TarMember[] {
+    const members = [...this.repairs, ...given];
+    this.repairs = [];
+    this.before = new Map(this.kept);
+    for (const member of members) {
+      if (!member.path.startsWith(`${RIG}/`)) this.before.set(member.path, { key: '', entry: entryOf(member) });
+    }
+    return members;
+  }
+
+  /**
+   * Ends a run: finds what it changed and puts the tree back, for the next run.
+   * @param keep false when there will be no next run.
+   * @returns what the run did, and whether the tree is as it was.
+   */
+  end(keep: boolean): { readonly run: TreeOfRun; readonly isWhole: boolean } {
+    const after = this.scan(this.before);
+    const touched = touchedPaths(this.before, after);
+    const run = {
+      before: new FoundTree(this.before), after: new FoundTree(after),
+      changes: changesBetween(treeAt(touched, this.before), treeAt(touched, after)),
+    };
+    return { run, isWhole: keep && this.restore(touched, after) };
+  }
+
+  /** What appeared goes now; what changed or went comes back with the next run's archive. */
+  private restore(touched: readonly string[], after: ReadonlyMap<string, Found>): boolean {
+    const changes = changesBetween(treeAt(touched, this.kept), treeAt(touched, after));
+    let removed = '/';
+    try {
+      for (const { path, kind, before, after: found } of changes.values()) {
+        if ((kind === 'created' || before?.kind !== found?.kind) && !path.startsWith(`${removed}/`)) {
+          rmSync(pathOf(this.sandbox.root + path), { recursive: true, force: true });
+          removed = path;
+        }
+        if (!before) continue;
+        const member = memberFor(path, before);
+        if (!member) return false;
+        this.repairs.push(member);
+      }
+    } catch {
+      // Another owner's private directory, a path that is too long: a new sandbox is cheaper than a better broom.
+      return false;
+    }
+    for (const path of touched) {
+      const [was, now] = [this.kept.get(path), after.get(path)];
+      if (was) this.kept.set(path, now && !changes.has(path) ? now : { ...was, key: '' });
+    }
+    return this.readRootDirectory() === this.rootDirectory;
+  }
+
+  private scan(earlier: ReadonlyMap<string, Found>): Map<string, Found> {
+    const { root, namespaces } = this.sandbox;
+    return scan({ root, mounts: [MEMORY], insideOwner, readInside: (path) => readInside(namespaces, path) }, earlier);
+  }
+
+  private readRootDirectory(): string {
+    const { mode, uid, gid } = lstatSync(`${this.sandbox.root}/`);
+    return `${mode} ${uid}:${gid}`;
+  }
+}
