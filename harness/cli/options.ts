@@ -20,11 +20,11 @@ export interface Options {
   /** What is not an option, in order. */
   readonly words: readonly string[];
   /** Whether the option was given. */
-  has(name: string): boolean;
+  readonly has: (name: string) => boolean;
   /** The value of an option that takes one. */
-  value(name: string): string | undefined;
+  readonly value: (name: string) => string | undefined;
   /** All values of an option that repeats. */
-  values(name: string): readonly string[];
+  readonly values: (name: string) => readonly string[];
 }
 
 /**

@@ -99,6 +99,8 @@ export function normalised(report: string, root: string): string {
     .replace(/^ RUN .*$/gm, ' RUN')
     .replace(/^ +(?:Start at|Duration) .*\n/gm, '')
     .replace(/ \d+(?:\.\d+)?m?s$/gm, '')
+    // Of passing tests only the slow ones are listed, which is as it comes.
+    .replace(/^ {3,}✓ .*\n/gm, '')
     .replace(/[ \t]+$/gm, '')
     .trim();
 }
