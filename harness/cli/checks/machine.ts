@@ -51,7 +51,7 @@ async function checkVersion(name: string, program: string, oldest: readonly [num
 
 /** Programs of the host with which sandboxes are made and entered. */
 export function checkPrograms(): Check {
-  const needed = { unshare: 'util-linux', nsenter: 'util-linux', tar: 'tar' };
+  const needed = { unshare: 'util-linux', nsenter: 'util-linux', setpriv: 'util-linux', mount: 'mount', tar: 'tar' };
   const absent = Object.entries(needed).filter(([program]) => !installedAt(program));
   if (absent.length === 0) return ok('programs', Object.keys(needed).join(', '));
   return missing('programs', `not installed: ${absent.map(([program]) => program).join(', ')}`, installCommand(absent.map(([, name]) => name)));

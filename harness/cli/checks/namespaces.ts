@@ -13,9 +13,12 @@ const NAME = 'user namespaces';
 export async function checkNamespaces(): Promise<Check> {
   const unshare = installedAt('unshare');
   if (!unshare) return missing(NAME, 'unshare is not installed', installCommand(['util-linux']));
-  const as = startAs();
-  if (as && !isMapped(as.uid)) {
-    return missing(NAME, `this root is that of a container whose ids end below ${as.uid}`, 'run it as an ordinary user of this container, or start the container without a user namespace of its own');
+  let as: ReturnType<typeof startAs>;
+  try {
+    as = startAs();
+  } catch (error) {
+    const [reason = '', remedy = ''] = (error as Error).message.split(/: (.*)/s);
+    return missing(NAME, reason, remedy);
   }
   // AppArmor lets a namespace be made and then takes the rights in it, so a mount is tried too.
   const tried = await execa(unshare, ['--user', '--map-root-user', '--mount', 'true'], { reject: false, cwd: '/', ...as });
@@ -50,19 +53,19 @@ export function explainStart(error: string): Check {
   return missing('sandbox', error, 'see the reason; the checks above found nothing');
 }
 
-/** Whether owners in sandboxes are real. */
+/** Whether owners in sandboxes are real: asked after a sandbox was tried, since only then the machine may refuse them. */
 export function checkOwners(): Check {
   const how = owners();
   if (how.kind === 'range') return ok('owners', `real: ${how.span} ids from ${how.base}`);
-  const remedy = /sudo .*/.exec(how.advice)?.[0] ?? installCommand(['uidmap']);
-  return limited('owners', `not real, and expectations on an owner fail: ${how.advice.replace(/: .*/s, '')}`, remedy);
+  const [reason = '', remedy = ''] = how.advice.split(/: (.*)/s);
+  return limited('owners', `not real, and expectations on an owner fail: ${how.advice.includes('refused') ? how.advice.replace(/; see .*/s, '') : reason}`, mending(how.advice, remedy));
 }
 
-function isMapped(id: number): boolean {
-  return read('/proc/self/uid_map').split('\n').some((line) => {
-    const [start = Number.NaN, , count = 0] = line.trim().split(/\s+/).map(Number);
-    return id >= start && id < start + count;
-  });
+function mending(advice: string, remedy: string): string {
+  if (advice.includes('newuidmap is missing')) return installCommand(['uidmap']);
+  // Without the right to write maps for others, the two programs do nothing; packages install them so.
+  if (advice.includes('refused')) return asRoot('chmod u+s /usr/bin/newuidmap /usr/bin/newgidmap');
+  return remedy;
 }
 
 function setting(name: string): string {

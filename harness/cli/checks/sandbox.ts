@@ -1,13 +1,11 @@
 import { firstTree, rigMembers } from '../../sandbox/image.js';
 import { DEFAULT_LIMITS, limitNumbers } from '../../sandbox/limits.js';
+import { DEFAULT_LIMITS, limitNumbers } from '../../sandbox/limits.js';
 import { startSandbox } from '../../sandbox/sandbox.js';
 import { toolLinks } from '../../sandbox/tools.js';
 import { packTar } from '../../tree/tar.js';
 import { ok, type Check } from './check.js';
 import { explainStart } from './namespaces.js';
-
-/** Bytes; enough for the first tree. */
-const DISK = 16_000_000;
 
 /** Starts a sandbox as a spec would: the check that counts. */
 export async function checkSandbox(): Promise<Check> {
@@ -19,6 +17,6 @@ export async function checkSandbox(): Promise<Check> {
     sandbox.kill();
     return ok('sandbox', `started in ${milliseconds} ms`);
   } catch (error) {
-    return explainStart((error as Error).message.replace(/\n?Run `npx shellrig doctor`.*/s, '').replace(/; run `npx shellrig doctor`.*/s, ''));
+    return explainStart((error as Error).message.replace(/\n?Run `npx shellrig doctor`.*/s, ''));
   }
 }
