@@ -1,6 +1,5 @@
 import { firstTree, rigMembers } from '../../sandbox/image.js';
 import { DEFAULT_LIMITS, limitNumbers } from '../../sandbox/limits.js';
-import { DEFAULT_LIMITS, limitNumbers } from '../../sandbox/limits.js';
 import { startSandbox } from '../../sandbox/sandbox.js';
 import { toolLinks } from '../../sandbox/tools.js';
 import { packTar } from '../../tree/tar.js';
@@ -12,7 +11,7 @@ export async function checkSandbox(): Promise<Check> {
   const image = packTar([...rigMembers({ scripts: [], environment: [], stubs: [], spies: [] }), ...firstTree(toolLinks([]), {})]);
   const started = performance.now();
   try {
-    const sandbox = await startSandbox({ ...limitNumbers(DEFAULT_LIMITS), disk: DISK, env: {}, image });
+    const sandbox = await startSandbox({ ...limitNumbers(DEFAULT_LIMITS), env: {}, image });
     const milliseconds = Math.round(performance.now() - started);
     sandbox.kill();
     return ok('sandbox', `started in ${milliseconds} ms`);
