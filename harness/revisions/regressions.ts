@@ -7,8 +7,8 @@ export interface Regression {
   readonly id: string;
   /** What goes wrong, in one sentence. */
   readonly title: string;
-  /** The lesson that it puts back; specs carry the same id. */
-  readonly lesson: string;
+  /** The lesson that it puts back, if it is one; its specs carry the same id. */
+  readonly lesson: string | undefined;
   readonly specs: readonly [RegressionSpec, ...RegressionSpec[]];
   /** The patch, a unified diff, and its path from the project's root. */
   readonly patch: string;
@@ -62,7 +62,7 @@ function loadRegression(root: string, id: string): Regression {
     return { file, test, reason };
   });
   return {
-    id, title: text(record, 'title'), lesson: text(record, 'lesson'), specs: specs as [RegressionSpec, ...RegressionSpec[]],
+    id, title: text(record, 'title'), lesson: 'lesson' in record ? text(record, 'lesson') : undefined, specs: specs as [RegressionSpec, ...RegressionSpec[]],
     patch: textOf(root, `${name}/defect.patch`), patchName: `${name}/defect.patch`,
   };
 }

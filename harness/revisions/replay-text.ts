@@ -32,7 +32,7 @@ export function replayText({ regression, specs, problems }: Replay, width: numbe
     ...(broken?.state === 'failed' ? ['', ...broken.messages.map((message) => indented(summary(message)))] : []),
   ].join('\n'));
   const upshot = problems.length === 0 ? 'The defect shows as stated.' : `The defect does not show as stated:\n${problems.map((problem) => `  ${problem}`).join('\n')}`;
-  return [`${regression.id}: ${regression.title} (lesson ${regression.lesson})`, `put back by ${regression.patchName}`, '', blocks.join('\n\n'), '', upshot, ''].join('\n');
+  return [`${regression.id}: ${regression.title}${regression.lesson === undefined ? '' : ` (lesson ${regression.lesson})`}`, '', indented(regression.patch.trimEnd()), '', blocks.join('\n\n'), '', upshot, ''].join('\n');
 }
 
 /** What a patch does to the specs, and at the end how many there are of each kind. */

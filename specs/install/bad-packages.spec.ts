@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { file } from 'shellrig';
-import { badDeb, POSTINST_MARK, type Fault } from '../../fixtures/packages/index.js';
+import { exits, file } from 'shellrig';
+import { badDeb, deb, POSTINST_MARK, type Fault } from '../../fixtures/packages/index.js';
 import { eventFiles } from '../support/events.js';
 import { lesson } from '../support/lesson.js';
 import { cachedFile, installed } from '../support/packages.js';
@@ -39,6 +39,15 @@ describe.each(REFUSED)('a package that is bad (%s)', (fault, row, reason) => {
     expect(run).not.toHaveFile('/opt/bin/kubelet');
     expect(run).toHaveFile('/opt/victim', VICTIM['/opt/victim']);
     expect(run).not.toHaveFile(POSTINST_MARK);
+  });
+});
+
+describe('a machine on which a binary cannot be made root\'s', () => {
+  it('gets no binary', lesson('C29'), async () => {
+    const run = await ubuntu.given({ files: cachedFile('kubelet', deb('kubelet', '1.34.1')), stubs: { chown: exits(1) } }).call('installPkgWithAptGet', 'kubelet', '1.34.1');
+
+    expect(run).toExit(1);
+    expect(run).not.toHaveFile('/opt/bin/kubelet');
   });
 });
 

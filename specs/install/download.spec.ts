@@ -191,7 +191,15 @@ describe('a download that goes wrong', () => {
     const run = await ubuntu.given({ stubs: { apt, 'apt-get': aptGet } }).call('installPkgWithAptGet', 'kubelet', '1.34.1');
 
     expect(run).toExit(9);
+    expect(run).toHaveCalledTimes('apt-get', 20, '--print-uris', '-y', 'download', 'kubelet=1.34.1-ubuntu22.04u5');
     expect(run).not.toHaveCalled('curl');
+  });
+
+  it('that is said to have succeeded and brought nothing fails', async () => {
+    const run = await ubuntu.given({ stubs: { apt: offers.apt, downloadPkgFromVersion: exits(0) } }).call('installPkgWithAptGet', 'kubelet', '1.34.1');
+
+    expect(run).toExit(1);
+    expect(run).toPrint('Failed to locate kubelet deb\n');
   });
 
   it('is of the release that was asked for, not of one that lies there', async () => {

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { file } from 'shellrig';
+import { binary } from '../../fixtures/packages/index.js';
+import { lesson } from '../support/lesson.js';
+import { ubuntu } from '../support/ubuntu.js';
+
+const whole = binary('kubelet', '1.34.4');
+const install = (content: Uint8Array) => ubuntu.given({ files: { '/opt/bin/kubelet-1.34.4': file(content) } }).call('fallbackToKubeBinaryInstall', 'kubelet', '1.34.4');
+
+/** Where 64-bit ELF headers hold the length of the first segment's data (elf.h: Elf64_Phdr.p_filesz behind the file's own 64 bytes). */
+const SEGMENT_LENGTH = 64 + 32;
+
+describe('an ELF program that the image carries', () => {
+  it('is installed when it is whole', async () => {
+    const run = await install(whole);
+
+    expect(run).toSucceed();
+    expect(run).toHaveFile('/opt/bin/kubelet', file(whole, { mode: 0o755 }));
+  });
+
+  it.each([
+    ['in the middle of its header', 20],
+    ['just before the end of its header', 63],
+    ['behind its header', 64],
+    ['in the table of its segments', 100],
+    ['in its code', 136],
+    ['in the table of its sections', 250],
+    ['a byte before its end', whole.length - 1],
+  ])('is not installed when it ends %s (%i bytes)', lesson('B9', 'C4'), async (_, length) => {
+    const run = await install(whole.subarray(0, length));
+
+    expect(run).toExit(1);
+    expect(run).toPrint(/kubelet-1\.34\.4 is not .*cut/);
+    expect(run).not.toHaveChanged();
+  });
+
+  it('is not installed when a segment should go on behind its end', lesson('B9'), async () => {
+    const longer = Buffer.from(whole);
+    longer.writeBigUInt64LE(1_000_000n, SEGMENT_LENGTH);
+    const run = await install(longer);
+
+    expect(run).toExit(1);
+    expect(run).toPrint(/kubelet-1\.34\.4 is not .*cut/);
+  });
+
+  it('is not installed when it is for another architecture', async () => {
+    const other = Buffer.from(whole);
+    // e_machine: 183 is AArch64, 62 x86-64.
+    other.writeUInt16LE(whole.readUInt16LE(18) === 62 ? 183 : 62, 18);
+    const run = await install(other);
+
+    expect(run).toExit(1);
+    expect(run).toPrint(/kubelet-1\.34\.4 is not .*architecture/);
+  });
+});
