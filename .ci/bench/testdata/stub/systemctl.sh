@@ -1,0 +1,2 @@
+#!/usr/bin/env bash
+printf '%s\n' "$*" >>"$STATE_DIRECTORY/calls"

@@ -1,0 +1,4 @@
+# shellcheck shell=bash
+greet() {
+  printf 'hello %s\n' "$1"
+}
