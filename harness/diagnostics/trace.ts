@@ -33,7 +33,7 @@ export function traceText(record: RunRecord): string {
 function executed(record: RunRecord): string[] {
   const lines = sourceLines(record);
   const statuses = statusesOf(record);
-  const shallowest = record.steps.reduce((least, { depth }) => Math.min(least, depth), Infinity);
+  const base = baseDepths(record);
   const processes = [...new Set(record.steps.map(({ pid }) => pid))];
   const placeOf = (step: Step) => {
     const other = processes.indexOf(step.pid);
@@ -46,13 +46,21 @@ function executed(record: RunRecord): string[] {
     if ('args' in item) return `${' '.repeat(width)}  ${'  '.repeat(depth + 1)}⇒ ${callWords(item)}${ending(item.exitCode)}`;
     const isSame = last?.pid === item.pid && last.file === item.file && last.line === item.line && last.depth === item.depth;
     last = item;
-    depth = item.depth - shallowest;
+    depth = item.depth - (base.get(item.pid) ?? 0);
     const line = lines(item.file)?.[item.line - 1]?.trim() ?? '';
     // Commands of one line are steps of their own; bash tells no columns.
     const code = isSame ? '"' : shortened(line, WIDEST_CODE);
     const status = isDefinition(line, item.function) ? 0 : (statuses.get(item) ?? 0);
     return `${placeOf(item).padEnd(width)}  ${'  '.repeat(depth)}${code}${status === 0 ? '' : `   → ${status}`}`;
   });
+}
+
+/** What each process's depths are counted from: a subshell goes on where its parent is, a bash of its own begins anew. */
+function baseDepths({ steps }: RunRecord): Map<number, number> {
+  const least = new Map<number, number>();
+  for (const { pid, depth } of steps) least.set(pid, Math.min(depth, least.get(pid) ?? Infinity));
+  const main = steps[0] === undefined ? 0 : (least.get(steps[0].pid) ?? 0);
+  return new Map([...least].map(([pid, depth]) => [pid, depth < main ? depth - 1 : main]));
 }
 
 /** A function that is entered is a step at its own definition, before its first command; it has no status. */
