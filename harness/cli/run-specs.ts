@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import type { Vitest } from 'vitest/node';
+import { TRACE_VARIABLE } from '../diagnostics/trace.js';
 import { REPLACEMENTS_VARIABLE } from '../vitest/find-script-sets.js';
 import { KNOWN_DEFECTS_VARIABLE } from '../vitest/known-defects.js';
 import { shellrig } from '../vitest/index.js';
@@ -43,7 +44,7 @@ export function projectRoot(directory: string): string {
 export async function runSpecs(root: string, request: SpecsRequest): Promise<number> {
   const { createVitest, registerConsoleShortcuts } = await vitestOf();
   process.env[REPLACEMENTS_VARIABLE] = JSON.stringify(request.scripts);
-  if (request.trace) process.env['SHELLRIG_TRACE'] = '1';
+  if (request.trace) process.env[TRACE_VARIABLE] = '1';
   if (request.knownDefects) process.env[KNOWN_DEFECTS_VARIABLE] = JSON.stringify(request.knownDefects);
   const hasConfig = configFile(root) !== undefined;
   const vitest = await createVitest(

@@ -8,6 +8,9 @@ import { fileAndLine } from './place.js';
 import { scriptLines } from './script-text.js';
 import { indented } from './where.js';
 
+/** The environment variable that `shellrig test --trace` sets: every run then prints all that it executed. */
+export const TRACE_VARIABLE = 'SHELLRIG_TRACE';
+
 /** Columns of the place at most; longer ones push their line to the right. */
 const WIDEST_PLACE = 70;
 const WIDEST_CODE = 200;

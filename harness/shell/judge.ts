@@ -1,6 +1,6 @@
 import { scriptLines } from '../diagnostics/script-text.js';
 import { leftoverProcess, limitExceeded, shellError, undeclaredCommand, unknownFunction, type ShellComplaint } from '../diagnostics/strict-messages.js';
-import { traceText } from '../diagnostics/trace.js';
+import { TRACE_VARIABLE, traceText } from '../diagnostics/trace.js';
 import { GROUPS, USERS } from '../sandbox/baseline.js';
 import type { Limits } from '../sandbox/limits.js';
 import { owners } from '../sandbox/owners.js';
@@ -13,9 +13,6 @@ import type { Run, RunContext, RunRecord } from './run.js';
 import type { Prepared } from './session-pool.js';
 import type { SessionResult } from './session-work.js';
 import type { StubSet } from './stub-set.js';
-
-/** The environment variable that `shellrig test --trace` sets: every run then prints all that it executed. */
-export const TRACE_VARIABLE = 'SHELLRIG_TRACE';
 
 /** What a run was asked to do, for its record and for messages. */
 export interface Asked {
