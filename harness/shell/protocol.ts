@@ -10,25 +10,29 @@
  * | `scripts`, `environment`, `stubs`, `spies` | host to inside | NUL-ended lists: scripts to source, `NAME=value` declared, function stubs (see stubs.sh), spied names |
  * | `host` (FIFO) | inside to host | lines: `exit CODE STOPPED`, `killed`, `ask SLOT ID`, `free SLOT`, `sourced` |
  * | `out`, `err` (FIFOs) | inside to host | the run's two streams |
- * | `log` | inside to host | records, see {@link LogRecord}; appended, each in one write where it fits in 4096 bytes |
+ * | `log` | inside to host | records, see {@link LogRecord}; appended, each in one write of at most 4096 bytes |
  * | `big/ID` | inside to host | the record that `L ID` in the log stands for: too big for one atomic write |
+ * | `shell.stubs`, `shell.spies` | server to fresh process | the lists that the shell itself declared |
  * | `variables` | inside to host | `declare -p` after a call |
  * | `slots/N` | inside | claimed (O_EXCL) by a stub that asks the host |
  * | `reply/N`, `tar/N` | host to stub | the answer, as in an answers file; and the files it writes |
  * | `wake/N` (FIFO) | host to stub | one line: `reply/N` is there |
  *
- * Log records are NUL-ended fields and end with the field `\n`:
+ * Log records are NUL-ended fields. The first is the type and the number of fields behind it (`S3`). No record in the
+ * log itself holds a line end, since bash would write it in two pieces, between which another process may write:
+ * calls whose arguments do lie in a file of their own.
  *
- * | first field | others | who |
+ * | type | fields | who |
  * |---|---|---|
- * | `S` | pid, status before, depth, line, function, file | a step, from the DEBUG trap |
- * | `F` | pid, pid of the process that it was forked from | the first step of a subshell |
+ * | `S` | `PID STATUS DEPTH LINE BACKGROUND` (status before; `$!` if any), function, file | a step, from the DEBUG trap |
+ * | `F` | `PID PARENT` | the first step of a subshell |
+ * | `B` | pid, exit code, seconds | a bash process ended, subshells included; not one that a signal ended (guard.c) |
  * | `C` | id, ancestors (pids, innermost first, comma-separated), name, seconds, cwd, `f` or `c`, arguments ... | a call begins |
  * | `E` | id, exit code, seconds | that call ended |
- * | `I` | id, file | standard input of that call |
- * | `L` | file | a record in a file of its own |
+ * | `I` | id | that call's standard input lies in `big/ID.in` |
+ * | `L` | file | the records that `big/FILE` holds |
  * | `U` | pid, ppid, name | a program that does not exist (guard.c, or command_not_found_handle with file and line after) |
- * | `B` | pid, exit code | a subshell ended |
+ * | `X` | | a fresh process has sourced the scripts: what stands before is not the run's |
  */
 
 /** What a session is asked to do in one turn. */
@@ -44,6 +48,8 @@ export interface RunRequest {
   readonly process: 'fork' | 'fresh';
   /** True when `given.tar` holds something for this run. */
   readonly unpack: boolean;
+  /** True when `tar/0` holds what puts the tree back before a fresh process sources the scripts. */
+  readonly repair: boolean;
   /** True when `stdin` holds this run's standard input; otherwise it is empty. */
   readonly stdin: boolean;
   readonly cwd: string;
@@ -60,7 +66,7 @@ export type ShellValue = string | number | boolean | readonly string[] | Readonl
 /** The fields of a request, each ended by NUL. @throws Error when a value holds a NUL, which no shell word can. */
 export function encodeRequest(request: Request): Buffer {
   if (request.op === 'kill') return fields(['kill']);
-  const words: string[] = ['run', request.verb, request.process, request.unpack ? '1' : '', request.stdin ? '1' : '', request.cwd];
+  const words: string[] = ['run', request.verb, request.process, request.unpack ? '1' : '', request.stdin ? '1' : '', request.cwd, request.repair ? '1' : ''];
   const list = (items: readonly string[]) => words.push(String(items.length), ...items);
   list(Object.entries(request.env).map(([name, value]) => `${name}=${value}`));
   const vars = Object.entries(request.vars);
@@ -86,27 +92,29 @@ function fields(words: readonly string[]): Buffer {
   return Buffer.from(words.map((word) => `${word}\0`).join(''));
 }
 
-/** One record of the log: its first field and the others. */
+/** One record of the log: its type, one letter, and its fields. */
 export interface LogRecord {
   readonly type: string;
   readonly fields: readonly Buffer[];
 }
 
-const END = 0x0a;
-
 /** Splits a log into records; a last record that is not whole (its writer was killed) is left out. */
 export function* parseLog(log: Buffer): Generator<LogRecord> {
-  let record: Buffer[] = [];
   let start = 0;
-  for (let nul = log.indexOf(0, start); nul !== -1; nul = log.indexOf(0, start)) {
+  const next = (): Buffer | undefined => {
+    const nul = log.indexOf(0, start);
+    if (nul === -1) return undefined;
     const field = log.subarray(start, nul);
     start = nul + 1;
-    if (field.length === 1 && field[0] === END) {
-      const [type, ...fields] = record;
-      if (type) yield { type: type.toString(), fields };
-      record = [];
-    } else {
-      record.push(field);
+    return field;
+  };
+  for (let head = next(); head; head = next()) {
+    const fields: Buffer[] = [];
+    for (let count = Number(head.toString('latin1', 1)); count > 0; count -= 1) {
+      const field = next();
+      if (!field) return;
+      fields.push(field);
     }
+    yield { type: head.toString('latin1', 0, 1), fields };
   }
 }

@@ -1,8 +1,9 @@
+import { parseLog, type LogRecord } from '../shell/protocol.js';
+import type { BackgroundExit, Step } from '../shell/run.js';
 import type { Call, Site } from '../stubs/call.js';
 import { BASH_SIDE } from '../sandbox/places.js';
+import { BackgroundJobs } from './background-jobs.js';
 import { CallStacks } from './call-stacks.js';
-import type { BackgroundExit, Step } from '../shell/run.js';
-import { parseLog, type LogRecord } from '../shell/protocol.js';
 
 /** What a log says, put in order. */
 export interface Recording {
@@ -12,10 +13,11 @@ export interface Recording {
   readonly lastStack: readonly Site[];
   /** Commands that do not exist, each with where it was called. */
   readonly undeclared: readonly { readonly name: string; readonly stack: readonly Site[] }[];
+  /** Background jobs that ended, in that order, as far as their exit codes are known. */
   readonly background: readonly BackgroundExit[];
   /** A call by the id that its stub gave it. */
   callById(id: string): Call | undefined;
-  /** The call stack of any process at the end, by pid. */
+  /** The call stack of any process at the end, by pid; of a background job, where it was started. */
   stackOf(pid: number): readonly Site[];
 }
 
@@ -25,125 +27,129 @@ export interface RecordingOptions {
   readonly started: number;
   /** Reads a file of the box's `big` folder. */
   readonly readBig: (name: string) => Buffer;
-  /** The run's exit code, when it has ended: the end of a spied function that was the last thing to run. */
+  /** The run's exit code, when it has ended: that of the calls that the end of its shell ended. */
   readonly exitCode: number | undefined;
+}
+
+/** Reads a run's log. */
+export function readRecording(log: Buffer, options: RecordingOptions): Recording {
+  let reader = new Reader(options);
+  for (const record of parseLog(log)) {
+    if (record.type === 'X') reader = new Reader(options);
+    else reader.read(record);
+  }
+  return reader.finish();
 }
 
 type OpenCall = { -readonly [Key in keyof Call]: Call[Key] };
 
-/** Reads a run's log. */
-export function readRecording(log: Buffer, options: RecordingOptions): Recording {
-  const stacks = new CallStacks();
-  const steps: Step[] = [];
-  const calls: OpenCall[] = [];
-  const byId = new Map<string, OpenCall>();
-  const undeclared: { name: string; stack: readonly Site[] }[] = [];
-  const background: BackgroundExit[] = [];
-  // Spied functions that are being executed, by process: the next step outside tells their status.
-  const entered = new Map<number, { call: OpenCall; depth: number }[]>();
-  // A subshell's last step is shellrig's own trap (steps.sh), at line 1: held back until the next record tells.
-  const held = new Map<number, LogRecord | undefined>();
-  let main: number | undefined;
-  let order = 0;
+class Reader {
+  private readonly stacks = new CallStacks();
+  private readonly jobs = new BackgroundJobs();
+  private readonly steps: Step[] = [];
+  private readonly calls: OpenCall[] = [];
+  private readonly byId = new Map<string, OpenCall>();
+  private readonly undeclared: { name: string; stack: readonly Site[] }[] = [];
+  private main: number | undefined;
+  private order = 0;
+  private lastTime = 0;
 
-  for (const record of parseLog(log)) readRecord(record);
-  for (const pid of held.keys()) release(pid);
-  endSpied(main, 0, options.exitCode);
+  constructor(private readonly options: RecordingOptions) {}
 
-  return {
-    calls, steps, undeclared, background,
-    lastStack: main === undefined ? [] : stacks.of(main),
-    callById: (id) => byId.get(id),
-    stackOf: (pid) => stacks.of(pid),
-  };
-
-  function readRecord({ type, fields }: LogRecord): void {
+  read({ type, fields }: LogRecord): void {
     const text = (index: number) => fields[index]?.toString() ?? '';
-    const number = (index: number) => Number(text(index));
     switch (type) {
       case 'S':
-        main ??= number(0);
-        release(number(0));
-        if (number(3) === 1 && held.has(number(0))) held.set(number(0), { type, fields });
-        else step(fields);
+        this.step(text(0).split(' ').map(Number), text(1), text(2));
         break;
-      case 'F':
-        release(number(1));
-        stacks.fork(number(0), number(1));
-        held.set(number(0), undefined);
+      case 'F': {
+        const [pid = 0, parent = 0] = text(0).split(' ').map(Number);
+        this.stacks.fork(pid, parent);
+        this.jobs.fork(pid, parent);
         break;
-      case 'B':
-        held.delete(number(0));
-        endSpied(number(0), 0, number(1));
-        background.push({ pid: number(0), exitCode: number(1), site: stacks.of(number(0))[0] });
+      }
+      case 'B': {
+        const [pid, code] = [Number(text(0)), Number(text(1))];
+        this.endCalls(pid, code, this.milliseconds(text(2)));
+        this.jobs.end(pid, code);
         break;
+      }
       case 'L':
-        for (const big of parseLog(options.readBig(text(0)))) readRecord(big);
+        for (const record of parseLog(this.options.readBig(text(0)))) this.read(record);
         break;
       case 'C':
-        begin(fields);
+        this.begin(fields);
         break;
       case 'E': {
-        const call = byId.get(text(0));
-        if (call) Object.assign(call, { exitCode: number(1), end: milliseconds(text(2)) });
+        const call = this.byId.get(text(0));
+        if (!call) break;
+        Object.assign(call, { exitCode: Number(text(1)), end: this.milliseconds(text(2)) });
+        if (!call.isFunction) this.jobs.end(call.pid, Number(text(1)));
         break;
       }
       case 'I': {
-        const call = byId.get(text(0));
-        if (call) call.stdin = options.readBig(`${text(0)}.in`).toString();
+        const call = this.byId.get(text(0));
+        if (call) call.stdin = this.options.readBig(`${text(0)}.in`).toString();
         break;
       }
-      case 'U': {
-        for (const index of [0, 1]) release(number(index));
-        const stack = [stacks.of(number(0)), stacks.of(number(1))].find((found) => found.length > 0) ?? [];
-        const file = text(3);
-        undeclared.push({ name: text(2), stack: file && !file.startsWith(BASH_SIDE) ? [{ file, line: number(4), function: stack[0]?.function ?? 'main' }, ...stack.slice(1)] : stack });
+      case 'U':
+        this.missing([Number(text(0)), Number(text(1))], text(2), text(3), Number(text(4)));
         break;
-      }
     }
   }
 
-  function step(fields: readonly Buffer[]): void {
-    const [pid = 0, previousStatus = 0, depth = 0, line = 0] = fields.slice(0, 4).map(Number);
-    endSpied(pid, depth, previousStatus);
-    const shown = stacks.step(pid, depth, { file: fields[5]?.toString() ?? '', line, function: fields[4]?.toString() ?? '' });
-    if (shown) steps.push({ ...shown, pid, depth, previousStatus, order: order++ });
+  finish(): Recording {
+    const { stacks, jobs, main } = this;
+    if (main !== undefined && this.options.exitCode !== undefined) this.endCalls(main, this.options.exitCode, this.lastTime);
+    return {
+      calls: this.calls, steps: this.steps, undeclared: this.undeclared, background: jobs.ended(),
+      lastStack: main === undefined ? [] : stacks.of(main),
+      callById: (id) => this.byId.get(id),
+      stackOf: (pid) => {
+        const stack = stacks.of(pid);
+        return stack.length > 0 ? stack : jobs.stackOf(pid);
+      },
+    };
   }
 
-  /** A subshell that was held back went on: what was held is a step of the script's. */
-  function release(pid: number): void {
-    const record = held.get(pid);
-    if (record) step(record.fields);
-    if (record) held.set(pid, undefined);
+  private step([pid = 0, previousStatus = 0, depth = 0, line = 0, background = 0]: number[], name: string, file: string): void {
+    this.main ??= pid;
+    // `$!` belongs to what the process executed before this step.
+    this.jobs.started(pid, background, this.stacks.of(pid));
+    const shown = this.stacks.step(pid, depth, { file, line, function: name });
+    if (shown) this.steps.push({ ...shown, pid, depth, previousStatus, order: this.order++ });
   }
 
-  function begin(fields: readonly Buffer[]): void {
+  private begin(fields: readonly Buffer[]): void {
     const [id = '', ancestors = '', name = '', time = '', cwd = '', form = ''] = fields.slice(0, 6).map(String);
     const pids = ancestors.split(',').map(Number);
-    for (const pid of pids) release(pid);
-    const stack = stacks.through(pids);
+    const stack = this.stacks.through(pids);
     const rawArgs = fields.slice(6);
     const call: OpenCall = {
-      name, rawArgs, args: rawArgs.map(String), stdin: undefined, cwd, exitCode: undefined, start: milliseconds(time), end: undefined,
-      pid: pids[0] ?? 0, site: stack[0], stack, index: calls.length, isFunction: form === 'f',
+      name, rawArgs, args: rawArgs.map(String), stdin: undefined, cwd, exitCode: undefined, start: this.milliseconds(time), end: undefined,
+      pid: pids[0] ?? 0, site: stack[0], stack, index: this.calls.length, isFunction: form === 'f',
     };
-    calls.push(call);
-    byId.set(id, call);
-    order += 1;
-    const pid = call.pid;
-    if (call.isFunction) entered.set(pid, [...(entered.get(pid) ?? []), { call, depth: stacks.depthOf(pid) + 1 }]);
+    this.calls.push(call);
+    this.byId.set(id, call);
+    this.order += 1;
   }
 
-  /** A step at a lesser depth: the functions that were entered above it are over, the innermost with this status. */
-  function endSpied(pid: number | undefined, depth: number, status: number | undefined): void {
-    const open = pid === undefined ? undefined : entered.get(pid);
-    while (open && open.length > 0 && depth < (open.at(-1)?.depth ?? 0)) {
-      const { call } = open.pop() as { call: OpenCall };
-      if (call.exitCode === undefined && status !== undefined) call.exitCode = status;
+  /** Functions that a process was in when it ended. */
+  private endCalls(pid: number, exitCode: number, end: number): void {
+    for (const call of this.calls) {
+      if (call.isFunction && call.pid === pid && call.exitCode === undefined) Object.assign(call, { exitCode, end: Math.max(end, call.start) });
     }
   }
 
-  function milliseconds(seconds: string): number {
-    return Math.max(0, (Number(seconds) - options.started) * 1000);
+  private missing(pids: readonly number[], name: string, file: string, line: number): void {
+    const stack = pids.map((pid) => this.stacks.of(pid)).find((found) => found.length > 0) ?? [];
+    const own = file === '' || file.startsWith(BASH_SIDE);
+    this.undeclared.push({ name, stack: own ? stack : [{ file, line, function: stack[0]?.function ?? 'main' }, ...stack.slice(1)] });
+  }
+
+  /** Milliseconds since the run's start; bash writes the decimal sign of the script's locale. */
+  private milliseconds(seconds: string): number {
+    this.lastTime = Math.max(0, (Number(seconds.replace(',', '.')) - this.options.started) * 1000);
+    return this.lastTime;
   }
 }

@@ -1,13 +1,16 @@
 /*
  * The guard: a library that the sandbox loads into every dynamically linked
- * process, by /etc/ld.so.preload of its private tree. It does two things.
+ * process, by /etc/ld.so.preload of its private tree. It does three things.
  *
  *   1. A bash child reads child.sh before its own script, even under `env -i`
  *      (child.h).
  *   2. A program that does not exist is recorded whatever way it was called,
  *      even where the script hides stderr and ignores the exit code (missing.h).
+ *   3. The end of every bash process is recorded, with its exit code (ended.h).
  *
- * A record is one write to the log, in bytes: U NUL pid NUL ppid NUL name NUL \n
+ * A record is one write to the log, of fields that end with NUL:
+ *
+ *   U3 pid ppid name        B3 pid code seconds
  *
  * The code may run between vfork and exec, in a signal handler, or in a
  * program with a getenv or setenv of its own (bash has both). So: system calls
@@ -20,6 +23,7 @@
 #define _GNU_SOURCE
 #include "missing.h"
 #include "child.h"
+#include "ended.h"
 #include <spawn.h>
 #include <stdarg.h>
 
@@ -203,5 +207,8 @@ __attribute__((constructor)) static void start(int argc, char **argv)
     path[length > 0 ? length : 0] = 0;
     const char *name = length > 0 ? basename_of(path) : program_invocation_short_name;
     program = !strcmp(name, "bash") ? BASH : !strcmp(name, "dash") ? DASH : OTHER;
-    if (program == BASH && syscall(SYS_getpid) != 1 && reads_bash_env(argc, argv)) give_child_file();
+    if (program != BASH) return;
+    on_exit(record_end, NULL);
+    heal_working_directory(argc, argv);
+    if (syscall(SYS_getpid) != 1 && reads_bash_env(argc, argv)) give_child_file();
 }

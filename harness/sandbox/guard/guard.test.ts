@@ -37,11 +37,15 @@ async function inTree(command: readonly string[], { guard = true, log = true } =
 
 /** The names in a log, after a check that every record has the documented form. */
 function recordsOf(log: string): string[] {
-  const records = log.split('\0\n').slice(0, -1);
-  expect(records.map((record) => `${record}\0\n`).join('')).toBe(log);
-  return records.map((record) => {
-    expect(record).toMatch(/^U\0[1-9]\d*\0[1-9]\d*\0[^\0]+$/);
-    return record.split('\0')[3] ?? '';
+  const records = log.match(/[^\0]*\0[^\0]*\0[^\0]*\0[^\0]*\0/g) ?? [];
+  expect(records.join('')).toBe(log);
+  return records.flatMap((record) => {
+    if (record.startsWith('B')) {
+      expect(record).toMatch(/^B3\0[1-9]\d*\0\d{1,3}\0\d{10}\.\d{6}\0$/);
+      return [];
+    }
+    expect(record).toMatch(/^U3\0[1-9]\d*\0[1-9]\d*\0[^\0]+\0$/);
+    return [record.split('\0')[3] ?? ''];
   });
 }
 

@@ -26,7 +26,7 @@ static char *put_number(char *to, long number)
 
 static void record(const char *name, size_t length)
 {
-    char line[PATH_MAX + 64] = "U", *at = line + 2;
+    char line[PATH_MAX + 64] = "U3", *at = line + 3;
     int error = errno;
     int fd = syscall(SYS_openat, AT_FDCWD, LOG, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY);
     if (fd >= 0 && length > 0) {
@@ -34,8 +34,8 @@ static void record(const char *name, size_t length)
         at = put_number(at, syscall(SYS_getpid));
         at = put_number(at, syscall(SYS_getppid));
         memcpy(at, name, length);
-        memcpy(at + length, "\0\n", 2);
-        syscall(SYS_write, fd, line, at + length + 2 - line);
+        at[length] = 0;
+        syscall(SYS_write, fd, line, at + length + 1 - line);
     }
     if (fd >= 0) syscall(SYS_close, fd);
     errno = error;

@@ -1,22 +1,28 @@
 # A run in a process of its own: `$$`, `$PPID`, job control and the process group are its own, at the price of
-# sourcing the scripts again. Started by run.sh with the declared environment.
+# sourcing the scripts again: silently, in the world that they were sourced in, before anything that was given.
+# Started by run.sh with the declared environment.
 # shellcheck shell=bash disable=SC1090,SC2154
 {
   builtin set +p
-  _rig_box=/run/shellrig/box
-  _rig_fresh=1
   BASH_ARGV0=bash
+  builtin . /run/shellrig/bash/load.sh
+  _rig_fresh=1
   builtin mapfile -d '' -t _rig_request <"$_rig_box/request"
-  builtin mapfile -d '' -t _rig_scripts <"$_rig_box/scripts"
-  builtin mapfile -d '' -t _rig_stub_names <"$_rig_box/stubs"
-  builtin mapfile -d '' -t _rig_spy_names <"$_rig_box/spies"
-  builtin . /run/shellrig/bash/steps.sh
-  builtin . /run/shellrig/bash/stubs.sh
-  for _rig_script in "${_rig_scripts[@]}"; do
-    builtin . "$_rig_script" >/dev/null 2>&1
-  done
-  { _rig_flags=$-; builtin set +aefuvxCET; } 2>&-
-  _rig_traps=$(builtin trap -p)
-  builtin trap - EXIT ERR DEBUG RETURN
+  builtin mapfile -d '' -t _rig_stub_names <"$_rig_box/shell.stubs"
+  builtin mapfile -d '' -t _rig_spy_names <"$_rig_box/shell.spies"
+  _rig_stub_functions
+  [[ -z ${_rig_request[6]} ]] || _rig_write "$_rig_box/tar/0"
+  _rig_watch
+  {
+    for _rig_script in "${_rig_scripts[@]}"; do
+      builtin . "$_rig_script"
+    done
+  } </dev/null >/dev/null 2>&1
+  { _rig_flags=$-; builtin set -E; _rig_park; } 2>&-
+  # What was recorded so far is not the run's.
+  builtin printf 'X0\0' >>"$_rig_box/log"
   builtin . /run/shellrig/bash/run.sh
+  _rig_resume
+  "${_rig_command[@]}"
+  { _rig_done "$?" && builtin :; } 2>&- {_rig_last_trace}>&-
 }

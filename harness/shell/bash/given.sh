@@ -1,12 +1,15 @@
 # What `given` declared, applied to the fork: fields of the request in the order that protocol.ts writes them.
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC2004,SC2154
+if [[ -n ${_rig_request[3]} ]]; then
+  /run/shellrig/host/bin/tar -xpf "$_rig_box/given.tar" -C / --numeric-owner --keep-directory-symlink
+fi
 if [[ $PWD != "${_rig_request[5]}" ]]; then
   builtin cd -- "${_rig_request[5]}" || builtin exit 1
   # As a new shell has it: exported, and without a value.
   builtin unset -v OLDPWD
   builtin export OLDPWD
 fi
-_rig_at=6
+_rig_at=7
 _rig_take() { # the next list: its length, then its items
   _rig_list=("${_rig_request[@]:_rig_at+1:_rig_request[_rig_at]}")
   ((_rig_at += _rig_request[_rig_at] + 1, 1))
@@ -28,7 +31,7 @@ while ((_rig_count-- > 0)); do
       _rig_take
       builtin unset -v "$_rig_name"
       builtin declare -g -a "$_rig_name=()"
-      builtin declare -n _rig_ref=$_rig_name
+      builtin declare -n "_rig_ref=$_rig_name"
       _rig_ref=("${_rig_list[@]}")
       builtin unset -n _rig_ref
       ;;
@@ -36,7 +39,7 @@ while ((_rig_count-- > 0)); do
       _rig_take
       builtin unset -v "$_rig_name"
       builtin declare -g -A "$_rig_name=()"
-      builtin declare -n _rig_ref=$_rig_name
+      builtin declare -n "_rig_ref=$_rig_name"
       for ((_rig_index = 0; _rig_index < ${#_rig_list[@]}; _rig_index += 2)); do
         _rig_ref[${_rig_list[_rig_index]}]=${_rig_list[_rig_index + 1]}
       done

@@ -14,30 +14,17 @@
   done
   exec </dev/null >"$_rig_box/out" 2>"$_rig_box/err"
   BASH_ARGV0=bash
-  builtin . /run/shellrig/bash/steps.sh
-  builtin mapfile -d '' -t _rig_scripts <"$_rig_box/scripts"
-  _rig_stub_names=() _rig_spy_names=()
-  builtin mapfile -d '' -t _rig_stub_names <"$_rig_box/stubs"
-  builtin mapfile -d '' -t _rig_spy_names <"$_rig_box/spies"
-  builtin . /run/shellrig/bash/stubs.sh
+  builtin . /run/shellrig/bash/load.sh
+  # A fresh process sources the scripts with the stubs that they were sourced with here.
+  { for _rig_name in "${_rig_stub_names[@]}"; do builtin printf '%s\0' "$_rig_name"; done; } >"$_rig_box/shell.stubs"
+  { for _rig_name in "${_rig_spy_names[@]}"; do builtin printf '%s\0' "$_rig_name"; done; } >"$_rig_box/shell.spies"
   _rig_watch
   for _rig_script in "${_rig_scripts[@]}"; do
     builtin . "$_rig_script"
   done
-
-  # Parked from here: what the scripts set is put back in each fork.
-  { _rig_flags=$-; builtin set +aefuvxCET; builtin set +o noglob; } 2>&-
-  # A DEBUG trap of the scripts' own runs after the one that records.
-  _rig_debug=$(builtin trap -p DEBUG)
-  builtin trap - DEBUG
-  if [[ $_rig_debug == *_rig_status=* ]]; then
-    _rig_debug=
-  else
-    builtin eval "_rig_debug=(${_rig_debug:-'' '' ''})"
-    _rig_debug=${_rig_debug[2]}
-  fi
-  _rig_traps=$(builtin trap -p)
-  builtin trap - EXIT ERR RETURN
+  # With errtrace, since a function sees no ERR trap without.
+  { _rig_flags=$-; builtin set -E; _rig_park; } 2>&-
+  command exec </dev/null >/dev/null 2>&1
   builtin trap '_rig_stopped=1' RTMAX
   builtin printf 'sourced\n' >"$_rig_box/host"
 
@@ -49,17 +36,20 @@
       builtin printf 'killed\n' >"$_rig_box/host"
       builtin continue
     fi
-    if [[ -n ${_rig_request[3]} ]]; then
-      /run/shellrig/host/bin/tar -xpf "$_rig_box/given.tar" -C / --numeric-owner --keep-directory-symlink 2>"$_rig_box/err"
-    fi
     _rig_input=${_rig_request[4]:+$_rig_box/stdin}
     _rig_stopped=
     # Job control gives the run a process group of its own, as a script started by a service manager has.
     builtin set -m
     {
       builtin set +m
+      command exec <"${_rig_input:-/dev/null}" >"$_rig_box/out" 2>"$_rig_box/err"
       builtin . /run/shellrig/bash/run.sh
-    } <"${_rig_input:-/dev/null}" >"$_rig_box/out" 2>"$_rig_box/err" &
+      # Here and not in a file that is sourced, nor under `if`, `&&` or `!`: `set -e`, `set -x` and the call stack are
+      # those of a script's top level.
+      _rig_resume
+      "${_rig_command[@]}"
+      { _rig_done "$?" && builtin :; } 2>&- {_rig_last_trace}>&-
+    } &
     builtin set +m
     builtin wait "$!"
     _rig_code=$?
@@ -69,5 +59,5 @@
       _rig_code=$?
     fi
     builtin printf 'exit %s %s\n' "$_rig_code" "$_rig_stopped" >"$_rig_box/host"
-  done </dev/null >/dev/null 2>&1
+  done
 }

@@ -1,45 +1,100 @@
-# Steps: every command that bash executes, written to the log by a DEBUG trap, with the call stack's depth.
-# The trap keeps `$?` and `$_`, returns 0, writes in one group whose standard error is closed, so that a script's
-# own `set -x` does not show it, and opens the log by path, so that a script may close every descriptor.
-# shellcheck shell=bash disable=SC2154
+# Steps: every command that bash executes, written to the log by a DEBUG trap. The trap keeps `$?` and `$_`, returns 0,
+# works under every option a script may set, shows in no `set -x` output, and opens the log by path, so that a script
+# may close every descriptor. What makes a DEBUG trap visible to scripts is mended in traps.sh.
+# Locals are named _rig_*: a script may have made any other name read-only.
+# shellcheck shell=bash disable=SC2016,SC2064,SC2154
+_rig_quiet='2>&-' _rig_tracefd='' _rig_here='' _rig_hooks='' _rig_track='' _rig_stub_pattern=''
 
 # Starts recording in this process and, through functrace, in its functions and subshells.
 _rig_watch() {
-  _rig_pid=$BASHPID _rig_depth=0 _rig_dirty=
+  _rig_pid=$BASHPID _rig_depth=0 _rig_open=()
   builtin set -T
-  # shellcheck disable=SC2016 # expanded when the trap runs
-  builtin trap '{ _rig_status=$? _rig_last=$_; [[ $BASHPID == "$_rig_pid" ]] || _rig_new_process; [[ -z ${_rig_hooks-} ]] || _rig_hook "${#FUNCNAME[@]}" "${FUNCNAME[0]-}" "$@"; builtin printf "S\0%s\0%s\0%s\0%s\0%s\0%s\0\n\0%.0s" "$BASHPID" "$_rig_status" "${#FUNCNAME[@]}" "$LINENO" "${FUNCNAME[0]-}" "${BASH_SOURCE[0]-}" "$_rig_last"; } 2>&- >>/run/shellrig/box/log'"${_rig_debug:+
-$_rig_debug}" DEBUG
+  _rig_arm
 }
 
-# First step of a subshell: its end is recorded too, so that the exit code of background work is not lost.
-# A subshell that looks at traps must find the ones of its parent: any `trap` command here would hide them.
-_rig_new_process() {
-  builtin printf 'F\0%s\0%s\0\n\0' "$BASHPID" "$_rig_pid"
-  _rig_pid=$BASHPID
-  case $BASH_COMMAND in
-    trap | 'trap '* | 'builtin trap'*) ;;
-    *) builtin trap '{ builtin printf "B\0%s\0%s\0\n\0" "$BASHPID" "$?"; } 2>&- >>/run/shellrig/box/log' EXIT ;;
-  esac
-}
-
-# The end of the shell that a run called into: what `run.variable()` reads. `_rig_exit` for a shell that exits,
-# `_rig_done` for a call that came back.
-_rig_exit() {
-  { _rig_done "$?"; } 2>&-
-}
-_rig_done() {
-  builtin trap - DEBUG
-  if [[ -z ${_rig_dumped-} ]]; then
-    _rig_dumped=1
-    builtin declare -p >|/run/shellrig/box/variables
+# _rig_arm [DESCRIPTOR]: (re)installs the trap. What writes must do so with standard error closed and the descriptors
+# of a diverted trace (BASH_XTRACEFD, now or in a moment) pointing elsewhere.
+_rig_arm() {
+  _rig_tracefd=${BASH_XTRACEFD-} _rig_quiet='2>&-' _rig_here=
+  # What server.sh closes for the last thing that a run does.
+  _rig_last_trace=2
+  if [[ $_rig_tracefd == +([0-9]) ]]; then
+    _rig_quiet+=" $_rig_tracefd>/dev/null"
+    _rig_last_trace=$_rig_tracefd
   fi
+  [[ -z ${1-} ]] || _rig_quiet+=" $1>/dev/null"
+  # The commands that need more than a record.
+  _rig_watched="@(trap*|_rig_*|set[[:space:]]*|shopt*|BASH_XTRACEFD=*${_rig_stub_pattern:+|$_rig_stub_pattern})"
+  builtin local _rig_frames='' _rig_record=''
+  [[ -z $_rig_track$_rig_debug ]] || _rig_frames=':${#BASH_LINENO[@]}'
+  _rig_record='_rig_status=$? _rig_last=$_; if [[ $BASHPID:${BASH_XTRACEFD-}'$_rig_frames' == "$_rig_here" && $BASH_COMMAND != $_rig_watched ]]; then builtin printf "S3\0%s\0%s\0%s\0%.0s" "$BASHPID $_rig_status ${#BASH_LINENO[@]} $LINENO ${!-}" "${FUNCNAME-}" "${BASH_SOURCE-}" "$_rig_last"; else _rig_special "$LINENO" "${FUNCNAME-}" "${BASH_SOURCE-}" "$@"; builtin : "$_rig_last"; fi'
+  if [[ -z $_rig_debug ]]; then
+    builtin trap "{ $_rig_record; } $_rig_quiet >>/run/shellrig/box/log || builtin :" DEBUG
+  else
+    builtin trap "if { $_rig_record; _rig_debugs; } $_rig_quiet >>/run/shellrig/box/log; then ${_rig_debug//'$?'/'$_rig_status'}
+fi" DEBUG
+  fi
+  _rig_rearm
+}
+
+# _rig_special LINE FUNCTION FILE ARGUMENTS...: a step of a new process, after something that the trap must follow,
+# or before a command that it must know.
+_rig_special() {
+  builtin local _rig_frames="$((${#BASH_LINENO[@]} - 1))"
+  builtin set -T
+  [[ $BASHPID == "$_rig_pid" ]] || _rig_new_process
+  [[ ${BASH_XTRACEFD-} == "$_rig_tracefd" ]] || _rig_arm
+  [[ -z $_rig_offered ]] || _rig_withdraw
+  [[ -z $_rig_hooks ]] || _rig_hook "$2" "${@:4}"
+  _rig_here=$BASHPID:${BASH_XTRACEFD-}
+  [[ -z $_rig_track$_rig_debug ]] || _rig_here+=:$_rig_frames
+  case $BASH_COMMAND in
+    _rig_*)
+      [[ $BASH_COMMAND != '_rig_done '* ]] || _rig_dump
+      builtin return
+      ;;
+    trap | trap[[:space:]]*) _rig_before_trap ;;
+    BASH_XTRACEFD=*) _rig_before_diversion "${BASH_COMMAND#*=}" ;;
+    # It may switch functrace off.
+    set[[:space:]]*T* | set[[:space:]]*functrace* | shopt*extdebug*) _rig_here= ;;
+  esac
+  builtin printf 'S3\0%s\0%s\0%s\0' "$BASHPID $_rig_status $_rig_frames $1 ${!-}" "$2" "$3"
+}
+
+# _rig_before_diversion WORD: the trace is about to go to the descriptor that this word names.
+_rig_before_diversion() {
+  builtin local _rig_word="${1//\"/}"
+  _rig_word=${_rig_word/#'${'/'$'}
+  _rig_word=${_rig_word%\}}
+  if [[ $_rig_word == \$+([a-zA-Z0-9_]) ]]; then
+    _rig_word=${_rig_word#\$}
+    _rig_word=${!_rig_word-}
+  fi
+  [[ $_rig_word != +([0-9]) ]] || _rig_arm "$_rig_word"
+}
+
+# First step of a subshell; guard.c sees its end. An EXIT trap here would show, and change when signals end it.
+_rig_new_process() {
+  builtin printf 'F1\0%s\0' "$BASHPID $_rig_pid"
+  _rig_pid=$BASHPID _rig_open=()
+}
+
+# _rig_done STATUS: the shell that a run called into is at its end.
+_rig_done() {
+  [[ -n ${_rig_dumped-} ]] || _rig_dump
   builtin return "$1"
+}
+
+# What `run.variable()` reads.
+_rig_dump() {
+  [[ -z ${_rig_dumped-} ]] || builtin return 0
+  _rig_dumped=1
+  builtin declare -p >|/run/shellrig/box/variables
 }
 
 # A command that does not exist, on the plain route; guard.c sees the others.
 command_not_found_handle() {
-  { builtin printf 'U\0%s\0%s\0%s\0%s\0%s\0\n\0' "$BASHPID" "$PPID" "$1" "${BASH_SOURCE[1]-}" "${BASH_LINENO[0]}"; } 2>&- >>/run/shellrig/box/log
+  { builtin printf 'U5\0%s\0%s\0%s\0%s\0%s\0' "$BASHPID" "$PPID" "$1" "${BASH_SOURCE[1]-}" "${BASH_LINENO[0]}"; } 2>&- >>/run/shellrig/box/log
   builtin printf '%s: line %s: %s: command not found\n' "${BASH_SOURCE[1]:-$0}" "${BASH_LINENO[0]}" "$1" >&2
   builtin return 127
 }

@@ -5,68 +5,91 @@
 # shellcheck shell=bash disable=SC1091,SC2034,SC2154
 builtin . /run/shellrig/bash/answer.sh
 
+# Puts in place what the two lists say, and tells the DEBUG trap what to watch.
 _rig_stub_functions() {
-  _rig_hooks=
+  builtin local _rig_word='' _rig_pattern=''
+  _rig_hooks='' _rig_track='' _rig_stub_pattern=''
   ((${#_rig_stub_names[@]} + ${#_rig_spy_names[@]} == 0)) || _rig_hooks=1
+  ((${#_rig_spy_names[@]} == 0)) || _rig_track=1
+  if ((${#_rig_stub_names[@]} > 0)); then
+    for _rig_word in "${_rig_stub_names[@]}"; do
+      _rig_word=${_rig_word#?}
+      _rig_word=${_rig_word%%:*}
+      _rig_pattern+="|${_rig_word//\[/\\[}"
+    done
+    # A command that may call a stub: by its name, or in a way that only its execution tells.
+    _rig_stub_pattern="@(builtin|command|eval|.|source$_rig_pattern)?([[:space:]]*)|*([![:space:]])[\\\$\\\`\\\"\\'\\\\=]*"
+  fi
   _rig_define
 }
 
 # Puts the stubs in place, whatever has been defined since.
 _rig_define() {
-  builtin local word name
-  for word in "${_rig_stub_names[@]}"; do
-    name=${word#?}
-    if [[ $word == \?* ]]; then
-      builtin declare -F "$name" >/dev/null || builtin continue
-    elif [[ $name == *:*:* ]]; then
-      _rig_define_wrapper "${name%%:*}" "${name#*:}"
+  builtin local _rig_word='' _rig_name=''
+  _rig_defined_with=$_rig_quiet
+  for _rig_word in "${_rig_stub_names[@]}"; do
+    _rig_name=${_rig_word#?}
+    if [[ $_rig_word == \?* ]]; then
+      if ! builtin declare -F "$_rig_name"; then builtin continue; fi
+    elif [[ $_rig_name == *:*:* ]]; then
+      _rig_define_wrapper "${_rig_name%%:*}" "${_rig_name#*:}"
       builtin continue
     fi
-    builtin eval "$name() { { builtin local - _rig_code _rig_call_id=\$BASHPID.\$EPOCHREALTIME; builtin set +eux; } 2>&-
-      _rig_answer $name \"\$@\"; }"
+    # Under no option of the script's, its ERR trap included, and with no steps of what answers.
+    builtin eval "$_rig_name() {
+      { builtin local - _rig_code=0 _rig_call_id=\"\$BASHPID.\$EPOCHREALTIME\"; builtin set +eExuT; } $_rig_quiet
+      _rig_answer $_rig_name \"\$@\" || builtin return \"\$?\"
+    }"
+  done >/dev/null
+}
+
+# A wrapper runs its words under the script's own options: nothing is parked around them.
+_rig_define_wrapper() {
+  builtin local _rig_drop="${2%%:*}" _rig_run=''
+  case ${2#*:} in
+    argv) _rig_run="\"\${@:$_rig_drop + 1}\"" ;;
+    words) _rig_run="\${@:$_rig_drop + 1}" ;;
+    eval) _rig_run="builtin eval \"\${*:$_rig_drop + 1}\"" ;;
+  esac
+  builtin eval "$1() {
+    { builtin local _rig_code=0 _rig_call_id=\"\$BASHPID.\$EPOCHREALTIME\"; _rig_begin f $1 \"\$BASHPID\" \"\$@\"; } $_rig_quiet
+    $_rig_run
+    { _rig_code=\$?; _rig_end \"\$_rig_code\"; builtin return \"\$_rig_code\"; } $_rig_quiet
+  }"
+}
+
+# _rig_hook FUNCTION ARGUMENTS...: called by the DEBUG trap, by way of _rig_special, before a command executes in that
+# function. A spied function is recorded when it is entered and when it has been left; nothing of it is redefined.
+# Stubs are put back before a command that may call one.
+_rig_hook() {
+  if [[ -n $_rig_stub_pattern && $BASH_COMMAND == @($_rig_stub_pattern) ]]; then _rig_define; fi
+  [[ -n $_rig_track ]] || builtin return 0
+  builtin local _rig_name='' _rig_call_id='' _rig_last_open=''
+  while ((${#_rig_open[@]} > 0)); do
+    _rig_last_open=${_rig_open[${#_rig_open[@]} - 1]}
+    ((_rig_frames < ${_rig_last_open%% *})) || builtin break
+    _rig_call_id=${_rig_last_open#* }
+    _rig_end "$_rig_status"
+    builtin unset -v "_rig_open[${#_rig_open[@]} - 1]"
   done
+  if ((_rig_frames > _rig_depth)); then
+    for _rig_name in "${_rig_spy_names[@]}"; do
+      if [[ $_rig_name == "$1" ]]; then
+        _rig_call_id=$BASHPID.$EPOCHREALTIME
+        _rig_open+=("$_rig_frames $_rig_call_id")
+        _rig_begin f "$1" "$BASHPID" "${@:2}"
+      fi
+    done
+  fi
+  _rig_depth=$_rig_frames
 }
 
 _rig_answer() {
-  builtin local answer_mode answer_exit answer_out answer_err answer_takes answer_files answer_real answer_text answer_stdin
+  builtin local answer_mode='' answer_exit='' answer_out='' answer_err='' answer_takes='' answer_files='' answer_real='' answer_text='' answer_stdin=''
   _rig_begin f "$1" "$BASHPID" "${@:2}"
   _rig_load "$1"
   _rig_give "${@:2}"
   _rig_end "$_rig_code"
   builtin return "$_rig_code"
-}
-
-# A wrapper runs its words under the script's own options: nothing is parked around them.
-_rig_define_wrapper() {
-  builtin local name=$1 drop=${2%%:*} run
-  case ${2#*:} in
-    argv) run="\"\${@:$drop + 1}\"" ;;
-    words) run="\${@:$drop + 1}" ;;
-    eval) run="builtin eval \"\${*:$drop + 1}\"" ;;
-  esac
-  builtin eval "$name() { { builtin local _rig_code _rig_call_id=\$BASHPID.\$EPOCHREALTIME; _rig_begin f $name \"\$BASHPID\" \"\$@\"; } 2>&-
-    $run
-    { _rig_code=\$?; _rig_end \"\$_rig_code\"; builtin return \"\$_rig_code\"; } 2>&-; }"
-}
-
-# Called by the DEBUG trap with the call stack's depth, the function (or file) that executes, and its arguments.
-# A spied function is recorded when it is entered; nothing of it is redefined. Where code outside functions runs,
-# or a file was just read, functions may have been defined: the stubs are put back.
-_rig_hook() {
-  builtin local depth=$1 frame=$2 dirty= name _rig_call_id=$BASHPID.$EPOCHREALTIME
-  case $frame in
-    '' | main | source) dirty=1 ;;
-  esac
-  case $BASH_COMMAND in
-    '. '* | 'source '* | 'eval '* | 'builtin '* | 'command '*) dirty=1 ;;
-  esac
-  [[ -z $dirty$_rig_dirty ]] || _rig_define
-  _rig_dirty=$dirty
-  if ((depth > _rig_depth)); then
-    for name in "${_rig_spy_names[@]}"; do
-      [[ $name != "$frame" ]] || _rig_begin f "$frame" "$BASHPID" "${@:3}"
-    done
-  fi
-  _rig_depth=$depth
 }
 _rig_stub_functions

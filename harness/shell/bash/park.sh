@@ -1,0 +1,54 @@
+# Options and traps that sourcing left in the shell: put aside, so that the bash side itself works, and put back just
+# before the call. `$(set +o)` would not do: errexit is always off in a substitution.
+# shellcheck shell=bash disable=SC2034,SC2154
+
+# After `_rig_flags=$-`, and with errtrace on.
+_rig_park() {
+  { builtin set +aefkuvxCE; } 2>&-
+  _rig_posix='' _rig_nocase=''
+  if [[ :$SHELLOPTS: == *:posix:* ]]; then
+    _rig_posix=1
+    builtin set +o posix
+  fi
+  if [[ :$BASHOPTS: == *:nocasematch:* ]]; then
+    _rig_nocase=1
+    builtin shopt -u nocasematch
+  fi
+  _rig_flags=${_rig_flags//[^aefkuvxCE]/}
+  _rig_seconds=${SECONDS-}
+  builtin local _rig_text=''
+  _rig_text=$(builtin trap -p DEBUG)
+  builtin trap - DEBUG
+  # A DEBUG trap that traps.sh did not see, set through `builtin` or `command`.
+  if [[ -n $_rig_text && $_rig_text != *_rig_status=* ]]; then
+    builtin eval "_rig_text=(${_rig_text#trap -- })"
+    _rig_debug=$_rig_text
+  fi
+  # The text as the script gave it is kept in _rig_return.
+  _rig_has_return || builtin :
+  builtin trap - RETURN
+  _rig_traps=$(builtin trap -p) _rig_exit_trap=$(builtin trap -p EXIT)
+  # The server has none: a signal from a run must not end its waiting. Numbers are those of Linux.
+  for ((_rig_at = 0; _rig_at <= 64; _rig_at += 1)); do
+    ((_rig_at == 9 || _rig_at == 19 || _rig_at == 32 || _rig_at == 33)) || builtin trap - "$_rig_at"
+  done
+  builtin trap - ERR
+}
+
+_rig_resume() {
+  # What a script's own process would show.
+  BASH_SUBSHELL=0
+  [[ -z $_rig_seconds ]] || SECONDS=$_rig_seconds
+  ((${#_rig_scripts[@]} == 0)) || BASH_ARGV0=${_rig_scripts[-1]}
+  _rig_own_exit='' _rig_dumped=''
+  _rig_debug_pid=$BASHPID _rig_debug_depth=1 _rig_return_pid=$BASHPID _rig_return_depth=1
+  # Traps are reset in a fork, though listed until the first is set.
+  builtin trap - RTMAX EXIT
+  builtin eval "$_rig_traps"
+  [[ -n $_rig_exit_trap ]] || _rig_own_exit=1
+  [[ -z $_rig_return ]] || _rig_arm_return
+  _rig_watch
+  [[ -z $_rig_nocase ]] || builtin shopt -s nocasematch
+  [[ -z $_rig_posix ]] || builtin set -o posix
+  [[ -z $_rig_flags ]] || builtin set "-$_rig_flags"
+}
