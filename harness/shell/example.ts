@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { packFiles, realProgram, StubSet } from './stub-set.js';
 import { membersOf } from '../tree/specs.js';
 import { GIVEN_STUBS } from '../sandbox/places.js';
@@ -7,7 +8,7 @@ import { decide } from '../stubs/decide.js';
 import { encodeAnswer } from '../stubs/answers.js';
 import type { Stub } from '../stubs/stub.js';
 import { placedAt, specPlace } from '../diagnostics/spec-place.js';
-import type { Tree } from '../tree/entry.js';
+import type { FileSpecs, Tree } from '../tree/entry.js';
 import { actorOn } from './actor.js';
 import { mergeAllowances, mergeGivens, type AllGiven } from './givens.js';
 import type { Given } from './options.js';
@@ -62,7 +63,7 @@ export class Example {
         request: {
           verb,
           command: [inside, ...words],
-          process: given.process ?? (verb === 'call' && freshReason(first, prepared.scripts) ? 'fresh' : 'fork'),
+          process: given.process ?? (freshReason(verb, command, prepared.scripts, verb === 'source' ? textAt(inside, tree, given.files, prepared) : '') ? 'fresh' : 'fork'),
           cwd: given.cwd ?? '/',
           vars: given.vars ?? {},
           env: given.env ?? {},
@@ -128,4 +129,14 @@ export class Example {
 function isStub(tree: Tree, path: string): boolean {
   const entry = tree.get(path);
   return entry?.kind === 'file' && entry.content.toString('latin1', 0, 2) === '#!' && entry.content.includes('/run/shellrig/bash/stub ');
+}
+
+/** A script that a run is about to source; empty when there is none. */
+function textAt(path: string, tree: Tree, files: FileSpecs, { hostPaths }: Prepared): string {
+  const spec = files[path];
+  if (typeof spec === 'string') return spec;
+  const entry = tree.get(path);
+  const host = hostPaths.get(path);
+  if (host !== undefined) return readFileSync(host, 'utf8');
+  return entry?.kind === 'file' ? entry.content.toString() : '';
 }

@@ -1,8 +1,75 @@
 import { readFileSync } from 'node:fs';
+import { callsOf, mentionsOf } from '../syntax/calls.js';
+import { needsFreshProcess } from '../syntax/fresh-process.js';
+import { functionsOf, type FunctionDefinition } from '../syntax/functions.js';
+import { parseScript, walk } from '../syntax/parse.js';
+import { mentionsProcessIdentity, processIdentityUses } from '../syntax/process-identity.js';
+import { scriptInString } from '../syntax/words.js';
+import type { RunRequest } from './protocol.js';
 import type { Script } from './scripts.js';
 
-/** Placeholder until syntax is wired. */
-export function freshReason(entry: string, scripts: readonly Script[]): string | undefined {
-  void entry; void scripts; void readFileSync;
-  return undefined;
+/**
+ * Why a run cannot happen in a fork of the shell that sourced the scripts (DESIGN R3): what it reaches uses `$$`,
+ * `$PPID`, job control or its process group. What is reached is read from the sourced scripts: functions by name
+ * through any number of others, the traps that scripts set while they are sourced, a script that is sourced by the
+ * run. Names that a script puts together are not seen; there `{ process: 'fresh' }` says it.
+ *
+ * @param verb an `exec` has a process of its own anyway.
+ * @param command the words of the run; an argument can name a function too.
+ * @param scripts those that the shell sourced.
+ * @param text of the script that a `source` reads.
+ * @returns to be read after "because it", for instance `uses $$ (rotate, line 12)`; undefined when a fork will do.
+ */
+export function freshReason(verb: RunRequest['verb'], command: readonly string[], scripts: readonly Script[], text = ''): string | undefined {
+  if (verb === 'exec') return undefined;
+  const own = verb === 'source' ? text : command[0] === 'eval' ? command.slice(1).join(' ') : '';
+  const use = processIdentityUses(own)[0];
+  if (use) return use.reason;
+  const known = surveyOf(scripts);
+  if (!known.mentions) return undefined;
+  if (known.trapReason) return known.trapReason;
+  const need = needsFreshProcess([...command, ...mentionsOf(own), ...callsOf(own), ...known.trapped], known.functions);
+  return need && `${need.reason} (${need.function}, line ${need.line})`;
+}
+
+/** What a shell's scripts define, and what their traps run. */
+interface Survey {
+  /** Whether any of them mentions process identity at all; in the common case nothing is parsed. */
+  readonly mentions: boolean;
+  readonly functions: readonly FunctionDefinition[];
+  readonly trapped: readonly string[];
+  readonly trapReason: string | undefined;
+}
+
+const surveys = new WeakMap<readonly Script[], Survey>();
+
+function surveyOf(scripts: readonly Script[]): Survey {
+  let survey = surveys.get(scripts);
+  if (!survey) {
+    survey = makeSurvey(scripts.map(({ host }) => readFileSync(host, 'utf8')));
+    surveys.set(scripts, survey);
+  }
+  return survey;
+}
+
+function makeSurvey(texts: readonly string[]): Survey {
+  const mentions = texts.some(mentionsProcessIdentity);
+  const traps = mentions ? texts.flatMap(trapsAtFileLevel) : [];
+  return {
+    mentions,
+    functions: mentions ? texts.flatMap(functionsOf) : [],
+    trapped: traps.flatMap((trap) => [...mentionsOf(trap)]),
+    trapReason: traps.flatMap(processIdentityUses)[0]?.reason,
+  };
+}
+
+/** The strings that a script gives to `trap` outside its functions. */
+function trapsAtFileLevel(text: string): string[] {
+  const traps: string[] = [];
+  walk(parseScript(text), (node) => {
+    if (node.type === 'Function') return false;
+    if (node.type === 'Command' && node.name?.value === 'trap') traps.push(scriptInString(node) ?? '');
+    return undefined;
+  });
+  return traps;
 }

@@ -104,10 +104,14 @@ export class Session {
     const { kept } = this;
     if (!kept) throw new Error('shellrig bug: a run before the scripts were sourced');
     const members = kept.begin(run.members);
-    if (members.length > 0) box.put('given.tar', packTar(members));
+    // A fresh process sources the scripts again: in the tree put back, before anything is given.
+    const repairs = members.slice(0, run.request.process === 'fresh' ? members.length - run.members.length : 0);
+    const given = members.slice(repairs.length);
+    if (repairs.length > 0) box.replace('tar/0', packTar(repairs));
+    if (given.length > 0) box.put('given.tar', packTar(given));
     if (run.stdin) box.put('stdin', run.stdin);
     this.putLists(run);
-    box.put('request', encodeRequest({ op: 'run', ...run.request, unpack: members.length > 0, stdin: run.stdin !== undefined }));
+    box.put('request', encodeRequest({ op: 'run', ...run.request, unpack: given.length > 0, repair: repairs.length > 0, stdin: run.stdin !== undefined }));
     box.put('log', new Uint8Array());
 
     let exceeded: SessionResult['exceeded'];
