@@ -1,0 +1,6 @@
+#!/bin/bash
+trap 'echo "EXIT sees $?"; echo "and again $?"' EXIT
+main() {
+  echo "args $# $*"
+  return 6
+}

@@ -1,0 +1,6 @@
+#!/bin/bash
+main() {
+  echo before
+  trap 'echo EXIT' EXIT
+  kill -KILL "$BASHPID"
+}
