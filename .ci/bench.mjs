@@ -10,6 +10,7 @@ import { load, machine } from './bench/machine.mjs';
 import { Project, ROOT } from './bench/project.mjs';
 import { exampleRows, sessionRows, suiteRow, watchRow } from './bench/rows.mjs';
 import { isOver, tableOf } from './bench/table.mjs';
+import { exitOnSignals } from './children.mjs';
 
 /** `--quick` shows what a change did to the first rows; it is too short for the growth that matters. */
 const FULL = { repetitions: 7, sizes: [100, 1000, 10_000], batsSizes: [100, 1000] };
@@ -29,7 +30,7 @@ async function bench(args) {
     console.error(`bench: ${/** @type {Error} */ (error).message}; there are --quick and --strict`);
     return 2;
   }
-  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.once(signal, () => process.exit(1));
+  exitOnSignals();
   const { repetitions, sizes, batsSizes } = options.quick ? QUICK : FULL;
   const project = new Project((await glob('artifacts/node/**/*.sh', { cwd: ROOT, absolute: true })).sort());
   console.log(await machine());

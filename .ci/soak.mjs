@@ -1,76 +1,96 @@
 #!/usr/bin/env node
-// `npm run soak -- ROUNDS`: runs the specs again and again, in shuffled order and beside a full CPU load, and names
-// every spec that ever failed, with the command that repeats that order.
+// `npm run soak -- ROUNDS [FILTER]...`: runs the specs again and again, each time in another order and beside as many
+// busy loops as there are cores, and names every test that ever failed, with the command that repeats that order.
+// One vitest process a round: its start is a small part of a round, and a round can be repeated alone.
 
+import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, join, relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { $ } from 'zx';
+import { endedWithUs, exitOnSignals } from './children.mjs';
+
+/**
+ * A test that failed, by name: each time with its seed and the first line of what it said.
+ *
+ * @typedef {Map<string, { seed: number, message: string }[]>} Failures
+ */
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
-const REPORT = join(ROOT, 'node_modules/.cache/shellrig/soak.json');
+const REPORT = join(ROOT, `node_modules/.cache/shellrig/soak-${process.pid}.json`);
 
 /** Spins until its parent is gone, however that ended. */
-const LOAD = 'const parent = process.ppid; while (process.ppid === parent) for (let i = 0; i < 1e8; i++);';
+const LOAD = 'const parent = process.ppid; while (process.ppid === parent) for (let i = 0; i < 1e7; i++);';
 
 $.cwd = ROOT;
 $.preferLocal = true;
 $.nothrow = true;
 $.quiet = true;
+$.detached = true;
 process.exitCode = await soak(process.argv.slice(2));
 
 /**
  * @param {string[]} args
  * @returns {Promise<number>} the exit code
  */
-async function soak(args) {
-  const rounds = Number(args[0] ?? 10);
-  if (!Number.isInteger(rounds) || rounds < 1 || args.length > 1) {
-    console.error(`soak: expected one positive number of rounds, got '${args.join(' ')}'`);
+async function soak([number = '10', ...filters]) {
+  const rounds = Number(number);
+  if (!Number.isInteger(rounds) || rounds < 1) {
+    console.error(`soak: expected a positive number of rounds, then filters of vitest; got '${number}'`);
     return 2;
   }
-  /** @type {Map<string, number[]>} seeds under which a spec failed */
+  exitOnSignals();
+  process.once('exit', () => rmSync(REPORT, { force: true }));
+  /** @type {Failures} */
   const failures = new Map();
-  const load = Array.from({ length: availableParallelism() }, () => $`${process.execPath} -e ${LOAD}`);
+  const load = Array.from({ length: availableParallelism() }, () => spawn(process.execPath, ['-e', LOAD], { stdio: 'ignore' }));
   const firstSeed = Math.floor(Math.random() * 1e6);
+  const started = Date.now();
   try {
-    for (let round = 1; round <= rounds; round++) {
+    for (let round = 1; round <= rounds; round += 1) {
       const seed = firstSeed + round;
-      const { passed, failed } = await runOnce(seed);
-      console.log(`round ${round} of ${rounds}, seed ${seed}: ${passed} passed, ${failed.length} failed`);
-      for (const name of failed) failures.set(name, [...(failures.get(name) ?? []), seed]);
+      const { passed, failed } = await runOnce(seed, filters);
+      for (const { name, message } of failed) failures.set(name, [...(failures.get(name) ?? []), { seed, message }]);
+      const left = ((Date.now() - started) / round) * (rounds - round);
+      console.log(`round ${round} of ${rounds}, seed ${seed}: ${passed} passed, ${failed.length} failed${round < rounds ? `; ${duration(left)} to go` : ''}`);
     }
   } finally {
-    await Promise.all(load.map((child) => child.kill()));
+    for (const child of load) child.kill('SIGKILL');
   }
-  return report(failures, rounds);
+  report(failures, { rounds, filters });
+  console.log(`${failures.size === 0 ? 'no flake' : `${failures.size} unsteady or failing tests`} in ${rounds} rounds, ${duration(Date.now() - started)}`);
+  return failures.size === 0 ? 0 : 1;
 }
 
 /**
  * @param {number} seed
- * @returns {Promise<{ passed: number, failed: string[] }>}
+ * @param {string[]} filters
+ * @returns {Promise<{ passed: number, failed: { name: string, message: string }[] }>}
  */
-async function runOnce(seed) {
+async function runOnce(seed, filters) {
   await mkdir(dirname(REPORT), { recursive: true });
   await rm(REPORT, { force: true });
-  const { exitCode, stdout, stderr } = await $`vitest run ${order(seed)} --reporter=json --outputFile=${REPORT}`;
+  const { exitCode, stdout, stderr } = await endedWithUs($`vitest run ${order(seed)} ${filters} --reporter=json --outputFile=${REPORT}`);
   const text = await readFile(REPORT, 'utf8').catch(() => undefined);
-  if (text === undefined) return { passed: 0, failed: [`vitest wrote no report:\n${stdout}${stderr}`] };
-  const { testResults, numPassedTests } = JSON.parse(text);
+  if (text === undefined) return { passed: 0, failed: [{ name: 'vitest wrote no report', message: stderr || stdout }] };
+  const { testResults, numPassedTests: passed } = JSON.parse(text);
   const failed = testResults.flatMap(failuresOf);
-  const broken = exitCode !== 0 || numPassedTests === 0;
-  return { passed: numPassedTests, failed: broken && failed.length === 0 ? [`vitest itself, exit code ${exitCode}:\n${stdout}${stderr}`] : failed };
+  if (failed.length > 0 || (exitCode === 0 && passed > 0)) return { passed, failed };
+  return { passed, failed: [{ name: passed > 0 ? 'vitest itself' : 'no test ran', message: `exit code ${exitCode}` }] };
 }
 
 /**
- * @param {{ name: string, status: string, message: string, assertionResults: { status: string, fullName: string }[] }} file
- * @returns {string[]}
+ * @param {{ name: string, status: string, message: string, assertionResults: { status: string, fullName: string, failureMessages: string[] }[] }} file
+ * @returns {{ name: string, message: string }[]}
  */
-function failuresOf(file) {
-  const path = relative(ROOT, file.name);
-  const failed = file.assertionResults.filter((test) => test.status === 'failed').map((test) => `${path}: ${test.fullName}`);
-  return failed.length === 0 && file.status === 'failed' ? [`${path}: ${file.message}`] : failed;
+function failuresOf({ name, status, message, assertionResults }) {
+  const path = relative(ROOT, name);
+  const tests = assertionResults.filter((test) => test.status === 'failed');
+  if (tests.length === 0 && status === 'failed') return [{ name: path, message }];
+  return tests.map(({ fullName, failureMessages }) => ({ name: `${path} > ${fullName}`, message: failureMessages.join('\n') }));
 }
 
 /** @param {number} seed */
@@ -79,14 +99,27 @@ function order(seed) {
 }
 
 /**
- * @param {Map<string, number[]>} failures
- * @param {number} rounds
+ * Prints what failed, what failed least often first: it is the flake.
+ *
+ * @param {Failures} failures
+ * @param {{ rounds: number, filters: string[] }} run
  */
-function report(failures, rounds) {
-  for (const [name, seeds] of failures) {
-    console.log(`\n${seeds.length === rounds ? 'fails always' : `flake, failed in ${seeds.length} of ${rounds} rounds`}: ${name}`);
-    console.log(`  npx vitest run ${order(seeds[0] ?? 0).join(' ')}`);
+function report(failures, { rounds, filters }) {
+  for (const [name, times] of [...failures].sort(([, one], [, other]) => one.length - other.length)) {
+    console.log(`\n${times.length === rounds ? 'always' : `${times.length} of ${rounds}`}: ${name}`);
+    for (const message of new Set(times.map((time) => firstLine(time.message)))) console.log(`  ${message}`);
+    console.log(`  seeds ${times.map(({ seed }) => seed).join(' ')}: npx vitest run ${[...order(times[0]?.seed ?? 0), ...filters].join(' ')}`);
   }
-  console.log(`\n${failures.size === 0 ? 'no flake' : `${failures.size} unsteady or failing specs`} in ${rounds} rounds`);
-  return failures.size === 0 ? 0 : 1;
+  if (failures.size > 0) console.log('');
+}
+
+/** @param {string} message */
+function firstLine(message) {
+  return stripVTControlCharacters(message).trim().split('\n')[0]?.slice(0, 200) ?? '';
+}
+
+/** @param {number} milliseconds */
+function duration(milliseconds) {
+  const seconds = Math.round(milliseconds / 1000);
+  return seconds < 100 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
 }

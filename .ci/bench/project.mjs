@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { $ } from 'zx';
+import { endedWithUs } from '../children.mjs';
 
 export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const TESTDATA = fileURLToPath(new URL('testdata', import.meta.url));
@@ -76,7 +77,7 @@ export class Project {
 
   /** @param {Record<string, string>} env */
   shell(env = {}) {
-    return $({ cwd: this.folder, quiet: true, nothrow: true, timeout: TIMEOUT, env: { ...process.env, NO_COLOR: '1', BENCH: this.folder, SCRIPTS: this.scripts, ...env } });
+    return $({ cwd: this.folder, quiet: true, nothrow: true, detached: true, timeout: TIMEOUT, env: { ...process.env, NO_COLOR: '1', BENCH: this.folder, SCRIPTS: this.scripts, ...env } });
   }
 
   /** What the peers run in, once for all examples: they would source scripts on the machine itself, which then is read-only. */
@@ -96,25 +97,4 @@ export async function timed(command) {
   const time = performance.now() - started;
   if (exitCode !== 0) throw new Error(`exit code ${exitCode}: ${command.cmd}\n${(stderr || stdout).trim().split('\n').slice(0, 30).join('\n')}`);
   return time;
-}
-
-/**
- * zx gives each command a process group of its own, which a Ctrl-C at the terminal does not reach.
- *
- * @template {import('zx').ProcessPromise} Command
- * @param {Command} command
- * @returns {Command}
- */
-export function endedWithUs(command) {
-  const end = () => {
-    try {
-      if (command.pid !== undefined) process.kill(-command.pid, 'SIGKILL');
-    } catch {
-      // It has ended.
-    }
-  };
-  process.once('exit', end);
-  const forget = () => void process.off('exit', end);
-  command.then(forget, forget);
-  return command;
 }
