@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { applyPatch, parsePatch, type StructuredPatch } from 'diff';
@@ -63,14 +64,13 @@ function parsed(text: string, name: string): StructuredPatch[] {
   }
 }
 
-/** The set in which a file of a diff lies: one with a path from the root, else the one that has such a file. */
+/** The set in which a file of a diff lies: by its path from the root, else one that has such a file. */
 function placeOf(named: string, root: string, sets: readonly ScriptSet[]): { set: ScriptSet; path: string } | undefined {
   const spellings = [named, named.replace(/^[^/]+\//, '')].map((path) => join(root, path));
   for (const absolute of spellings) {
     const set = sets.find(({ directory }) => absolute.startsWith(`${directory}/`));
     if (set) return { set, path: relative(set.directory, absolute) };
   }
-  const [set, ...others] = sets;
-  // With one set there is no doubt from where a path can count.
-  return set && others.length === 0 && /^[ab]\//.test(named) ? { set, path: named.slice(2) } : undefined;
+  const inSet = sets.flatMap((set) => [named, named.replace(/^[^/]+\//, '')].filter((path) => existsSync(join(set.directory, path))).map((path) => ({ set, path })));
+  return inSet[0];
 }

@@ -43,6 +43,8 @@ export async function runPlan({ root, plugins }: Project, plan: Plan, files: rea
       { plugins: [...plugins] },
     );
     try {
+      // vitest would say that it found no file where nobody listens.
+      if ((await vitest.globTestSpecifications([...files])).length === 0) return { tests: [], faults: [] };
       await vitest.start([...files]);
       const modules = vitest.state.getTestModules();
       const tests = modules.flatMap((module) => [...module.children.allTests()].map((test) => ({
