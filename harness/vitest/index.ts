@@ -55,7 +55,7 @@ export function shellrig(options: ShellrigOptions = {}): Plugin {
           ...(process.env[KNOWN_DEFECTS_VARIABLE] === undefined ? {} : { runner: beside('./known-defects-runner') }),
           ...(process.env[PLAN_VARIABLE] === undefined ? {} : { runner: beside('../revisions/runner') }),
           // A message of shellrig's tells the spec's line; its own frames only tell of bugs.
-          onStackTrace: (error, frame) => isBug(error) || !isOwnFrame(frame.file),
+          onStackTrace: (error, frame) => (test.onStackTrace?.(error, frame) ?? true) && (isBug(error) || !isOwnFrame(frame.file)),
           // A script in a package would be given to Node as it is.
           server: { deps: { inline: [/\.(?:sh|bash)$/] } },
         },

@@ -60,17 +60,6 @@ describe('what vitest is told', () => {
     expect(exitCode).toBe(1);
   });
 
-  it('keeps the time limit that a project sets, and has one of its own', async () => {
-    const spec = (limit: number) => ({
-      'limit.spec.ts': `
-        import { expect, it } from 'vitest';
-        it('has a limit', ({ task }) => { expect(task.timeout).toBe(${limit}); });
-      `,
-    });
-    expect((await runInline(spec(30_000))).report).toContain('Tests  1 passed (1)');
-    expect((await runInline({ ...spec(70_000), ...withConfig('test: { testTimeout: 70_000 }') })).report).toContain('Tests  1 passed (1)');
-  });
-
   it('tells a run in a snapshot by its effects', async () => {
     const { report } = await runInline({
       ...SCRIPTS,
