@@ -140,11 +140,11 @@ describe('shellrig test', () => {
   });
 
   it('prints all that a run executes', async () => {
-    const { report } = await shellrig('test', 'greet', '-t', 'counts', '--trace');
+    const { report } = await shellrig('test', 'greet', '-t', 'greet counts \\(1 > 0\\), "twice"$', '--trace');
     expect(report).toMatchInlineSnapshot(`
       "RUN
 
-      stdout | greet.spec.ts > greet > counts
+      stdout | greet.spec.ts > greet > counts (1 > 0), "twice"
       .call('count') ended with exit code 1
 
         scripts/greet.sh:6 count       count() {

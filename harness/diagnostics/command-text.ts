@@ -25,8 +25,7 @@ export function commandText(asked: Asked): string {
  * "fails" must not also run "fails twice".
  */
 export function repeatText(test: NonNullable<RunContext['test']>): string {
-  // vitest's state joins the names of suites and test by " > ", its -t option by one blank.
-  const pattern = test.name.replaceAll(' > ', ' ').replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  const pattern = test.name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
   return `npx shellrig test ${shellWord(fromHere(test.file))} -t ${singleQuoted(`${pattern}$`)} --trace`;
 }
 

@@ -61,7 +61,7 @@ const CONTEXT: RunContext = {
   ownersAdvice: '',
   users: new Map([['root', 0], ['daemon', 1]]),
   groups: new Map([['root', 0], ['daemon', 1]]),
-  test: { name: 'installTool > fetches what is not there (once)', file: join(process.cwd(), 'specs/install.spec.ts') },
+  test: { name: 'installTool fetches what is not there (once)', file: join(process.cwd(), 'specs/install.spec.ts') },
 };
 
 /** A place in the fixture's script. */

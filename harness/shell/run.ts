@@ -56,7 +56,7 @@ export interface RunContext {
   /** User and group names of the sandbox, to numbers. */
   readonly users: ReadonlyMap<string, number>;
   readonly groups: ReadonlyMap<string, number>;
-  /** Full name and file of the test that asked for the run, when inside one. */
+  /** Full name (suites and test, joined by blanks) and file of the test that asked for the run, when inside one. */
   readonly test: { readonly name: string; readonly file: string } | undefined;
 }
 

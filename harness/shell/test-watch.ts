@@ -1,4 +1,4 @@
-import { expect, onTestFinished, TestRunner } from 'vitest';
+import { expect, onTestFinished, TestRunner, type RunnerTestSuite } from 'vitest';
 import { placedAt, type SpecPlace } from '../diagnostics/spec-place.js';
 import { neverAwaited, unlookedExitCode, unusedStub } from '../diagnostics/strict-messages.js';
 import type { StrictError } from '../diagnostics/strict-error.js';
@@ -23,10 +23,16 @@ export function specFile(): string | undefined {
   return expect.getState().testPath;
 }
 
-/** Full name and file of the test that runs now, when inside one. */
+/** Full name, as vitest's -t sees it, and file of the test that runs now, when inside one. */
 export function currentTest(): { name: string; file: string } | undefined {
-  const { currentTestName: name, testPath: file } = expect.getState();
-  return TestRunner.getCurrentTest() && name && file ? { name, file } : undefined;
+  const test = TestRunner.getCurrentTest();
+  const file = specFile();
+  return test && file ? { name: fullName(test), file } : undefined;
+}
+
+/** vitest's own full name joins by " > ", which may as well be part of a name. */
+function fullName({ name, suite }: { readonly name: string; readonly suite?: RunnerTestSuite | undefined }): string {
+  return suite ? `${fullName(suite)} ${name}` : name;
 }
 
 const watched = processWide('watched runs', () => new WeakMap<object, WatchedRun[]>());

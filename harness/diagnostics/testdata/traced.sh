@@ -21,4 +21,4 @@ writes_one() {
   bash /tmp/written.sh
 }
 
-one_liner() { (exit 4); }
+one_liner() { (exit 4) & wait "$!"; }

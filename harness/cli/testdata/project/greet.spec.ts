@@ -11,7 +11,7 @@ describe('greet', () => {
     expect(run).toPrint('hello you');
   });
 
-  it('counts', async () => {
+  it('counts (1 > 0), "twice"', async () => {
     const run = await shell.call('count');
     expect(run).toExit(1);
     expect(run).toHaveCalledTimes('notify', 2, any);
