@@ -31,11 +31,7 @@ export class Session {
     this.options = options;
     this.sandbox = sandbox;
     this.box = new Box(sandbox.root, (line) => this.listener(line));
-    void sandbox.ended.then((stderr) => {
-      this.lost = true;
-      this.stderrAtEnd = stderr;
-      this.listener('lost');
-    });
+    void this.untilEnd();
   }
 
   /** Starts a sandbox and sources the scripts. @throws StrictError `source-failed` or `undeclared-command`; Error when there can be no sandbox. */
@@ -56,6 +52,12 @@ export class Session {
       throw error;
     }
     return session;
+  }
+
+  private async untilEnd(): Promise<void> {
+    this.stderrAtEnd = await this.sandbox.ended;
+    this.lost = true;
+    this.listener('lost');
   }
 
   /** Whether another run can be given to it. */
