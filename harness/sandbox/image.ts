@@ -9,7 +9,7 @@ import { BASH_SIDE, BOX, GIVEN_STUBS, GUARD, SHELL_STUBS } from './places.js';
 import type { ToolLink } from './tools.js';
 
 /** How many stubs may wait for the host's answer at one time; a further one waits for a slot. */
-export const SLOTS = 16;
+const SLOTS = 16;
 
 /** Lists that the server reads at its start. */
 export interface BoxLists {

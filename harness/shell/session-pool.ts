@@ -110,7 +110,7 @@ function prepareShell(options: PoolOptions, folders: ScriptFolders): Prepared {
 const open = processWide('session pools', () => new Set<SessionPool>());
 
 /** Ends every sandbox of this process. */
-export function closeSessions(): void {
+function closeSessions(): void {
   for (const pool of open) pool.close();
 }
 
