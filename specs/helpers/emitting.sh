@@ -13,6 +13,7 @@ print_both() {
     echo to stderr >&2
 }
 
+# shellcheck disable=SC2034 # for the caller
 set_result() { RESULT=$1; }
 
 # (names...): prints the values of variables.
