@@ -4,7 +4,7 @@
 
 # After `_rig_flags=$-`, and with errtrace on.
 _rig_park() {
-  { builtin set +aefkuvxCE; } 2>&-
+  { builtin set +aefkuvxC; } 2>&-
   _rig_posix='' _rig_nocase=''
   if [[ :$SHELLOPTS: == *:posix:* ]]; then
     _rig_posix=1
@@ -16,8 +16,8 @@ _rig_park() {
   fi
   _rig_flags=${_rig_flags//[^aefkuvxCE]/}
   _rig_seconds=${SECONDS-}
-  builtin local _rig_text=''
-  _rig_text=$(builtin trap -p DEBUG)
+  builtin local _rig_text
+  _rig_read_traps DEBUG
   builtin trap - DEBUG
   # A DEBUG trap that traps.sh did not see, set through `builtin` or `command`.
   if [[ -n $_rig_text && $_rig_text != *_rig_status=* ]]; then
@@ -27,12 +27,16 @@ _rig_park() {
   # The text as the script gave it is kept in _rig_return.
   _rig_has_return || builtin :
   builtin trap - RETURN
-  _rig_traps=$(builtin trap -p) _rig_exit_trap=$(builtin trap -p EXIT)
+  _rig_read_traps EXIT
+  _rig_exit_trap=$_rig_text
+  _rig_read_traps
+  _rig_traps=$_rig_text
   # The server has none: a signal from a run must not end its waiting. Numbers are those of Linux.
   for ((_rig_at = 0; _rig_at <= 64; _rig_at += 1)); do
     ((_rig_at == 9 || _rig_at == 19 || _rig_at == 32 || _rig_at == 33)) || builtin trap - "$_rig_at"
   done
   builtin trap - ERR
+  builtin set +E
 }
 
 _rig_resume() {

@@ -1,7 +1,8 @@
 # Steps: every command that bash executes, written to the log by a DEBUG trap. The trap keeps `$?` and `$_`, returns 0,
 # works under every option a script may set, shows in no `set -x` output, and opens the log by path, so that a script
 # may close every descriptor. What makes a DEBUG trap visible to scripts is mended in traps.sh.
-# Locals are named _rig_*: a script may have made any other name read-only.
+# Locals are named _rig_*, since a script may have made any other name read-only, and get their values by themselves,
+# since under `set -k` a word that looks like an assignment is no argument.
 # shellcheck shell=bash disable=SC2016,SC2064,SC2154
 _rig_quiet='2>&-' _rig_tracefd='' _rig_here='' _rig_hooks='' _rig_track='' _rig_stub_pattern=''
 
@@ -25,7 +26,8 @@ _rig_arm() {
   [[ -z ${1-} ]] || _rig_quiet+=" $1>/dev/null"
   # The commands that need more than a record.
   _rig_watched="@(trap*|_rig_*|set[[:space:]]*|shopt*|BASH_XTRACEFD=*${_rig_stub_pattern:+|$_rig_stub_pattern})"
-  builtin local _rig_frames='' _rig_record=''
+  builtin local _rig_frames _rig_record
+  _rig_frames=''
   [[ -z $_rig_track$_rig_debug ]] || _rig_frames=':${#BASH_LINENO[@]}'
   _rig_record='_rig_status=$? _rig_last=$_; if [[ $BASHPID:${BASH_XTRACEFD-}'$_rig_frames' == "$_rig_here" && $BASH_COMMAND != $_rig_watched ]]; then builtin printf "S3\0%s\0%s\0%s\0%.0s" "$BASHPID $_rig_status ${#BASH_LINENO[@]} $LINENO ${!-}" "${FUNCNAME-}" "${BASH_SOURCE-}" "$_rig_last"; else _rig_special "$LINENO" "${FUNCNAME-}" "${BASH_SOURCE-}" "$@"; builtin : "$_rig_last"; fi'
   if [[ -z $_rig_debug ]]; then
@@ -40,7 +42,8 @@ fi" DEBUG
 # _rig_special LINE FUNCTION FILE ARGUMENTS...: a step of a new process, after something that the trap must follow,
 # or before a command that it must know.
 _rig_special() {
-  builtin local _rig_frames="$((${#BASH_LINENO[@]} - 1))"
+  builtin local _rig_frames
+  _rig_frames=$((${#BASH_LINENO[@]} - 1))
   builtin set -T
   [[ $BASHPID == "$_rig_pid" ]] || _rig_new_process
   [[ ${BASH_XTRACEFD-} == "$_rig_tracefd" ]] || _rig_arm
@@ -63,7 +66,8 @@ _rig_special() {
 
 # _rig_before_diversion WORD: the trace is about to go to the descriptor that this word names.
 _rig_before_diversion() {
-  builtin local _rig_word="${1//\"/}"
+  builtin local _rig_word
+  _rig_word=${1//\"/}
   _rig_word=${_rig_word/#'${'/'$'}
   _rig_word=${_rig_word%\}}
   if [[ $_rig_word == \$+([a-zA-Z0-9_]) ]]; then

@@ -22,7 +22,7 @@ _rig_offer() {
   # A script's own function of that name stays what it is.
   if builtin declare -F trap >/dev/null; then builtin return 0; fi
   builtin eval "trap() {
-    { builtin local -; builtin set +eux; builtin unset -f trap; } $_rig_quiet
+    { builtin local -; builtin set +euxk; builtin unset -f trap; } $_rig_quiet
     _rig_trap \"\$@\" || builtin return \"\$?\"
   }"
   _rig_offered=1 _rig_here=''
@@ -41,9 +41,9 @@ _rig_withdraw() {
 
 # _rig_trap ARGUMENTS...: as the builtin.
 _rig_trap() {
-  builtin local _rig_action='' _rig_name='' _rig_frames="$((${#BASH_LINENO[@]} - 2))"
+  builtin local _rig_action _rig_name _rig_frames
   builtin local -a _rig_others
-  _rig_others=()
+  _rig_others=() _rig_frames=$((${#BASH_LINENO[@]} - 2))
   case ${1--p} in
     -p)
       [[ $# == 0 ]] || builtin shift
@@ -87,7 +87,8 @@ _rig_set_debug() {
 # that these call, nor in subshells.
 _rig_debugs() {
   [[ $BASHPID == "$_rig_debug_pid" ]] || builtin return 1
-  builtin local _rig_frames="$((${#BASH_LINENO[@]} - 1))"
+  builtin local _rig_frames
+  _rig_frames=$((${#BASH_LINENO[@]} - 1))
   ((_rig_frames <= _rig_debug_depth)) || builtin return 1
   _rig_debug_depth=$_rig_frames
 }
@@ -105,9 +106,19 @@ fi" RETURN
 # A RETURN trap that takes itself away does so unseen: no step is taken in it.
 _rig_has_return() {
   [[ -n $_rig_return ]] || builtin return 1
-  builtin trap -p RETURN >|"/run/shellrig/box/big/traps.$BASHPID"
-  [[ -s /run/shellrig/box/big/traps.$BASHPID ]] || _rig_return=''
+  builtin local _rig_text
+  _rig_read_traps RETURN
+  [[ -n $_rig_text ]] || _rig_return=''
   [[ -n $_rig_return ]]
+}
+
+# _rig_read_traps [NAME]: what `trap -p` lists, into _rig_text. Without a process: bash 5.2 can fail to read a
+# substitution while a CHLD trap waits to run.
+_rig_read_traps() {
+  builtin local -a _rig_texts
+  builtin trap -p "$@" >|"/run/shellrig/box/big/traps.$BASHPID"
+  builtin mapfile -d '' -t _rig_texts <"/run/shellrig/box/big/traps.$BASHPID"
+  _rig_text=${_rig_texts[0]-}
 }
 
 # Whether the script's own RETURN trap is in force for what returns now, as above; a sourced file counts with the
@@ -115,7 +126,8 @@ _rig_has_return() {
 _rig_returns() {
   _rig_returned=$1
   [[ $BASHPID == "$_rig_return_pid" ]] || builtin return 1
-  builtin local _rig_at=1 _rig_frames="$((${#BASH_LINENO[@]} - 1))"
+  builtin local _rig_at _rig_frames
+  _rig_at=1 _rig_frames=$((${#BASH_LINENO[@]} - 1))
   while ((_rig_frames > _rig_return_depth)) && [[ ${FUNCNAME[_rig_at]} == source ]]; do
     ((_rig_at += 1, _rig_frames -= 1))
   done
@@ -133,16 +145,17 @@ _rig_rearm() {
 # _rig_list_traps [NAME...]: as `trap -p`, without what is shellrig's. bash shows a subshell the traps of its parent
 # until it sets one itself: so the list is read first, and shown by a subshell of its own.
 _rig_list_traps() {
-  builtin local _rig_file="/run/shellrig/box/big/traps.$BASHPID" _rig_text='' _rig_name='' _rig_frames="$((${#BASH_LINENO[@]} - 3))"
-  builtin local _rig_shown_debug='' _rig_shown_return=''
+  builtin local _rig_text _rig_name _rig_frames _rig_shown_debug _rig_shown_return
+  _rig_frames=$((${#BASH_LINENO[@]} - 3))
+  _rig_shown_debug='' _rig_shown_return=''
   if [[ $BASHPID == "$_rig_debug_pid" ]] && ((_rig_frames <= _rig_debug_depth)); then _rig_shown_debug=$_rig_debug; fi
   if [[ $BASHPID == "$_rig_return_pid" ]] && ((_rig_frames <= _rig_return_depth)) && _rig_has_return; then _rig_shown_return=$_rig_return; fi
-  builtin trap -p >|"$_rig_file"
+  _rig_read_traps
   (
     builtin trap - DEBUG EXIT
-    builtin . "$_rig_file"
+    builtin eval "$_rig_text"
     builtin trap - DEBUG RETURN
-    _rig_text=$(builtin trap -p EXIT)
+    _rig_read_traps EXIT
     [[ $_rig_text != *'{ _rig_'* ]] || builtin trap - EXIT
     if (($# > 0)); then
       for _rig_name; do
@@ -153,11 +166,11 @@ _rig_list_traps() {
         esac
       done
     else
-      _rig_text=$(builtin trap -p ERR)
+      _rig_read_traps ERR
       builtin trap - ERR
       builtin trap -p
       _rig_print_trap "$_rig_shown_debug" DEBUG
-      [[ -z $_rig_text ]] || builtin printf '%s\n' "$_rig_text"
+      [[ -z $_rig_text ]] || builtin printf '%s' "$_rig_text"
       _rig_print_trap "$_rig_shown_return" RETURN
     fi
     builtin trap - EXIT

@@ -6,7 +6,7 @@
 # _rig_begin FORM NAME ANCESTORS ARGUMENTS...: writes the call's record, in one write or in a file of its own. bash
 # writes through a buffer of 4096 bytes that it also empties at a line's end; a character has up to four bytes.
 _rig_begin() {
-  builtin local _rig_all=''
+  builtin local _rig_all
   builtin printf -v _rig_all '%s' "${@:4}" "$PWD"
   if ((${#_rig_all} + $# < 900)) && [[ $_rig_all != *$'\n'* ]]; then
     _rig_record_call "$@" >>/run/shellrig/box/log
@@ -31,7 +31,8 @@ _rig_end() {
 
 # _rig_load NAME: the answer of a stub, the given one before the shell's.
 _rig_load() {
-  builtin local _rig_file="${1//\//%}"
+  builtin local _rig_file
+  _rig_file=${1//\//%}
   if [[ -e /run/shellrig/box/answers/$_rig_file ]]; then
     builtin . "/run/shellrig/box/answers/$_rig_file"
   else
@@ -50,7 +51,8 @@ _rig_load() {
 # _rig_ask: the host decides. A slot is claimed without a process: noclobber creates with O_EXCL. A script may have
 # set TMOUT, which ends a `read` early.
 _rig_ask() {
-  builtin local - _rig_slot=0 _rig_line='' _rig_status=0
+  builtin local - _rig_slot _rig_line
+  _rig_slot=0
   builtin set -C
   until { builtin printf '' >"/run/shellrig/box/slots/$_rig_slot"; } 2>/dev/null; do
     _rig_slot=$(((_rig_slot + 1) % 16))
@@ -78,7 +80,7 @@ _rig_give() {
 }
 
 _rig_act() {
-  builtin local _rig_line=''
+  builtin local _rig_line
   _rig_code=$answer_exit
   # Not by a process, which would outlive a stub that a signal ends. Nobody ever writes to that FIFO.
   [[ -z $answer_takes ]] || builtin read -rt "$answer_takes" _rig_line <>/run/shellrig/box/idle

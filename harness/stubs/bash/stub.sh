@@ -20,7 +20,8 @@ done 2>/dev/null
 # The real program, under its own name: as a child, so that its end is recorded, to which signals are handed on.
 # bash has a child in the background ignore INT and QUIT, so these two end it as TERM does.
 _rig_real() {
-  builtin local _rig_signal='' _rig_child='' _rig_ended=''
+  builtin local _rig_signal _rig_child _rig_ended
+  _rig_ended=''
   for _rig_signal in HUP TERM USR1 USR2 CONT WINCH; do
     builtin trap "builtin kill -$_rig_signal \"\$_rig_child\"" "$_rig_signal"
   done

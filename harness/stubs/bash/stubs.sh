@@ -7,8 +7,8 @@ builtin . /run/shellrig/bash/answer.sh
 
 # Puts in place what the two lists say, and tells the DEBUG trap what to watch.
 _rig_stub_functions() {
-  builtin local _rig_word='' _rig_pattern=''
-  _rig_hooks='' _rig_track='' _rig_stub_pattern=''
+  builtin local _rig_word _rig_pattern
+  _rig_pattern='' _rig_hooks='' _rig_track='' _rig_stub_pattern=''
   ((${#_rig_stub_names[@]} + ${#_rig_spy_names[@]} == 0)) || _rig_hooks=1
   ((${#_rig_spy_names[@]} == 0)) || _rig_track=1
   if ((${#_rig_stub_names[@]} > 0)); then
@@ -25,7 +25,7 @@ _rig_stub_functions() {
 
 # Puts the stubs in place, whatever has been defined since.
 _rig_define() {
-  builtin local _rig_word='' _rig_name=''
+  builtin local _rig_word _rig_name
   _rig_defined_with=$_rig_quiet
   for _rig_word in "${_rig_stub_names[@]}"; do
     _rig_name=${_rig_word#?}
@@ -37,7 +37,7 @@ _rig_define() {
     fi
     # Under no option of the script's, its ERR trap included, and with no steps of what answers.
     builtin eval "$_rig_name() {
-      { builtin local - _rig_code=0 _rig_call_id=\"\$BASHPID.\$EPOCHREALTIME\"; builtin set +eExuT; } $_rig_quiet
+      { builtin local - _rig_code _rig_call_id; builtin set +eExukT; _rig_code=0 _rig_call_id=\$BASHPID.\$EPOCHREALTIME; } $_rig_quiet
       _rig_answer $_rig_name \"\$@\" || builtin return \"\$?\"
     }"
   done >/dev/null
@@ -45,14 +45,15 @@ _rig_define() {
 
 # A wrapper runs its words under the script's own options: nothing is parked around them.
 _rig_define_wrapper() {
-  builtin local _rig_drop="${2%%:*}" _rig_run=''
+  builtin local _rig_drop _rig_run
+  _rig_drop=${2%%:*}
   case ${2#*:} in
     argv) _rig_run="\"\${@:$_rig_drop + 1}\"" ;;
     words) _rig_run="\${@:$_rig_drop + 1}" ;;
     eval) _rig_run="builtin eval \"\${*:$_rig_drop + 1}\"" ;;
   esac
   builtin eval "$1() {
-    { builtin local _rig_code=0 _rig_call_id=\"\$BASHPID.\$EPOCHREALTIME\"; _rig_begin f $1 \"\$BASHPID\" \"\$@\"; } $_rig_quiet
+    { builtin local _rig_code _rig_call_id; _rig_call_id=\$BASHPID.\$EPOCHREALTIME; _rig_begin f $1 \"\$BASHPID\" \"\$@\"; } $_rig_quiet
     $_rig_run
     { _rig_code=\$?; _rig_end \"\$_rig_code\"; builtin return \"\$_rig_code\"; } $_rig_quiet
   }"
@@ -64,7 +65,7 @@ _rig_define_wrapper() {
 _rig_hook() {
   if [[ -n $_rig_stub_pattern && $BASH_COMMAND == @($_rig_stub_pattern) ]]; then _rig_define; fi
   [[ -n $_rig_track ]] || builtin return 0
-  builtin local _rig_name='' _rig_call_id='' _rig_last_open=''
+  builtin local _rig_name _rig_call_id _rig_last_open
   while ((${#_rig_open[@]} > 0)); do
     _rig_last_open=${_rig_open[${#_rig_open[@]} - 1]}
     ((_rig_frames < ${_rig_last_open%% *})) || builtin break
@@ -85,7 +86,7 @@ _rig_hook() {
 }
 
 _rig_answer() {
-  builtin local answer_mode='' answer_exit='' answer_out='' answer_err='' answer_takes='' answer_files='' answer_real='' answer_text='' answer_stdin=''
+  builtin local answer_mode answer_exit answer_out answer_err answer_takes answer_files answer_real answer_text answer_stdin
   _rig_begin f "$1" "$BASHPID" "${@:2}"
   _rig_load "$1"
   _rig_give "${@:2}"

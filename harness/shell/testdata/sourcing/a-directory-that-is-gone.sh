@@ -1,0 +1,2 @@
+#!/bin/bash
+mkdir /srv/gone && cd /srv/gone && rmdir /srv/gone

@@ -1,0 +1,2 @@
+#!/bin/bash
+enable -n test true false '['
