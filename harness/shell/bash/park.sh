@@ -51,8 +51,11 @@ _rig_resume() {
   builtin eval "$_rig_traps"
   [[ -n $_rig_exit_trap ]] || _rig_own_exit=1
   [[ -z $_rig_return ]] || _rig_arm_return
-  _rig_watch
+  _rig_pid=$BASHPID _rig_depth=0 _rig_open=()
+  builtin local _rig_step=''
+  _rig_make_step
   [[ -z $_rig_nocase ]] || builtin shopt -s nocasematch
   [[ -z $_rig_posix ]] || builtin set -o posix
-  [[ -z $_rig_flags ]] || builtin set "-$_rig_flags"
+  # In one group, so that nothing of it shows in a trace; the trap last, so that nothing of it is a step.
+  builtin eval "{ builtin set -T$_rig_flags; builtin trap \"\$_rig_step\" DEBUG; } $_rig_quiet"
 }

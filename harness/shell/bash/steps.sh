@@ -13,9 +13,16 @@ _rig_watch() {
   _rig_arm
 }
 
-# _rig_arm [DESCRIPTOR]: (re)installs the trap. What writes must do so with standard error closed and the descriptors
-# of a diverted trace (BASH_XTRACEFD, now or in a moment) pointing elsewhere.
+# _rig_arm [DESCRIPTOR]: (re)installs the trap; last, since it makes a step of each command after it.
 _rig_arm() {
+  builtin local _rig_step=''
+  _rig_make_step "$@"
+  builtin trap "$_rig_step" DEBUG
+}
+
+# _rig_make_step [DESCRIPTOR]: the trap's text in `_rig_step`. What writes must do so with standard error closed and the
+# descriptors of a diverted trace (BASH_XTRACEFD, now or in a moment) pointing elsewhere.
+_rig_make_step() {
   _rig_tracefd=${BASH_XTRACEFD-} _rig_quiet='2>&-' _rig_here=
   # What server.sh closes for the last thing that a run does.
   _rig_last_trace=2
@@ -31,10 +38,10 @@ _rig_arm() {
   [[ -z $_rig_track$_rig_debug ]] || _rig_frames=':${#BASH_LINENO[@]}'
   _rig_record='_rig_status=$? _rig_last=$_; if [[ $BASHPID:${BASH_XTRACEFD-}'$_rig_frames' == "$_rig_here" && $BASH_COMMAND != $_rig_watched ]]; then builtin printf "S3\0%s\0%s\0%s\0%.0s" "$BASHPID $_rig_status ${#BASH_LINENO[@]} $LINENO ${!-}" "${FUNCNAME-}" "${BASH_SOURCE-}" "$_rig_last"; else _rig_special "$LINENO" "${FUNCNAME-}" "${BASH_SOURCE-}" "$@"; builtin : "$_rig_last"; fi'
   if [[ -z $_rig_debug ]]; then
-    builtin trap "{ $_rig_record; } $_rig_quiet >>/run/shellrig/box/log || builtin :" DEBUG
+    _rig_step="{ $_rig_record; } $_rig_quiet >>/run/shellrig/box/log || builtin :"
   else
-    builtin trap "if { $_rig_record; _rig_debugs; } $_rig_quiet >>/run/shellrig/box/log; then ${_rig_debug//'$?'/'$_rig_status'}
-fi" DEBUG
+    _rig_step="if { $_rig_record; _rig_debugs; } $_rig_quiet >>/run/shellrig/box/log; then ${_rig_debug//'$?'/'$_rig_status'}
+fi"
   fi
   _rig_rearm
 }
