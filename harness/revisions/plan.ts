@@ -28,7 +28,7 @@ export interface Revision {
 export interface Outcome {
   readonly revision: string;
   readonly state: 'passed' | 'failed';
-  /** Of the errors of a failure. */
+  /** Of the errors of a failure, with the difference that vitest shows below. */
   readonly messages: readonly string[];
   /** Of each of the test's runs, when the plan keeps them. */
   readonly effects: readonly string[];

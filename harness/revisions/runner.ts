@@ -1,4 +1,5 @@
 import { TestRunner, type RunnerTask, type RunnerTestCase, type RunnerTestFile } from 'vitest';
+import stripAnsi from 'strip-ansi';
 import { forgetScripts } from '../shell/session-pool.js';
 import { SCRIPT_SETS_VARIABLE } from '../shell/script-sets.js';
 import { runsOf } from '../shell/test-watch.js';
@@ -71,12 +72,12 @@ export default class RevisionsRunner extends TestRunner {
     forgetScripts();
   }
 
-  private outcome({ revision, started, runs }: Try, isFailed: boolean, errors: readonly { message?: string }[]): Outcome {
+  private outcome({ revision, started, runs }: Try, isFailed: boolean, errors: readonly { message?: string; diff?: string | undefined }[]): Outcome {
     const { keep } = this.plan;
     return {
       revision: revision.id,
       state: isFailed ? 'failed' : 'passed',
-      messages: errors.map(({ message }) => message ?? ''),
+      messages: errors.map(({ message = '', diff }) => stripAnsi(diff === undefined ? message : `${message}\n\n${diff}`)),
       effects: keep === 'effects' ? runs.map((run) => run.effects()) : [],
       executed: keep === 'executed' ? executedBy(runs) : {},
       duration: performance.now() - started,

@@ -1,5 +1,6 @@
 #!/bin/bash
 # Commands that specs log as events, and shells in which they do.
+# shellcheck disable=SC2034  # specs read what is set
 
 succeed() { :; }
 
@@ -13,7 +14,6 @@ print_both() {
     echo to stderr >&2
 }
 
-# shellcheck disable=SC2034 # for the caller
 set_result() { RESULT=$1; }
 
 # (names...): prints the values of variables.

@@ -42,12 +42,11 @@ describe.each([
   });
 
   it('sets no variable of its caller', async () => {
-    const run = await systemd
-      .given({ vars: { retries: 'mine', wait_sleep: 'mine', timeout: 'mine', operation: 'mine', svcname: 'mine' } })
-      .call(name, '1', '5', '30', 'x');
+    const vars = { retries: 'mine', wait_sleep: 'mine', timeout: 'mine', operation: 'mine', svcname: 'mine' };
+    const run = await systemd.given({ vars }).call(name, '1', '5', '30', 'x');
 
     expect(run).toSucceed();
-    for (const variable of ['retries', 'wait_sleep', 'timeout', 'operation', 'svcname']) expect(run.variable(variable), variable).toBe('mine');
+    expect(Object.fromEntries(Object.keys(vars).map((variable) => [variable, run.variable(variable)]))).toEqual(vars);
   });
 });
 

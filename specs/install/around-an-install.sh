@@ -1,6 +1,6 @@
 #!/bin/bash
-# What can only be seen from beside an install: a program that runs while it is replaced, another file
-# system than the tree's, two installs at one time. Sourced after the scripts that install.
+# What can only be seen from beside an install: a program that runs while it is replaced, two installs
+# at one time. Sourced after the scripts that install.
 
 # (target, install...): runs the program at the target while it is installed anew, and says what has
 # become of the running one.
@@ -15,16 +15,6 @@ while_the_target_runs() {
     kill "$pid"
     wait "$pid" 2>/dev/null
     return 0
-}
-
-# (target, copy, install...): installs, then copies what is at the target to where the tree shows it.
-and_show() {
-    local target=$1 copy=$2 status=0
-    shift 2
-    "$@" || status=$?
-    cp -dp "$target" "$copy"
-    ls -A "$(dirname "$target")"
-    return "$status"
 }
 
 # (install...): runs the same install twice at one time, and says how each ended.

@@ -90,13 +90,10 @@ describe.each(SOURCES)('a program from %s', (_, source, gone) => {
   });
 
   it('goes to another file system', async () => {
-    const run = await observed
-      .given({ files: source })
-      .call('and_show', '/dev/shm/bin/kubelet', '/tmp/shown', 'installPkgWithAptGet', 'kubelet', '1.34.1', '/dev/shm/bin/kubelet');
+    const run = await ubuntu.given({ files: source }).call('installPkgWithAptGet', 'kubelet', '1.34.1', '/dev/shm/bin/kubelet');
 
     expect(run).toSucceed();
-    expect(run.stdout).toMatch(/\nkubelet\n$/);
-    expect(run).toHaveChangedOnly({ '/tmp/shown': NEW, ...gone, ...eventFiles(run) });
+    expect(run).toHaveChangedOnly({ '/dev/shm/bin/kubelet': NEW, ...gone, ...eventFiles(run) });
   });
 });
 

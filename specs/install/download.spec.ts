@@ -56,12 +56,11 @@ describe('a package that only the sources have', () => {
   });
 
   it('leaves the variables of the caller alone', lesson('C25'), async () => {
-    const run = await ubuntu
-      .given({ vars: { packageName: 'mine', packageVersion: 'mine', downloadDir: 'mine', version: 'mine', package: 'mine', deb: 'mine' }, stubs: packageSources('kubelet', ['1.34.1']) })
-      .call('installPkgWithAptGet', 'kubelet', '1.34.1');
+    const vars = { packageName: 'mine', packageVersion: 'mine', downloadDir: 'mine', version: 'mine', package: 'mine', deb: 'mine' };
+    const run = await ubuntu.given({ vars, stubs: packageSources('kubelet', ['1.34.1']) }).call('installPkgWithAptGet', 'kubelet', '1.34.1');
 
     expect(run).toSucceed();
-    for (const name of ['packageName', 'packageVersion', 'downloadDir', 'version', 'package', 'deb']) expect(run.variable(name), name).toBe('mine');
+    expect(Object.fromEntries(Object.keys(vars).map((name) => [name, run.variable(name)]))).toEqual(vars);
   });
 
   it('is the one for this machine, though another architecture has a newer release', lesson('C28'), async () => {

@@ -12,7 +12,7 @@ export interface Offered {
 }
 
 /** A good package as a source offers it. */
-function offered(name: PackageName, release: ReleaseName): Offered {
+export function offered(name: PackageName, release: ReleaseName): Offered {
   return { version: debianVersion(release), architecture: 'amd64', path: deb(name, release) };
 }
 

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { handle, returns, type HandledCall } from 'shellrig';
+import { eventsOf } from '../support/events.js';
+import { lesson } from '../support/lesson.js';
+import { KUBECONFIG, latency, measure, onlyEvent, START, START_FILE } from './latency.js';
+
+const withInotify = latency.with({ tools: ['inotifywait'] });
+
+/** How kubelet brings its kubeconfig about. */
+const WAYS: readonly (readonly [string, (call: HandledCall) => Promise<void>])[] = [
+  ['created', (call) => call.write({ [KUBECONFIG]: 'apiVersion: v1\n' })],
+  ['renamed into place', async (call) => {
+    await call.write({ [`${KUBECONFIG}.tmp`]: 'apiVersion: v1\n' });
+    await call.rename(`${KUBECONFIG}.tmp`, KUBECONFIG);
+  }],
+];
+
+describe.each(WAYS)('a kubeconfig that is %s between the look for it and the start of the watch', (_, appears) => {
+  it('is reported once, with the start that was written before', lesson('A9', 'A8'), async () => {
+    const inotifywait = handle(async (call) => {
+      await appears(call);
+      return '/var/lib/kubelet/ CREATE pki\n';
+    });
+    const run = await latency.given({ stubs: { inotifywait } }).exec(measure);
+
+    expect(run).toSucceed();
+    expect(onlyEvent(run)).toMatchObject({ TaskName: 'AKS.Runtime.waitForTLSBootstrapping', Timestamp: START });
+    expect(run).toPrint(`kubeconfig now exists at: ${KUBECONFIG}\n`);
+  });
+
+  it('is reported once though the watch says nothing at all', lesson('A9'), async () => {
+    const run = await latency.given({ stubs: { inotifywait: handle(async (call) => { await appears(call); }) } }).exec(measure);
+
+    expect(run).toSucceed();
+    expect(run).toEmitTimes({ TaskName: 'AKS.Runtime.waitForTLSBootstrapping', Timestamp: START }, 1);
+    expect(eventsOf(run)).toHaveLength(1);
+  });
+
+  it('is reported at once by the real inotifywait too', lesson('A9'), async () => {
+    // The script asks for the directory before its look for the kubeconfig, and again when it starts the watch.
+    const dirname = handle(async (call) => {
+      if (call.previousCalls === 1) await appears(call);
+      return '/var/lib/kubelet\n';
+    });
+    const run = await withInotify.given({ env: { WATCH_TIMEOUT_SECONDS: '8' }, stubs: { dirname } }).exec(measure);
+
+    expect(run).toSucceed();
+    expect(run).toHaveCalledTimes('dirname', 2);
+    expect(onlyEvent(run)).toMatchObject({ TaskName: 'AKS.Runtime.waitForTLSBootstrapping', Timestamp: START });
+    expect(run.record.duration).toBeLessThan(6000);
+    expect(run).not.toHaveFile(START_FILE);
+  });
+});
+
+describe('the watch', () => {
+  it('is of the directory of the kubeconfig, for what is created there and what is moved there', lesson('C15'), async () => {
+    const run = await latency.given({ stubs: { inotifywait: returns('') } }).exec(measure);
+
+    expect(run).toSucceed();
+    expect(run.calls('inotifywait').map(({ args }) => args)).toEqual([['-t', '1', '-m', '-e', 'create', '-e', 'moved_to', '/var/lib/kubelet']]);
+  });
+});

@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { defineShell, exits, returns } from 'shellrig';
+import helpers from '#node/cse_helpers.sh';
+import install from '#node/cse_install.sh';
+import measure from '#node/measure-tls-bootstrapping-latency.sh';
+import ubuntuHelpers from '#node/ubuntu/cse_helpers_ubuntu.sh';
+import ubuntuInstall from '#node/ubuntu/cse_install_ubuntu.sh';
+import { cachedDebs, imageBinary, installed } from '../support/packages.js';
+import { SCRIPTS } from '../support/scripts.js';
+import { ubuntuOptions } from '../support/ubuntu.js';
+
+const ALL = [helpers, ubuntuHelpers, install, ubuntuInstall];
+
+describe('sourcing', () => {
+  it('runs nothing, says which distribution it is for, and changes nothing', async () => {
+    const shell = defineShell({ source: ALL });
+    const run = await shell.call('declare', '-F');
+
+    expect(run).toSucceed();
+    expect(run).not.toHaveChanged();
+  });
+
+  it('says which distribution its helpers are for', async () => {
+    const run = await defineShell({}).source(ubuntuHelpers);
+
+    expect(run).toSucceed();
+    expect(run.stdout).toBe('Sourcing cse_helpers_distro.sh for Ubuntu\n');
+  });
+
+  it.each([[[install, helpers]], [[ubuntuInstall, helpers]], [[ubuntuInstall, install, ubuntuHelpers, helpers]]])('works in any order, as image builds have another: %#', async (source) => {
+    const run = await defineShell({ source }).call('semverCompare', '1.0.0', '1.0.0');
+
+    expect(run).toSucceed();
+  });
+
+  it('goes on when the release of Ubuntu cannot be told', async () => {
+    const run = await defineShell({ source: ALL, stubs: { lsb_release: exits(1) } }).call('true');
+
+    expect(run).toSucceed();
+    expect(run.variable('UBUNTU_RELEASE')).toBe('');
+  });
+
+  it('reads what the login shells of the machine set', async () => {
+    const run = await defineShell({ source: [helpers], files: { '/etc/profile.d/path.sh': 'PATH=/opt/bin:$PATH\n' } }).call('true');
+
+    expect(run).toSucceed();
+    expect(run.variable('PATH')).toMatch(/^\/opt\/bin:/);
+  });
+
+  it('ends with the mark by which a boot tells that the helpers were written whole', async () => {
+    const run = await defineShell({ source: [helpers] }).call('tail', '-n', '1', `${SCRIPTS}/cse_helpers.sh`);
+
+    expect(run).toSucceed();
+    expect(run.stdout).toBe('#HELPERSEOF\n');
+  });
+});
+
+describe('a shell that forgives nothing (set -euo pipefail)', () => {
+  const strict = defineShell({ ...ubuntuOptions, source: ['./strict.sh', ...ALL] });
+
+  it('sources all of it without an environment', async () => {
+    const run = await defineShell({ source: ['./strict.sh', ...ALL] }).call('get_kubernetes_tools');
+
+    expect(run).toSucceed();
+  });
+
+  it('reads the functions of the latency script without running them', async () => {
+    const run = await defineShell({ source: ['./strict.sh', measure], env: { __SOURCED__: 'yes' } }).call('microseconds');
+
+    expect(run).toSucceed();
+    expect(run.stdout).toMatch(/^\d{16}\n$/);
+  });
+
+  it.each([
+    ['a binary of the image', imageBinary('kubelet', '1.34.1')],
+    ['a cached package', cachedDebs('kubelet', '1.34.1')],
+  ])('installs from %s', async (_, files) => {
+    const run = await strict.given({ files }).call('installPkgWithAptGet', 'kubelet', '1.34.1');
+
+    expect(run).toSucceed();
+    expect(run).toHaveFile('/opt/bin/kubelet', installed('kubelet', '1.34.1'));
+  });
+
+  it('retries, and logs events of what fails', async () => {
+    const run = await strict.given({ stubs: { curl: exits(6), sleep: exits(0) } }).call('logs_to_events', 'task', 'retrycmd_if_failure', '2', '1', '10', 'curl');
+
+    expect(run).toExit(1);
+    expect(run).toHaveCalledTimes('curl', 2);
+    expect(run).toEmit({ TaskName: 'task' });
+  });
+
+  it('waits for a service', async () => {
+    const run = await strict.given({ stubs: { systemctl: returns('active\n') } }).call('checkServiceHealth', 'x');
+
+    expect(run).toSucceed();
+  });
+});
