@@ -15,13 +15,15 @@ export class BackgroundJobs {
   /**
    * A step of a process, before its stack changes.
    * @param job its `$!`, 0 for none. @param stack where it was just before.
+   * @returns whether a job was started just before.
    */
-  started(pid: number, job: number, stack: readonly Site[]): void {
+  started(pid: number, job: number, stack: readonly Site[]): boolean {
     const known = this.latest.get(pid);
     this.latest.set(pid, job);
     // The first step of a process may show a job of whoever forked it.
-    if (known === undefined || known === job || job === 0) return;
+    if (known === undefined || known === job || job === 0) return false;
     this.jobs.set(job, stack);
+    return true;
   }
 
   /** A subshell or a stub ended. */

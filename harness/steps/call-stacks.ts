@@ -7,24 +7,40 @@ import { BASH_SIDE } from '../sandbox/places.js';
  */
 export class CallStacks {
   private readonly frames = new Map<number, Map<number, Site>>();
-  private readonly depths = new Map<number, number>();
   private readonly parents = new Map<number, number>();
+  private readonly starters = new Map<number, readonly number[]>();
 
-  /** A subshell starts with its parent's stack. */
-  fork(pid: number, parent: number): void {
+  /**
+   * A subshell starts with its parent's stack.
+   * @param found the stack as the subshell itself found it, with depths: its parent may have gone on meanwhile.
+   */
+  fork(pid: number, parent: number, found: readonly (readonly [depth: number, site: Site])[]): void {
     this.parents.set(pid, parent);
-    this.frames.set(pid, new Map(this.frames.get(parent)));
-    this.depths.set(pid, this.depths.get(parent) ?? 0);
+    this.frames.set(pid, new Map(found.filter(([, site]) => !isNoScript(site)).map(([depth, site]) => [depth, shownSite(site)])));
   }
 
-  /** One step. @returns its site as reports show it; undefined for shellrig's own lines, which change no stack. */
+  /** A program that a process started in the background takes no steps: it stays where it was started. */
+  adopt(pid: number, parent: number): void {
+    if (this.frames.has(pid)) return;
+    this.parents.set(pid, parent);
+    this.frames.set(pid, new Map(this.frames.get(parent)));
+  }
+
+  /** A bash has a stack of its own, behind which come those of the processes that led to it. */
+  startedBy(pid: number, ancestors: readonly number[]): void {
+    this.starters.set(pid, ancestors);
+  }
+
+  /** One step. @returns its site as reports show it; undefined for shellrig's own lines and text without a file, which change no stack. */
   step(pid: number, depth: number, site: Site): Site | undefined {
-    const shown = { ...site, function: site.function === '' || site.function === 'source' ? 'main' : site.function };
-    if (isOwn(shown)) return undefined;
+    if (isNoScript(site)) return undefined;
     const frames = this.frames.get(pid) ?? new Map<number, Site>();
     this.frames.set(pid, frames);
     for (const deeper of frames.keys()) if (deeper > depth) frames.delete(deeper);
-    this.depths.set(pid, depth);
+    const shown = shownSite(site);
+    const before = frames.get(depth);
+    // In the text of a trap bash counts lines from 1: what matters is the line at which the trap came.
+    if (shown.line === 1 && before?.file === shown.file && before.function === shown.function) return before;
     frames.set(depth, shown);
     return shown;
   }
@@ -36,27 +52,33 @@ export class CallStacks {
     return [...frames].sort(([one], [other]) => other - one).map(([, site]) => site);
   }
 
-  depthOf(pid: number): number {
-    return this.depths.get(pid) ?? 0;
-  }
-
   /**
    * The stack that led to a program: the innermost process that has one, then those that started it, through programs
    * in between (`timeout`, `xargs`) and through other scripts.
-   * @param pids the program and its ancestors, innermost first.
+   * @param pids the program and its ancestors, innermost first, as far as they are known.
    */
   through(pids: readonly number[]): readonly Site[] {
     const stack: Site[] = [];
     const covered = new Set<number>();
-    for (const pid of pids) {
+    const waiting = [...pids];
+    for (let pid = waiting.shift(); pid !== undefined; pid = waiting.shift()) {
       if (covered.has(pid)) continue;
       stack.push(...this.of(pid));
-      for (let parent: number | undefined = pid; parent !== undefined; parent = this.parents.get(parent)) covered.add(parent);
+      // A subshell's stack holds its parents'.
+      for (let parent: number | undefined = pid; parent !== undefined; parent = this.parents.get(parent)) {
+        covered.add(parent);
+        waiting.push(...(this.starters.get(parent) ?? []));
+      }
     }
     return stack;
   }
 }
 
-function isOwn(site: Site): boolean {
-  return site.file.startsWith(`${BASH_SIDE}/`) || site.file === 'environment';
+function shownSite(site: Site): Site {
+  return { ...site, function: site.function === '' || site.function === 'source' ? 'main' : site.function };
+}
+
+/** Frames of shellrig's own, of functions that came by the environment, and of `bash -c`. */
+function isNoScript(site: Site): boolean {
+  return site.file === '' || site.file === 'environment' || site.file.startsWith(`${BASH_SIDE}/`);
 }

@@ -64,10 +64,13 @@ class Reader {
         break;
       case 'F': {
         const [pid = 0, parent = 0] = text(0).split(' ').map(Number);
-        this.stacks.fork(pid, parent);
+        this.stacks.fork(pid, parent, framesIn(fields.slice(1)));
         this.jobs.fork(pid, parent);
         break;
       }
+      case 'P':
+        this.stacks.startedBy(Number(text(0)), pidsIn(text(1)).slice(1));
+        break;
       case 'B': {
         const [pid, code] = [Number(text(0)), Number(text(1))];
         this.endCalls(pid, code, this.milliseconds(text(2)));
@@ -115,14 +118,14 @@ class Reader {
   private step([pid = 0, previousStatus = 0, depth = 0, line = 0, background = 0]: number[], name: string, file: string): void {
     this.main ??= pid;
     // `$!` belongs to what the process executed before this step.
-    this.jobs.started(pid, background, this.stacks.of(pid));
+    if (this.jobs.started(pid, background, this.stacks.of(pid))) this.stacks.adopt(background, pid);
     const shown = this.stacks.step(pid, depth, { file, line, function: name });
     if (shown) this.steps.push({ ...shown, pid, depth, previousStatus, order: this.order++ });
   }
 
   private begin(fields: readonly Buffer[]): void {
     const [id = '', ancestors = '', name = '', time = '', cwd = '', form = ''] = fields.slice(0, 6).map(String);
-    const pids = ancestors.split(',').map(Number);
+    const pids = pidsIn(ancestors);
     const stack = this.stacks.through(pids);
     const rawArgs = fields.slice(6);
     const call: OpenCall = {
@@ -142,7 +145,7 @@ class Reader {
   }
 
   private missing(pids: readonly number[], name: string, file: string, line: number): void {
-    const stack = pids.map((pid) => this.stacks.of(pid)).find((found) => found.length > 0) ?? [];
+    const stack = this.stacks.through(pids);
     const own = file === '' || file.startsWith(BASH_SIDE);
     this.undeclared.push({ name, stack: own ? stack : [{ file, line, function: stack[0]?.function ?? 'main' }, ...stack.slice(1)] });
   }
@@ -152,4 +155,19 @@ class Reader {
     this.lastTime = Math.max(0, (Number(seconds.replace(',', '.')) - this.options.started) * 1000);
     return this.lastTime;
   }
+}
+
+function pidsIn(text: string): number[] {
+  return text.split(',').map(Number);
+}
+
+/** Frames as an `F` record holds them: depth and line, function, file. */
+function framesIn(fields: readonly Buffer[]): [depth: number, site: Site][] {
+  const frames: [number, Site][] = [];
+  for (let at = 0; at + 2 < fields.length; at += 3) {
+    const [numbers = '', name = '', file = ''] = fields.slice(at, at + 3).map(String);
+    const [depth = 0, line = 0] = numbers.split(' ').map(Number);
+    frames.push([depth, { file, line, function: name }]);
+  }
+  return frames;
 }

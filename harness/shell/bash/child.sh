@@ -9,6 +9,7 @@ if [[ -n ${SHELLRIG_BASH_ENV-} ]]; then
   builtin unset -v SHELLRIG_BASH_ENV
 fi
 builtin . /run/shellrig/bash/load.sh
+_rig_child
 _rig_watch
 [[ -z ${BASH_ENV-} ]] || builtin . "$BASH_ENV"
 _rig_flags=${_rig_flags//[^aefkuvxCE]/}

@@ -84,10 +84,24 @@ _rig_before_diversion() {
   [[ $_rig_word != +([0-9]) ]] || _rig_arm "$_rig_word"
 }
 
-# First step of a subshell; guard.c sees its end. An EXIT trap here would show, and change when signals end it.
+# First step of a subshell: with its call stack, since its parent may have gone on. guard.c sees its end; an EXIT trap
+# here would show, and change when signals end it.
 _rig_new_process() {
-  builtin printf 'F1\0%s\0' "$BASHPID $_rig_pid"
+  builtin local _rig_at
+  builtin local -a _rig_stack
+  _rig_stack=()
+  for ((_rig_at = 2; _rig_at < ${#FUNCNAME[@]} && _rig_at < 26; _rig_at += 1)); do
+    _rig_stack+=("$((${#BASH_LINENO[@]} - _rig_at)) ${BASH_LINENO[_rig_at - 1]}" "${FUNCNAME[_rig_at]}" "${BASH_SOURCE[_rig_at]}")
+  done
+  builtin printf '%s\0' "F$((${#_rig_stack[@]} + 1))" "$BASHPID $_rig_pid" "${_rig_stack[@]}"
   _rig_pid=$BASHPID _rig_open=()
+}
+
+# A bash that a script started: through which processes.
+_rig_child() {
+  builtin local _rig_chain
+  _rig_find_ancestors
+  builtin printf 'P2\0%s\0%s\0' "$BASHPID" "$_rig_chain" >>/run/shellrig/box/log
 }
 
 # _rig_done STATUS: the shell that a run called into is at its end.
@@ -105,7 +119,12 @@ _rig_dump() {
 
 # A command that does not exist, on the plain route; guard.c sees the others.
 command_not_found_handle() {
-  { builtin printf 'U5\0%s\0%s\0%s\0%s\0%s\0' "$BASHPID" "$PPID" "$1" "${BASH_SOURCE[1]-}" "${BASH_LINENO[0]}"; } 2>&- >>/run/shellrig/box/log
-  builtin printf '%s: line %s: %s: command not found\n' "${BASH_SOURCE[1]:-$0}" "${BASH_LINENO[0]}" "$1" >&2
+  { builtin local -; builtin set +euxk; } 2>&-
+  builtin local _rig_at
+  _rig_at=1
+  # A wrapper's stand-in is no place of the script's.
+  while [[ ${BASH_SOURCE[_rig_at]-} == /run/shellrig/bash/stubs.sh ]]; do _rig_at=$((_rig_at + 1)); done
+  builtin printf 'U5\0%s\0%s\0%s\0%s\0%s\0' "$BASHPID" "$PPID" "$1" "${BASH_SOURCE[_rig_at]-}" "${BASH_LINENO[_rig_at - 1]}" >>/run/shellrig/box/log
+  builtin printf '%s: line %s: %s: command not found\n' "${BASH_SOURCE[_rig_at]:-$0}" "${BASH_LINENO[_rig_at - 1]}" "$1" >&2
   builtin return 127
 }

@@ -3,6 +3,17 @@
 # (harness/stubs/answers.ts); they, `_rig_call_id` and `_rig_code` live in locals of the caller.
 # shellcheck shell=bash disable=SC1090,SC2154
 
+# The process and those that led to it, innermost first, into _rig_chain.
+_rig_find_ancestors() {
+  builtin local _rig_at _rig_line
+  _rig_chain=$BASHPID _rig_at=$BASHPID
+  while ((_rig_at > 1)) && builtin read -r _rig_line <"/proc/$_rig_at/stat"; do
+    _rig_line=${_rig_line##*) ? }
+    _rig_at=${_rig_line%% *}
+    _rig_chain+=,$_rig_at
+  done 2>/dev/null
+}
+
 # _rig_begin FORM NAME ANCESTORS ARGUMENTS...: writes the call's record, in one write or in a file of its own. bash
 # writes through a buffer of 4096 bytes that it also empties at a line's end; a character has up to four bytes.
 _rig_begin() {

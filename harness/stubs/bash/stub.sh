@@ -9,13 +9,7 @@ builtin . /run/shellrig/bash/answer.sh
 _rig_name=$1
 builtin shift 2
 _rig_call_id=$$.$EPOCHREALTIME _rig_code=0
-_rig_ancestors=$$
-_rig_pid=$$
-while ((_rig_pid > 1)) && builtin read -r _rig_line <"/proc/$_rig_pid/stat"; do
-  _rig_line=${_rig_line##*) ? }
-  _rig_pid=${_rig_line%% *}
-  _rig_ancestors+=,$_rig_pid
-done 2>/dev/null
+_rig_find_ancestors
 
 # The real program, under its own name: as a child, so that its end is recorded, to which signals are handed on.
 # bash has a child in the background ignore INT and QUIT, so these two end it as TERM does.
@@ -39,7 +33,7 @@ _rig_real() {
   builtin return "${_rig_ended:-$_rig_code}"
 }
 
-_rig_begin c "$_rig_name" "$_rig_ancestors" "$@"
+_rig_begin c "$_rig_name" "$_rig_chain" "$@"
 _rig_load "$_rig_name"
 # Text may exit.
 [[ $answer_mode != bash ]] || builtin trap '_rig_end "$?"' EXIT

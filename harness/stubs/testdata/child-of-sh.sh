@@ -1,0 +1,2 @@
+#!/bin/sh
+backend a 'b c'
