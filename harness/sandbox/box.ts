@@ -1,6 +1,14 @@
-import { closeSync, constants, fstatSync, ftruncateSync, openSync, readdirSync, readFileSync, readSync, statSync, unlinkSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, constants, fstatSync, ftruncateSync, openSync, readdirSync, readFileSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { BOX } from './places.js';
+
+/** Files that the box has from the start, and the host holds open. */
+type BoxFile = 'request' | 'given.tar' | 'stdin' | 'log' | 'variables' | 'stubs' | 'spies';
+
+const FILES: readonly BoxFile[] = ['request', 'given.tar', 'stdin', 'log', 'variables', 'stubs', 'spies'];
+
+/** Those that are not written anew for each run. */
+const LISTS: readonly BoxFile[] = ['stubs', 'spies'];
 
 /**
  * The host's end of a sandbox's box (see `harness/shell/protocol.ts`): files and FIFOs that exist since the image was
@@ -8,9 +16,13 @@ import { BOX } from './places.js';
  * not have is refused by the kernel.
  */
 export class Box {
+  private readonly directory: number;
   private readonly path: string;
   private readonly fifos: Record<'go' | 'out' | 'err', number>;
-  private readonly files: Record<'request' | 'given.tar' | 'stdin' | 'log', number>;
+  private readonly files: Record<BoxFile, number>;
+  /** When the server was ready with the box, and the lists were written: later changes are not the host's. */
+  private made: bigint | undefined;
+  private readonly written = new Map<BoxFile, bigint>();
   private readonly host: Socket;
   private readonly chunk = Buffer.allocUnsafe(64 * 1024);
   private readonly wakes = new Map<string, number>();
@@ -21,12 +33,14 @@ export class Box {
    * @param onLine called for each line that the inside says to the host.
    */
   constructor(root: string, onLine: (line: string) => void) {
-    this.path = root + BOX;
+    this.directory = openSync(root + BOX, 'r');
+    this.path = `/proc/self/fd/${this.directory}`;
     // Held open for reading and writing: no open inside ever waits, and none sees an end of file.
     const fifo = (name: string) => openSync(`${this.path}/${name}`, constants.O_RDWR | constants.O_NONBLOCK);
     const file = (name: string) => openSync(`${this.path}/${name}`, constants.O_RDWR);
     this.fifos = { go: fifo('go'), out: fifo('out'), err: fifo('err') };
-    this.files = { request: file('request'), 'given.tar': file('given.tar'), stdin: file('stdin'), log: file('log') };
+    this.files = Object.fromEntries(FILES.map((name) => [name, file(name)])) as Record<BoxFile, number>;
+    for (const name of LISTS) this.written.set(name, this.changedFile(name));
     this.host = new Socket({ fd: fifo('host'), readable: true, writable: false });
     this.host.on('error', () => {});
     this.host.on('data', (data) => {
@@ -38,6 +52,11 @@ export class Box {
     this.host.unref();
   }
 
+  /** From now on nothing but a script makes or removes names in the box's own directory. */
+  seal(): void {
+    this.made = this.changed();
+  }
+
   /** Keeps the event loop alive while something is awaited, and only then. */
   hold(waiting: boolean): void {
     if (waiting) this.host.ref();
@@ -45,18 +64,14 @@ export class Box {
   }
 
   /** Replaces a file that the box always has. */
-  put(name: 'request' | 'given.tar' | 'stdin' | 'log', content: Uint8Array): void {
+  put(name: BoxFile, content: Uint8Array): void {
     const descriptor = this.files[name];
     ftruncateSync(descriptor, 0);
     for (let at = 0; at < content.length; ) at += writeSync(descriptor, content, at, content.length - at, at);
+    if (LISTS.includes(name)) this.written.set(name, this.changedFile(name));
   }
 
   /** Replaces another file of the box, by its path below it. */
-  write(name: string, content: Uint8Array): void {
-    writeFileSync(`${this.path}/${name}`, content, { flag: 'r+' });
-  }
-
-  /** Empties and fills, for files that must not keep a longer old text. */
   replace(name: string, content: Uint8Array): void {
     const descriptor = openSync(`${this.path}/${name}`, constants.O_WRONLY | constants.O_TRUNC);
     try {
@@ -72,11 +87,20 @@ export class Box {
 
   /** The log so far; readable even when the sandbox is gone or its name was removed. */
   log(): Buffer {
-    const { size } = fstatSync(this.files.log);
+    return this.content('log');
+  }
+
+  /** What the called shell left, as `declare -p` prints it. */
+  variables(): string {
+    return this.content('variables').toString();
+  }
+
+  private content(name: BoxFile): Buffer {
+    const { size } = fstatSync(this.files[name]);
     const content = Buffer.allocUnsafe(size);
     let at = 0;
     while (at < size) {
-      const count = readSync(this.files.log, content, at, size - at, at);
+      const count = readSync(this.files[name], content, at, size - at, at);
       if (count === 0) break;
       at += count;
     }
@@ -98,23 +122,25 @@ export class Box {
     writeSync(descriptor, '\n');
   }
 
-  /** Everything that waits in one of the two streams now; the reader never waits. */
-  drain(stream: 'out' | 'err'): Buffer[] {
-    return this.drainDescriptor(this.fifos[stream]);
+  /** What waits in one of the two streams now, up to so many bytes; the reader never waits. */
+  drain(stream: 'out' | 'err', most: number): Buffer[] {
+    return this.drainDescriptor(this.fifos[stream], most);
   }
 
-  private drainDescriptor(descriptor: number): Buffer[] {
+  private drainDescriptor(descriptor: number, most = Infinity): Buffer[] {
     const chunks: Buffer[] = [];
-    for (;;) {
+    for (let left = most; left > 0; ) {
       try {
-        const count = readSync(descriptor, this.chunk, 0, this.chunk.length, null);
-        if (count === 0) return chunks;
+        const count = readSync(descriptor, this.chunk, 0, Math.min(left, this.chunk.length), null);
+        if (count === 0) break;
         chunks.push(Buffer.from(this.chunk.subarray(0, count)));
+        left -= count;
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return chunks;
+        if ((error as NodeJS.ErrnoException).code === 'EAGAIN') break;
         throw error;
       }
     }
+    return chunks;
   }
 
   /** Removes what the last run left in the box. @returns false when a script changed the box so that it cannot be done. */
@@ -131,7 +157,7 @@ export class Box {
     for (const folder of ['slots', 'big', 'answers', 'programs']) {
       for (const name of readdirSync(`${this.path}/${folder}`)) unlinkSync(`${this.path}/${folder}/${name}`);
     }
-    this.replace('variables', new Uint8Array());
+    this.put('variables', new Uint8Array());
     // A stub that was killed while it waited left its line unread.
     for (const descriptor of this.wakes.values()) this.drainDescriptor(descriptor);
   }
@@ -144,17 +170,23 @@ export class Box {
     }
   }
 
-  /** Whether the box is as it was made: a script that removes everything removes it too. */
+  /**
+   * Whether the box is as the host left it: a script that removes, changes or fills everything does so with the box too.
+   */
   isWhole(): boolean {
-    try {
-      return statSync(`${this.path}/log`).ino === fstatSync(this.files.log).ino && ['go', 'host', 'out', 'err', 'request'].every((name) => statSync(`${this.path}/${name}`) !== undefined);
-    } catch {
-      return false;
-    }
+    return this.changed() === this.made && LISTS.every((name) => this.changedFile(name) === this.written.get(name));
+  }
+
+  private changed(): bigint {
+    return fstatSync(this.directory, { bigint: true }).ctimeNs;
+  }
+
+  private changedFile(name: BoxFile): bigint {
+    return fstatSync(this.files[name], { bigint: true }).ctimeNs;
   }
 
   close(): void {
     this.host.destroy();
-    for (const descriptor of [...Object.values(this.fifos), ...Object.values(this.files), ...this.wakes.values()]) closeSync(descriptor);
+    for (const descriptor of [this.directory, ...Object.values(this.fifos), ...Object.values(this.files), ...this.wakes.values()]) closeSync(descriptor);
   }
 }

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { execa, execaSync } from 'execa';
-import { nameOf, pathOf } from '../tree/names.js';
+import { bytesOf, nameOf, pathOf } from '../tree/names.js';
 import { TooBigError, type Found } from '../tree/scan.js';
 import type { Namespaces } from './namespaces.js';
 import { owners } from './owners.js';
@@ -24,16 +24,15 @@ export async function enter(namespaces: Namespaces, command: readonly string[], 
  */
 export function readInside(namespaces: Namespaces, path: string): Map<string, Found> {
   const starts = path === '' ? ['/', MEMORY] : [wordFor(path)];
-  const find = (...action: string[]) => output(namespaces, [`${HOST}/bin/find`, ...starts, '-xdev', ...action]);
-  const fields = splitAtNul(find('-printf', '%D\\0%y\\0%m\\0%U\\0%G\\0%s\\0%l\\0%p\\0'));
+  const fields = splitAtNul(output(namespaces, [`${HOST}/bin/find`, ...starts, '-xdev', '-printf', '%D\\0%y\\0%m\\0%U\\0%G\\0%s\\0%l\\0%p\\0']));
   const lines = Array.from({ length: fields.length / 8 }, (_, index) => fields.slice(index * 8, index * 8 + 8).map(nameOf));
   const devices = new Set(lines.filter((line) => starts.includes(line[7] as string)).map(([device]) => device));
   // What else is mounted into the tree is no part of it, nor is the root directory.
   const entries = lines.filter(([device, , , , , , , name]) => devices.has(device) && name !== '/').map((line) => line.slice(1));
   const bytes = entries.reduce((sum, [type, , , , size]) => sum + (type === 'f' ? Number(size) : 0), 0);
   if (bytes > MOST_BYTES) throw new TooBigError(path, bytes, MOST_BYTES);
-  // The same walk again, so in the same order: nothing runs in the sandbox meanwhile.
-  const contents = bytes > 0 ? find('-type', 'f', '-exec', `${HOST}/bin/cat`, '--', '{}', '+') : Buffer.alloc(0);
+  const files = entries.filter(([type]) => type === 'f').map(([, , , , , , name]) => bytesOf(`${name}\0`));
+  const contents = output(namespaces, [`${HOST}/bin/xargs`, '-0', '-r', `${HOST}/bin/cat`, '--'], Buffer.concat(files));
   const found = new Map<string, Found>();
   let at = 0;
   for (const [type = '', mode = '', uid, gid, size, target = '', name = ''] of entries) {
@@ -62,11 +61,14 @@ const KINDS: Readonly<Record<string, 'directory' | 'fifo' | 'socket'>> = { d: 'd
 /** What one answer of a program may be. */
 const MOST_BYTES = 2 ** 30;
 
+/** Milliseconds; a read is a matter of some, and the host waits meanwhile. */
+const PATIENCE = 20_000;
+
 const CLEAN = { env: { PATH: '/usr/bin:/bin', LANG: 'C.UTF-8' }, extendEnv: false } as const;
 
-function output(namespaces: Namespaces, command: readonly string[]): Buffer {
+function output(namespaces: Namespaces, command: readonly string[], input = Buffer.alloc(0)): Buffer {
   const [program, args] = entering(namespaces, command);
-  const { stdout } = execaSync(program, args, { encoding: 'buffer', stripFinalNewline: false, maxBuffer: 2 * MOST_BYTES, ...CLEAN });
+  const { stdout } = execaSync(program, args, { input, encoding: 'buffer', stripFinalNewline: false, maxBuffer: 2 * MOST_BYTES, timeout: PATIENCE, ...CLEAN });
   return Buffer.from(stdout.buffer, stdout.byteOffset, stdout.length);
 }
 

@@ -15,6 +15,8 @@ export interface Sandbox {
   readonly pid: number;
   /** Host path of its root directory, through a descriptor: whatever becomes of the sandbox, it never names another tree. */
   readonly root: string;
+  /** Host path of its /proc, whatever a script does to the directories above it. */
+  readonly proc: string;
   /** Descriptors of the namespaces that its programs live in. */
   readonly namespaces: Namespaces;
   /** Resolves when it has ended, with what bubblewrap and the server's start printed on standard error. */
@@ -81,24 +83,21 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const [, report] = await Promise.race([Promise.all(outputs.map(firstChunk)), ended.then(() => [])]);
   const pid = Number(/"child-pid": (\d+)/.exec(report ?? '')?.[1]);
   if (!pid) throw new Error(`the sandbox did not start: ${(await ended).trim() || 'bubblewrap gave no reason'}\nRun \`npx shellrig doctor\` for the reason and the remedy.`);
-  const [directory, inside] = [openSync(`/proc/${pid}/root`, 'r'), openSync(`/proc/${pid}/ns/mnt`, 'r')];
+  const descriptors = ['root', 'root/proc', 'ns/mnt'].map((path) => openSync(`/proc/${pid}/${path}`, 'r')) as [number, number, number];
+  const [root, proc, inside] = descriptors;
   word.end('\n');
   for (const stream of outputs) (stream as unknown as { unref?: () => void }).unref?.();
   child.unref();
   let alive = true;
   void ended.finally(() => { alive = false; });
-  const root = `/proc/self/fd/${directory}`;
   return {
-    pid, root, ended, namespaces: { user, mount: inside },
+    pid, ended, root: `/proc/self/fd/${root}`, proc: `/proc/self/fd/${proc}`, namespaces: { user, mount: inside },
     exitCode: child.then((result) => result.exitCode ?? KILLED),
-    processes: () => readdirSync(`${root}/proc`).filter((name) => /^\d+$/.test(name) && name !== '1').map(Number),
+    processes: () => readdirSync(`/proc/self/fd/${proc}`).filter((name) => /^\d+$/.test(name) && name !== '1').map(Number),
     kill: () => {
       if (alive) killProcess(pid);
     },
-    close: () => {
-      closeSync(directory);
-      closeSync(inside);
-    },
+    close: () => descriptors.forEach((descriptor) => closeSync(descriptor)),
   };
 }
 

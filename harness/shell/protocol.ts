@@ -54,6 +54,10 @@ export interface RunRequest {
   /** True when `stdin` holds this run's standard input; otherwise it is empty. */
   readonly stdin: boolean;
   readonly cwd: string;
+  /** Bytes of memory that each process may use. */
+  readonly memory: number;
+  /** Processes that may run at one time. */
+  readonly processes: number;
   /** Shell variables to set before the call. */
   readonly vars: Readonly<Record<string, ShellValue>>;
   /** Exported variables to set before the call. */
@@ -68,6 +72,7 @@ export type ShellValue = string | number | boolean | readonly string[] | Readonl
 export function encodeRequest(request: Request): Buffer {
   if (request.op === 'kill') return fields(['kill']);
   const words: string[] = ['run', request.verb, request.process, request.unpack ? '1' : '', request.stdin ? '1' : '', request.cwd, request.repair ? '1' : ''];
+  words.push(String(Math.floor(request.memory / 1024)), String(request.processes));
   const list = (items: readonly string[]) => words.push(String(items.length), ...items);
   list(Object.entries(request.env).map(([name, value]) => `${name}=${value}`));
   const vars = Object.entries(request.vars);
@@ -111,7 +116,10 @@ export function* parseLog(log: Buffer): Generator<LogRecord> {
   };
   for (let head = next(); head; head = next()) {
     const fields: Buffer[] = [];
-    for (let count = Number(head.toString('latin1', 1)); count > 0; count -= 1) {
+    let count = Number(head.toString('latin1', 1));
+    // A script wrote into the log: nothing after that can be told.
+    if (head.length < 2 || !(count >= 0)) return;
+    for (; count > 0; count -= 1) {
       const field = next();
       if (!field) return;
       fields.push(field);

@@ -61,7 +61,10 @@ export class SessionPool {
   use<Result>(work: (session: Session, prepared: Prepared) => Promise<Result>): Promise<Result> {
     const result = this.last.then(async () => {
       const prepared = this.prepare();
-      if (!this.session?.isUsable) this.session = await Session.start(prepared.session);
+      if (!this.session?.isUsable) {
+        this.session?.close();
+        this.session = await Session.start(prepared.session);
+      }
       return work(this.session, prepared);
     });
     this.last = result.catch(() => {});

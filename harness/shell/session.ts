@@ -16,6 +16,23 @@ import { Streams } from './streams.js';
 /** How long the server may take to answer after a run was stopped, before the sandbox itself is ended; milliseconds. */
 const GRACE = 3000;
 
+/** Exit code of what SIGKILL ended. */
+const KILLED = 137;
+
+/** What came of a run while it ran. */
+interface Execution {
+  /** The server's last word: `exit CODE STOPPED`, or `lost`. */
+  readonly line: string;
+  readonly exceeded: 'time' | 'output' | undefined;
+  /** What answering a stub threw. */
+  readonly thrown: { readonly error: unknown } | undefined;
+  readonly leftovers: SessionResult['leftovers'];
+  readonly streams: Streams;
+  /** Milliseconds since the epoch. */
+  readonly started: number;
+  readonly duration: number;
+}
+
 /** A sandbox whose bash has sourced the scripts and forks once a run. Runs one at a time. */
 export class Session {
   private readonly sandbox: Sandbox;
@@ -25,6 +42,9 @@ export class Session {
   private lists = '';
   private listener: (line: string) => void = () => {};
   private lost = false;
+  private closed = false;
+  /** False while a run goes on, and after one that could not be undone. */
+  private isWhole = true;
   private stderrAtEnd = '';
 
   private constructor(options: SessionOptions, sandbox: Sandbox) {
@@ -62,7 +82,7 @@ export class Session {
 
   /** Whether another run can be given to it. */
   get isUsable(): boolean {
-    return !this.lost;
+    return this.isWhole && !this.lost;
   }
 
   /** What is in the tree between runs. */
@@ -71,7 +91,9 @@ export class Session {
   }
 
   close(): void {
-    if (!this.lost) this.sandbox.kill();
+    if (this.closed) return;
+    this.closed = true;
+    this.sandbox.kill();
     this.lost = true;
     this.listener = () => {};
     this.box.close();
@@ -97,13 +119,13 @@ export class Session {
     const recording = readRecording(box.log(), { started, readBig: () => Buffer.alloc(0), exitCode: undefined });
     const fault = sourcingFault({ recording, streams, exceeded, exitCode: line === 'lost' ? await sandbox.exitCode : undefined }, options);
     if (fault) throw fault;
+    box.seal();
     this.kept = new KeptTree(sandbox);
   }
 
   /** Executes one run. @throws StrictError `sandbox-lost` when the sandbox ended under it; whatever `answer` throws. */
   async run(run: SessionRun): Promise<SessionResult> {
-    const { box, sandbox } = this;
-    const { kept } = this;
+    const { box, kept } = this;
     if (!kept) throw new Error('shellrig bug: a run before the scripts were sourced');
     const members = kept.begin(run.members);
     // A fresh process sources the scripts again: in the tree put back, before anything is given.
@@ -113,10 +135,44 @@ export class Session {
     if (given.length > 0) box.put('given.tar', packTar(given));
     if (run.stdin) box.put('stdin', run.stdin);
     this.putLists(run);
-    box.put('request', encodeRequest({ op: 'run', ...run.request, unpack: given.length > 0, repair: repairs.length > 0, stdin: run.stdin !== undefined }));
+    const { memory, processes } = run.limits;
+    box.put('request', encodeRequest({ op: 'run', ...run.request, memory, processes, unpack: given.length > 0, repair: repairs.length > 0, stdin: run.stdin !== undefined }));
     box.put('log', new Uint8Array());
 
-    let exceeded: SessionResult['exceeded'];
+    this.isWhole = false;
+    const { line, exceeded, thrown, leftovers, streams, started, duration } = await this.execute(run);
+    const lost = line === 'lost' || this.lost;
+    // A run that only the end of its sandbox could stop.
+    const exitCode = lost ? KILLED : Number(line.split(' ')[1]);
+    const recording = readRecording(box.log(), {
+      started: started / 1000, exitCode: lost ? undefined : exitCode,
+      readBig: (name) => this.readBig(name),
+    });
+    if (lost && thrown) throw thrown.error;
+    if (lost && !exceeded) {
+      throw sandboxLost({ ended: 'killed', asked: { ...run.request, hostPaths: this.options.hostPaths }, stderr: Buffer.concat([...streams.err, Buffer.from(this.stderrAtEnd)]) });
+    }
+    const boxIsWhole = !lost && box.isWhole();
+    const variables = boxIsWhole ? box.variables() : undefined;
+    // What exceeded the limit of output has left some of it in the pipes.
+    const tree = kept.end(boxIsWhole && exceeded !== 'output');
+    this.isWhole = tree.isWhole && box.clean();
+    // A sandbox that cannot be put back is not worth a repair: the next run gets a new one.
+    if (!this.isWhole) this.close();
+    if (thrown) throw thrown.error;
+    return {
+      exitCode, exceeded, leftovers, duration, recording, variables,
+      stdout: Buffer.concat(streams.out), stderr: Buffer.concat(streams.err), output: Buffer.concat(streams.both),
+      ...tree.run,
+    };
+  }
+
+  /** Has the server run what the box holds, until that and what it left running have ended. */
+  private async execute(run: SessionRun): Promise<Execution> {
+    const { box, sandbox } = this;
+    let exceeded: Execution['exceeded'];
+    // A stub that never gets its answer would wait until the limit of time and hide the reason.
+    let thrown: Execution['thrown'];
     let lastResort: NodeJS.Timeout | undefined;
     const end = () => {
       this.signalServer();
@@ -126,53 +182,34 @@ export class Session {
       exceeded ??= reason;
       end();
     };
-    // A stub that never gets its answer would wait until the limit of time and hide the reason.
-    let thrown: { readonly error: unknown } | undefined;
     const streams = new Streams(box, run.limits.output, () => stop('output'));
     const started = Date.now();
     const timer = setTimeout(() => stop('time'), run.limits.time);
     box.hold(true);
-    box.go();
-    const line = await this.next((said) => {
-      const [word, slot = '', id = ''] = said.split(' ');
-      if (word === 'ask') {
-        this.reply(slot, id, run.answer).catch((error: unknown) => {
-          thrown ??= { error };
-          end();
-        });
-      }
-      if (word === 'free') box.remove(`slots/${slot}`);
-      return word === 'exit';
-    });
-    clearTimeout(timer);
-    clearTimeout(lastResort);
-    const killTimer = line === 'lost' ? undefined : setTimeout(() => sandbox.kill(), run.limits.background + GRACE);
-    const leftovers = line === 'lost' ? [] : await this.endBackground(run.limits.background);
-    clearTimeout(killTimer);
-    clearTimeout(lastResort);
-    box.hold(false);
-    streams.finish();
-    const duration = Date.now() - started;
-    const exitCode = Number(line.split(' ')[1]);
-    const recording = readRecording(box.log(), {
-      started: started / 1000, exitCode: line === 'lost' ? undefined : exitCode,
-      readBig: (name) => this.readBig(name),
-    });
-    if (line === 'lost' || this.lost) {
-      if (thrown) throw thrown.error;
-      throw sandboxLost({ ended: exceeded ? `it was ended after it exceeded its limit of ${exceeded}` : 'killed', asked: { ...run.request, hostPaths: this.options.hostPaths }, stderr: Buffer.concat([...streams.err, Buffer.from(this.stderrAtEnd)]) });
+    try {
+      box.go();
+      const line = await this.next((said) => {
+        const [word, slot = '', id = ''] = said.split(' ');
+        if (word === 'ask') {
+          this.reply(slot, id, run.answer).catch((error: unknown) => {
+            thrown ??= { error };
+            end();
+          });
+        }
+        if (word === 'free') box.remove(`slots/${slot}`);
+        return word === 'exit';
+      });
+      clearTimeout(timer);
+      clearTimeout(lastResort);
+      lastResort = setTimeout(() => sandbox.kill(), run.limits.background + GRACE);
+      const leftovers = line === 'lost' ? [] : await this.endBackground(run.limits.background);
+      return { line, leftovers, streams, started, exceeded, thrown, duration: Date.now() - started };
+    } finally {
+      clearTimeout(timer);
+      clearTimeout(lastResort);
+      box.hold(false);
+      streams.finish();
     }
-    const variables = box.isWhole() ? box.read('variables').toString() : undefined;
-    const tree = kept.end(exceeded !== 'output' && box.isWhole());
-    const result: SessionResult = {
-      exitCode, exceeded, leftovers, duration, recording, variables,
-      stdout: Buffer.concat(streams.out), stderr: Buffer.concat(streams.err), output: Buffer.concat(streams.both),
-      ...tree.run,
-    };
-    // A sandbox that cannot be put back is not worth a repair: the next run gets a new one.
-    if (!tree.isWhole || !box.clean()) this.close();
-    if (thrown) throw thrown.error;
-    return result;
   }
 
   private putLists({ stubs, spies }: SessionRun): void {
@@ -180,8 +217,8 @@ export class Session {
     const text = lists.join('\n');
     if (text === this.lists) return;
     this.lists = text;
-    this.box.replace('stubs', lists[0] as Buffer);
-    this.box.replace('spies', lists[1] as Buffer);
+    this.box.put('stubs', lists[0] as Buffer);
+    this.box.put('spies', lists[1] as Buffer);
   }
 
   private async reply(slot: string, id: string, answer: Answerer): Promise<void> {
@@ -219,7 +256,7 @@ export class Session {
 
   private commandOf(pid: number): string {
     try {
-      return readFileSync(`${this.sandbox.root}/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1).join(' ');
+      return readFileSync(`${this.sandbox.proc}/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1).join(' ');
     } catch {
       return '';
     }

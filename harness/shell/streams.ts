@@ -5,10 +5,12 @@ export class Streams {
   readonly out: Buffer[] = [];
   readonly err: Buffer[] = [];
   readonly both: Buffer[] = [];
-  private size = 0;
+  private left: number;
   private readonly timer: NodeJS.Timeout;
 
-  constructor(private readonly box: Box, private readonly limit: number, private readonly onLimit: () => void) {
+  /** @param limit bytes of both together. @param onLimit called once, when there are more. */
+  constructor(private readonly box: Box, limit: number, private readonly onLimit: () => void) {
+    this.left = limit;
     this.timer = setInterval(() => this.read(), 2);
   }
 
@@ -19,15 +21,15 @@ export class Streams {
 
   private read(): void {
     for (const stream of ['out', 'err'] as const) {
-      for (const chunk of this.box.drain(stream)) {
-        this.size += chunk.length;
-        if (this.size > this.limit) {
-          this.onLimit();
-          return;
-        }
-        this[stream].push(chunk);
-        this.both.push(chunk);
+      if (this.left < 0) return;
+      // A script may write as fast as it is read: no more than one byte too many is taken.
+      for (const chunk of this.box.drain(stream, this.left + 1)) {
+        const kept = chunk.subarray(0, this.left);
+        this.left -= chunk.length;
+        this[stream].push(kept);
+        this.both.push(kept);
       }
+      if (this.left < 0) this.onLimit();
     }
   }
 }

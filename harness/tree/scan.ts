@@ -39,10 +39,13 @@ export interface ScanOptions {
  */
 export function scan(options: ScanOptions, earlier: Snapshot): Map<string, Found> {
   const found = new Map<string, Found>();
-  const devices = new Set(['/', ...(options.mounts ?? [])].map((path) => lstatSync(options.root + path, { bigint: true }).dev));
   // What changed within one tick of the clock may change again without a trace.
   const settled = BigInt(Date.now() - (options.tick ?? COARSE_TICK)) * 1_000_000n;
-  readOrEnter('', () => visitDirectory('', undefined));
+  const devices = new Set<bigint>();
+  readOrEnter('', () => {
+    for (const path of ['/', ...(options.mounts ?? [])]) devices.add(lstatSync(options.root + path, { bigint: true }).dev);
+    visitDirectory('', undefined);
+  });
   return found;
 
   function visitDirectory(path: string, same: Found | undefined): readonly string[] {

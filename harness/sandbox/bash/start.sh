@@ -7,7 +7,11 @@ programs=/run/shellrig/host/bin
 "$programs/mount" -o remount,bind,ro /run/shellrig || exit
 # The kernel's first choice when the machine runs out of memory.
 echo 1000 >/proc/self/oom_score_adj
-ulimit -S -c 0 -d "$(($1 / 1024))" -u "$2" || exit
+# A limit that this user has already may be lower.
+for limit in "-c 0" "-d $(($1 / 1024))" "-u $2"; do
+  # shellcheck disable=SC2086 # two words
+  ulimit -S $limit 2>/dev/null
+done
 echo "ready"
 # A host that ended before this sandbox was tied to its life says nothing.
 read -r _ <&5 || exit

@@ -9,7 +9,12 @@ if [[ $PWD != "${_rig_request[5]}" ]]; then
   builtin unset -v OLDPWD
   builtin export OLDPWD
 fi
-_rig_at=7
+# What a process may write of memory, not what it reserves of addresses: large programs reserve a lot.
+{
+  builtin ulimit -d "${_rig_request[7]}"
+  builtin ulimit -u "${_rig_request[8]}"
+} 2>/dev/null
+_rig_at=9
 _rig_take() { # the next list: its length, then its items
   _rig_list=("${_rig_request[@]:_rig_at+1:_rig_request[_rig_at]}")
   ((_rig_at += _rig_request[_rig_at] + 1, 1))

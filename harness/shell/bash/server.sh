@@ -26,6 +26,8 @@
   { _rig_flags=$-; builtin set -E; _rig_park; } 2>&-
   command exec </dev/null >/dev/null 2>&1
   builtin trap '_rig_stopped=1' RTMAX
+  # The only signal that reaches process 1 from inside: bash catches it while it waits, and ends.
+  builtin trap '' INT
   builtin printf 'sourced\n' >"$_rig_box/host"
 
   while builtin :; do
@@ -33,7 +35,7 @@
     builtin mapfile -d '' -t _rig_request <"$_rig_box/request"
     if [[ ${_rig_request[0]-} == kill ]]; then
       builtin kill -9 -1
-      builtin printf 'killed\n' >"$_rig_box/host"
+      builtin printf 'killed\n' >&"$_rig_host"
       builtin continue
     fi
     _rig_input=${_rig_request[4]:+$_rig_box/stdin}
@@ -42,7 +44,8 @@
     builtin set -m
     {
       builtin set +m
-      command exec <"${_rig_input:-/dev/null}" >"$_rig_box/out" 2>"$_rig_box/err"
+      builtin trap - INT
+      command exec <"${_rig_input:-/dev/null}" >"$_rig_box/out" 2>"$_rig_box/err" {_rig_host}>&-
       builtin . /run/shellrig/bash/run.sh
       # Here and not in a file that is sourced, nor under `if`, `&&` or `!`: `set -e`, `set -x` and the call stack are
       # those of a script's top level.
@@ -58,6 +61,7 @@
       builtin wait "$!"
       _rig_code=$?
     fi
-    builtin printf 'exit %s %s\n' "$_rig_code" "$_rig_stopped" >"$_rig_box/host"
-  done
+    builtin printf 'exit %s %s\n' "$_rig_code" "$_rig_stopped" >&"$_rig_host"
+    # Held open: a run that removes everything ends with a result like any other.
+  done {_rig_host}>"$_rig_box/host"
 }
