@@ -18,10 +18,10 @@ beforeAll(async () => {
 afterAll(() => project.remove());
 
 /** A regression of the test project, in one respect or another not as it should be. */
-function regression(id: string, { file = 'deploy.spec.ts', test = DEPLOYS, reason = 'mode: expected 0600', patch = PATCH } = {}): InlineFiles {
+function regression(id: string, { lesson = undefined as string | undefined, file = 'deploy.spec.ts', test = DEPLOYS, reason = 'mode: expected 0600', patch = PATCH } = {}): InlineFiles {
   return {
     [`fixtures/regressions/${id}/defect.patch`]: patch,
-    [`fixtures/regressions/${id}/regression.json`]: JSON.stringify({ title: `The title of ${id}`, specs: [{ file, test, reason }] }),
+    [`fixtures/regressions/${id}/regression.json`]: JSON.stringify({ title: `The title of ${id}`, lesson, specs: [{ file, test, reason }] }),
   };
 }
 
@@ -86,6 +86,7 @@ describe('shellrig repro --all', () => {
       ...regression('harmless', { patch: PATCH.replace('-    chmod 0600 "$2"', '-    chmod 0600 "$2"\n+    chmod 600 "$2"').replace('+7,5', '+7,6') }),
       ...regression('no-such-test', { test: 'deploy > puts the file in its place for its owner alone' }),
       ...regression('skipped', { test: 'deploy > is skipped' }),
+      ...regression('another-lesson', { lesson: 'X2' }),
       ...regression('stale', { patch: PATCH.replace('     cp "$1"', '     mv "$1"') }),
       ...regression('elsewhere', { patch: PATCH.replaceAll('scripts/deploy.sh', 'deploy.spec.ts') }),
       ...regression('no-diff', { patch: 'chmod 0600\n' }),
@@ -95,6 +96,8 @@ describe('shellrig repro --all', () => {
       expect(normalised(stdout, more.root)).toMatchInlineSnapshot(`
         "always-red      DOES NOT SHOW AS STATED: The title of always-red
                         red.spec.ts > is red fails with the scripts as they are: expected 1 to be 2 // Object.is equality
+        another-lesson  DOES NOT SHOW AS STATED: The title of another-lesson
+                        deploy.spec.ts > deploy > puts the file in place for its owner alone does not carry the lesson X2, but X1
         another-reason  DOES NOT SHOW AS STATED: The title of another-reason
                         deploy.spec.ts > deploy > puts the file in place for its owner alone fails with the defect, but not because of 'owner: expected root:root': expect(run).toHaveChangedOnly({ '/out' }): 1 of 1 did not change so
         elsewhere       DOES NOT SHOW AS STATED: The title of elsewhere
@@ -110,7 +113,7 @@ describe('shellrig repro --all', () => {
                         deploy.spec.ts > deploy > is skipped is skipped
         stale           DOES NOT SHOW AS STATED: The title of stale
                         fixtures/regressions/stale/defect.patch does not apply any more: scripts/deploy.sh has changed where it should apply
-        1 passed, 8 failed"
+        1 passed, 9 failed"
       `);
       expect(exitCode).toBe(1);
     } finally {

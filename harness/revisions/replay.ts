@@ -56,20 +56,22 @@ export async function replay(project: Project, sets: readonly ScriptSet[], regre
         return { spec, fixed: of(FIXED), broken: of(regression.id) };
       });
       const reason = unusable.get(regression.id);
-      return { regression, specs, problems: reason === undefined ? [...faults, ...specs.flatMap((spec) => problemsOf(spec, tests))] : [reason] };
+      return { regression, specs, problems: reason === undefined ? [...faults, ...specs.flatMap((spec) => problemsOf(spec, tests, regression.lesson))] : [reason] };
     });
   } finally {
     await folder.cleanup();
   }
 }
 
-function problemsOf({ spec, fixed, broken }: ReplayedSpec, tests: readonly PlannedTest[]): string[] {
+function problemsOf({ spec, fixed, broken }: ReplayedSpec, tests: readonly PlannedTest[], lesson: string | undefined): string[] {
   const name = `${spec.file} > ${spec.test}`;
   if (!fixed || !broken) {
     const inFile = tests.filter(({ file }) => file === spec.file).map((test) => test.name);
     if (inFile.includes(spec.test)) return [`${name} is skipped`];
     return [inFile.length === 0 ? `there is no test in ${spec.file}` : `there is no test '${spec.test}' in ${spec.file}.${didYouMean(spec.test, inFile)}`];
   }
+  const { lessons } = tests.find((test) => test.file === spec.file && test.name === spec.test)!;
+  if (lesson !== undefined && !lessons.includes(lesson)) return [`${name} does not carry the lesson ${lesson}, but ${lessons.join(', ') || 'none'}`];
   if (fixed.state === 'failed') return [`${name} fails with the scripts as they are: ${firstLine(fixed)}`];
   if (broken.state === 'passed') return [`${name} passes with the defect`];
   if (!broken.messages.some((message) => message.includes(spec.reason))) return [`${name} fails with the defect, but not because of '${spec.reason}': ${firstLine(broken)}`];

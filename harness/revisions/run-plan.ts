@@ -17,6 +17,8 @@ export interface PlannedTest {
   readonly file: string;
   /** Suites and test, joined by ` > `. */
   readonly name: string;
+  /** The lessons that it carries. */
+  readonly lessons: readonly string[];
   /** In the plan's order; empty when no revision names the test, or it is skipped. */
   readonly outcomes: readonly Outcome[];
 }
@@ -48,7 +50,7 @@ export async function runPlan({ root, plugins }: Project, plan: Plan, files: rea
       await vitest.start([...files]);
       const modules = vitest.state.getTestModules();
       const tests = modules.flatMap((module) => [...module.children.allTests()].map((test) => ({
-        key: testKey(module.moduleId, test.fullName), file: relative(root, module.moduleId), name: test.fullName, outcomes: test.meta().revisions ?? [],
+        key: testKey(module.moduleId, test.fullName), file: relative(root, module.moduleId), name: test.fullName, lessons: test.meta().lessons ?? [], outcomes: test.meta().revisions ?? [],
       })));
       const faults = [
         ...modules.flatMap((module) => module.errors().map(({ message }) => `${relative(root, module.moduleId)}: ${message}`)),

@@ -9,7 +9,7 @@ import { ubuntu } from '../support/ubuntu.js';
 const enforced = { SHOULD_ENFORCE_KUBE_PMC_INSTALL: 'true' };
 
 describe('a package install that is enforced', () => {
-  it('takes the cached package, though the image carries the binary', lesson('B8'), async () => {
+  it('takes the cached package, though the image carries the binary', lesson('B8', 'C2'), async () => {
     const run = await ubuntu
       .given({ vars: enforced, files: { ...imageBinary('kubelet', '1.34.1'), ...cachedDebs('kubelet', '1.34.1') } })
       .call('installPkgWithAptGet', 'kubelet', '1.34.1');

@@ -12,7 +12,7 @@ export interface Offered {
 }
 
 /** A good package as a source offers it. */
-export function offered(name: PackageName, release: ReleaseName): Offered {
+function offered(name: PackageName, release: ReleaseName): Offered {
   return { version: debianVersion(release), architecture: 'amd64', path: deb(name, release) };
 }
 
