@@ -51,6 +51,8 @@ export interface RunRequest {
   readonly unpack: boolean;
   /** True when `tar/0` holds what puts the tree back before a fresh process sources the scripts. */
   readonly repair: boolean;
+  /** True when `stubs` and `spies` are others than those that the scripts were sourced with. */
+  readonly stubs: boolean;
   /** True when `stdin` holds this run's standard input; otherwise it is empty. */
   readonly stdin: boolean;
   readonly cwd: string;
@@ -72,7 +74,7 @@ export type ShellValue = string | number | boolean | readonly string[] | Readonl
 export function encodeRequest(request: Request): Buffer {
   if (request.op === 'kill') return fields(['kill']);
   const words: string[] = ['run', request.verb, request.process, request.unpack ? '1' : '', request.stdin ? '1' : '', request.cwd, request.repair ? '1' : ''];
-  words.push(String(Math.floor(request.memory / 1024)), String(request.processes));
+  words.push(String(Math.floor(request.memory / 1024)), String(request.processes), request.stubs ? '1' : '');
   const list = (items: readonly string[]) => words.push(String(items.length), ...items);
   list(Object.entries(request.env).map(([name, value]) => `${name}=${value}`));
   const vars = Object.entries(request.vars);

@@ -29,7 +29,7 @@ export type Answerer = (id: string, log: Buffer) => Promise<{ answer: Buffer; fi
 
 /** One example as a session executes it. */
 export interface SessionRun {
-  readonly request: Omit<RunRequest, 'op' | 'unpack' | 'repair' | 'stdin' | 'memory' | 'processes'>;
+  readonly request: Omit<RunRequest, 'op' | 'unpack' | 'repair' | 'stubs' | 'stdin' | 'memory' | 'processes'>;
   readonly stdin: Uint8Array | undefined;
   /** Files to unpack before the run: the given tree, stubs, answers. */
   readonly members: readonly TarMember[];

@@ -39,7 +39,8 @@ export class Session {
   private readonly box: Box;
   private readonly options: SessionOptions;
   private kept: KeptTree | undefined;
-  private lists = '';
+  private readonly ownLists: string;
+  private lists: string;
   private listener: (line: string) => void = () => {};
   private lost = false;
   private closed = false;
@@ -49,6 +50,8 @@ export class Session {
 
   private constructor(options: SessionOptions, sandbox: Sandbox) {
     this.options = options;
+    this.ownLists = [options.stubs, options.spies].map(nulEnded).join('\n');
+    this.lists = this.ownLists;
     this.sandbox = sandbox;
     this.box = new Box(sandbox.root, (line) => this.listener(line));
     void this.untilEnd();
@@ -134,9 +137,9 @@ export class Session {
     if (repairs.length > 0) box.replace('tar/0', packTar(repairs));
     if (given.length > 0) box.put('given.tar', packTar(given));
     if (run.stdin) box.put('stdin', run.stdin);
-    this.putLists(run);
+    const stubs = this.putLists(run);
     const { memory, processes } = run.limits;
-    box.put('request', encodeRequest({ op: 'run', ...run.request, memory, processes, unpack: given.length > 0, repair: repairs.length > 0, stdin: run.stdin !== undefined }));
+    box.put('request', encodeRequest({ op: 'run', ...run.request, stubs, memory, processes, unpack: given.length > 0, repair: repairs.length > 0, stdin: run.stdin !== undefined }));
     box.put('log', new Uint8Array());
 
     this.isWhole = false;
@@ -212,13 +215,16 @@ export class Session {
     }
   }
 
-  private putLists({ stubs, spies }: SessionRun): void {
-    const lists = [nulEnded(stubs), nulEnded(spies)];
+  /** @returns whether a run's stubs are others than those that the scripts were sourced with. */
+  private putLists(run: SessionRun): boolean {
+    const lists = [run.stubs, run.spies].map(nulEnded) as [Buffer, Buffer];
     const text = lists.join('\n');
-    if (text === this.lists) return;
-    this.lists = text;
-    this.box.put('stubs', lists[0] as Buffer);
-    this.box.put('spies', lists[1] as Buffer);
+    if (text !== this.lists) {
+      this.lists = text;
+      this.box.put('stubs', lists[0]);
+      this.box.put('spies', lists[1]);
+    }
+    return text !== this.ownLists;
   }
 
   private async reply(slot: string, id: string, answer: Answerer): Promise<void> {

@@ -6,6 +6,7 @@
   builtin set +p
   BASH_ARGV0=bash
   builtin . /run/shellrig/bash/load.sh
+  builtin . /run/shellrig/bash/run.sh
   _rig_fresh=1
   builtin mapfile -d '' -t _rig_request <"$_rig_box/request"
   builtin mapfile -d '' -t _rig_stub_names <"$_rig_box/shell.stubs"
@@ -22,7 +23,7 @@
   command exec <"${_rig_input:-/dev/null}" >"$_rig_box/out" 2>"$_rig_box/err"
   # What was recorded so far is not the run's.
   builtin printf 'X0\0' >>"$_rig_box/log"
-  builtin . /run/shellrig/bash/run.sh
+  _rig_prepare
   _rig_resume
   "${_rig_command[@]}"
   { _rig_done "$?" && builtin :; } 2>&- {_rig_last_trace}>&-

@@ -15,6 +15,7 @@
   exec </dev/null >"$_rig_box/out" 2>"$_rig_box/err"
   BASH_ARGV0=bash
   builtin . /run/shellrig/bash/load.sh
+  builtin . /run/shellrig/bash/run.sh
   # A fresh process sources the scripts with the stubs that they were sourced with here.
   { for _rig_name in "${_rig_stub_names[@]}"; do builtin printf '%s\0' "$_rig_name"; done; } >"$_rig_box/shell.stubs"
   { for _rig_name in "${_rig_spy_names[@]}"; do builtin printf '%s\0' "$_rig_name"; done; } >"$_rig_box/shell.spies"
@@ -46,7 +47,7 @@
       builtin set +m
       builtin trap - INT
       command exec <"${_rig_input:-/dev/null}" >"$_rig_box/out" 2>"$_rig_box/err" {_rig_host}>&-
-      builtin . /run/shellrig/bash/run.sh
+      _rig_prepare
       # Here and not in a file that is sourced, nor under `if`, `&&` or `!`: `set -e`, `set -x` and the call stack are
       # those of a script's top level.
       _rig_resume

@@ -60,7 +60,11 @@ _rig_special() {
   [[ -z $_rig_track$_rig_debug ]] || _rig_here+=:$_rig_frames
   case $BASH_COMMAND in
     _rig_*)
-      [[ $BASH_COMMAND != '_rig_done '* ]] || _rig_dump
+      if [[ $BASH_COMMAND == '_rig_done '* ]]; then
+        _rig_dump
+        # No EXIT trap of the script's comes after.
+        [[ -z $_rig_own_exit ]] || builtin trap - DEBUG
+      fi
       builtin return
       ;;
     trap | trap[[:space:]]*) _rig_before_trap ;;
