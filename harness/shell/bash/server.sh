@@ -27,8 +27,9 @@
   { _rig_flags=$-; builtin set -E; _rig_park; } 2>&-
   command exec </dev/null >/dev/null 2>&1
   builtin trap '_rig_stopped=1' RTMAX
-  # The only signal that reaches process 1 from inside: bash catches it while it waits, and ends.
-  builtin trap '' INT
+  # What bash catches reaches process 1 from inside too, and would end it.
+  _rig_signals=(HUP INT ILL TRAP ABRT BUS FPE USR1 SEGV USR2 PIPE ALRM TERM XCPU XFSZ VTALRM SYS)
+  builtin trap '' "${_rig_signals[@]}"
   builtin printf 'sourced\n' >"$_rig_box/host"
 
   while builtin :; do
@@ -45,7 +46,7 @@
     builtin set -m
     {
       builtin set +m
-      builtin trap - INT
+      builtin trap - "${_rig_signals[@]}"
       command exec <"${_rig_input:-/dev/null}" >"$_rig_box/out" 2>"$_rig_box/err" {_rig_host}>&-
       _rig_prepare
       # Here and not in a file that is sourced, nor under `if`, `&&` or `!`: `set -e`, `set -x` and the call stack are
