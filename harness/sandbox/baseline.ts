@@ -51,7 +51,7 @@ function loaderCache(): Buffer {
 
 const DIRECTORIES = [
   '/dev', '/dev/shm', '/etc', '/etc/alternatives', '/home', '/media', '/mnt', '/opt', '/root', '/run/lock', '/srv', '/tmp',
-  '/usr/bin', '/usr/include', '/usr/lib', '/usr/libexec', '/usr/local', '/usr/local/bin', '/usr/local/lib',
+  '/usr', '/usr/bin', '/usr/include', '/usr/lib', '/usr/libexec', '/usr/local', '/usr/local/bin', '/usr/local/lib',
   '/usr/local/sbin', '/usr/local/share', '/usr/sbin', '/usr/share', '/usr/src',
   '/var', '/var/cache', '/var/lib', '/var/local', '/var/log', '/var/mail', '/var/opt', '/var/spool', '/var/tmp',
 ];
