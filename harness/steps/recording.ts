@@ -85,7 +85,8 @@ class Reader {
         break;
       case 'E': {
         const call = this.byId.get(text(0));
-        if (!call) break;
+        // A function's end may be told twice, first by who saw it.
+        if (!call || call.exitCode !== undefined) break;
         Object.assign(call, { exitCode: Number(text(1)), end: this.milliseconds(text(2)) });
         if (!call.isFunction) this.jobs.end(call.pid, Number(text(1)));
         break;

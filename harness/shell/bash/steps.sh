@@ -98,6 +98,8 @@ _rig_new_process() {
     _rig_stack+=("$((${#BASH_LINENO[@]} - _rig_at)) ${BASH_LINENO[_rig_at - 1]}" "${FUNCNAME[_rig_at]}" "${BASH_SOURCE[_rig_at]}")
   done
   builtin printf '%s\0' "F$((${#_rig_stack[@]} + 1))" "$BASHPID $_rig_pid" "${_rig_stack[@]}"
+  # `$?` is still that of what its parent did last; when the parent takes its next step it is the subshell's.
+  [[ -z $_rig_track ]] || _rig_end_left
   _rig_pid=$BASHPID _rig_open=()
 }
 

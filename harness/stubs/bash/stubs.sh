@@ -65,14 +65,8 @@ _rig_define_wrapper() {
 _rig_hook() {
   if [[ -n $_rig_stub_pattern && $BASH_COMMAND == @($_rig_stub_pattern) ]]; then _rig_define; fi
   [[ -n $_rig_track ]] || builtin return 0
-  builtin local _rig_name _rig_call_id _rig_last_open
-  while ((${#_rig_open[@]} > 0)); do
-    _rig_last_open=${_rig_open[${#_rig_open[@]} - 1]}
-    ((_rig_frames < ${_rig_last_open%% *})) || builtin break
-    _rig_call_id=${_rig_last_open#* }
-    _rig_end "$_rig_status"
-    builtin unset -v "_rig_open[${#_rig_open[@]} - 1]"
-  done
+  builtin local _rig_name _rig_call_id
+  _rig_end_left
   if ((_rig_frames > _rig_depth)); then
     for _rig_name in "${_rig_spy_names[@]}"; do
       if [[ $_rig_name == "$1" ]]; then
@@ -83,6 +77,18 @@ _rig_hook() {
     done
   fi
   _rig_depth=$_rig_frames
+}
+
+# The spied functions that have been left since.
+_rig_end_left() {
+  builtin local _rig_last_open _rig_call_id
+  while ((${#_rig_open[@]} > 0)); do
+    _rig_last_open=${_rig_open[${#_rig_open[@]} - 1]}
+    ((_rig_frames < ${_rig_last_open%% *})) || builtin break
+    _rig_call_id=${_rig_last_open#* }
+    _rig_end "$_rig_status"
+    builtin unset -v "_rig_open[${#_rig_open[@]} - 1]"
+  done
 }
 
 _rig_answer() {
