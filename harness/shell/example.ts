@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { packFiles, realProgram, StubSet } from './stub-set.js';
+import { packFiles, realProgram, StubSet, workingFunction } from './stub-set.js';
 import { membersOf } from '../tree/specs.js';
 import { GIVEN_STUBS } from '../sandbox/places.js';
 import { GROUPS, USERS } from '../sandbox/baseline.js';
 import { limitNumbers } from '../sandbox/limits.js';
-import { decide } from '../stubs/decide.js';
+import { decide, type Counts } from '../stubs/decide.js';
 import { encodeAnswer } from '../stubs/answers.js';
 import type { Stub } from '../stubs/stub.js';
 import { placedAt, specPlace } from '../diagnostics/spec-place.js';
@@ -109,15 +109,16 @@ export class Example {
 
   /** Decides what stubs that ask are answered; how often each was asked before counts within the run. */
   private answerer(session: Session, stubs: ReadonlyMap<string, Stub>): Answerer {
-    const counts = new Map<string, number>();
+    const counts = new Map<string, Counts>();
     return async (id, log) => {
       const recording = readRecording(log, { started: 0, exitCode: undefined, readBig: (name) => session.readBig(name) });
       const call = recording.callById(id);
       const stub = call && stubs.get(call.name);
       if (!call || !stub) throw new Error(`shellrig bug: no stub for call ${id}`);
-      const count = counts.get(call.name) ?? 0;
-      counts.set(call.name, count + 1);
-      const answer = await decide(stub.parts, call, count, actorOn(session));
+      const counted = counts.get(call.name) ?? new Map();
+      counts.set(call.name, counted);
+      const answer = await decide(stub.parts, call, counted, actorOn(session));
+      if (answer.mode === 'real' && call.isFunction) throw workingFunction(call.name);
       const program = answer.mode === 'real' ? realProgram(call.name, GIVEN_STUBS) : undefined;
       const files = packFiles(answer.files, program?.copies);
       return { answer: encodeAnswer(answer, { filesPath: files ? 'slot' : '', program: program?.path }), files };

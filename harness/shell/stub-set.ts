@@ -46,6 +46,7 @@ export class StubSet {
         spies.push(name);
         continue;
       }
+      if (isFunction && mayWork(stub)) throw workingFunction(name);
       const program = isFunction ? undefined : realProgram(name, places);
       if (spied && !program) throw new Error(`stubs: \`${name}\` is a spy, but no program of this machine and no function of the scripts has that name; install the program, or say what the stub answers`);
       const archive = `${places.answers}/${answersFile(name)}.tar`;
@@ -61,6 +62,16 @@ export class StubSet {
     }
     return new StubSet(new Map(Object.entries(stubs)), programs, answers, names, spies);
   }
+}
+
+/** A stub takes a function's place, so the real one is not there any more. */
+export function workingFunction(name: string): Error {
+  return new Error(`stubs: \`${name}\` is a function, and a stub of it cannot let the real one work for some calls only; \`spy()\` alone lets it work for all, \`bash('...')\` works in its place`);
+}
+
+/** Whether any call could be left to the real one; what a handler gives is not known. */
+function mayWork({ parts }: Stub): boolean {
+  return parts.answer.mode === 'real' || parts.rules.some(({ stub }) => mayWork(stub)) || (parts.next !== undefined && mayWork(parts.next));
 }
 
 /**

@@ -2,17 +2,23 @@ import { fits } from './arguments.js';
 import type { Call } from './call.js';
 import { SettledStub, Stub, type Answer, type HandledCall, type Parts } from './stub.js';
 
+/** How often each part of one declared stub was asked in this run: sequences go on where they were. */
+export type Counts = Map<Parts, number>;
+
 /**
  * Finds the answer of one call whose stub varies: sequence first, then the handler, then the rules.
- * @param parts the stub as declared. @param count how many calls this stub had before in this run.
+ * @param parts the stub as declared, or what a rule or a handler gave.
+ * @param counts this call is counted in them.
  * @param act what a handler may do to the sandbox meanwhile.
  */
 export async function decide(
   parts: Parts,
   call: Call,
-  count: number,
+  counts: Counts,
   act: Pick<HandledCall, 'write' | 'rename' | 'remove'>,
 ): Promise<Answer> {
+  const count = counts.get(parts) ?? 0;
+  counts.set(parts, count + 1);
   let current = parts;
   let served = count;
   while (current.next && served >= current.times) {
@@ -20,14 +26,14 @@ export async function decide(
     current = current.next.parts;
   }
   if (current.handler) {
-    const result = await current.handler({ ...call, ...act, previousCalls: count });
-    if (result instanceof Stub || result instanceof SettledStub) return decide(result.parts, call, 0, act);
+    const result = await current.handler({ ...call, ...act, previousCalls: served });
+    if (result instanceof Stub || result instanceof SettledStub) return decide(result.parts, call, counts, act);
     const answer = { ...current.answer, mode: 'answer' as const };
     return typeof result === 'number' ? { ...answer, exitCode: result } : { ...answer, stdout: result ?? '' };
   }
   if (current.rules.length === 0) return current.answer;
   const rule = current.rules.find(({ pattern }) => fits(pattern, call.args));
-  if (rule) return decide(rule.stub.parts, call, 0, act);
+  if (rule) return decide(rule.stub.parts, call, counts, act);
   const words = [call.name, ...call.args].join(' ');
   return { ...current.answer, exitCode: 1, stderr: `shellrig: the stub of ${call.name} has no answer for: ${words}\n` };
 }

@@ -19,7 +19,7 @@ export interface Answer {
 
 /** What a `handle` function is told of the call, and what it may do to the running sandbox meanwhile. */
 export interface HandledCall extends Call {
-  /** How often this stub was called in this run before, 0 for the first call. */
+  /** How often this handler was asked in this run before, 0 for the first time. */
   readonly previousCalls: number;
   /** Writes files into the sandbox while the script waits for this stub. */
   readonly write: (files: FileSpecs) => Promise<void>;
@@ -50,6 +50,9 @@ export interface WrapperRule {
   readonly drop: number;
   readonly as: 'words' | 'argv' | 'eval';
 }
+
+/** A stub, for `then`: no subtype, so that TypeScript, which asks how a stub would settle, leaves that form of it out. */
+type Chained = Stub & { readonly chained?: never };
 
 interface Rule {
   readonly pattern: readonly ArgumentPattern[];
@@ -129,7 +132,7 @@ export class Stub {
   }
 
   /** Answers so for the first `times` calls (1 by default, or as `fails` said), then as `next` does. */
-  then(next: Stub): Stub;
+  then(this: Chained, next: Stub): Stub;
   /** An async handler may give a stub: a promise asks it for what it stands for. */
   then<T>(settle: (stub: SettledStub) => T): PromiseLike<T>;
   then<T>(next: Stub | ((stub: SettledStub) => T)): Stub | PromiseLike<T> {
