@@ -70,6 +70,18 @@ describe('shellrig repro', () => {
   });
 });
 
+describe('shellrig repro, ended by a signal', () => {
+  it.each([['SIGINT', 130], ['SIGTERM', 143]] as const)('%s: leaves no file behind', async (signal, code) => {
+    const temporary = join(project.root, signal);
+    await mkdir(temporary);
+    const command = run(project.root, { TMPDIR: temporary }, ['repro', '--all']);
+    await expect.poll(() => readdir(temporary), { timeout: 10_000 }).not.toEqual([]);
+    command.kill(signal);
+    expect((await command).exitCode).toBe(code);
+    expect(await readdir(temporary)).toEqual([]);
+  });
+});
+
 describe('shellrig repro --all', () => {
   it('says in a line each whether the defects show, and counts them in the last line', async () => {
     const { exitCode, stdout } = await shellrig('repro', '--all');

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { dir as temporaryFolder } from 'tmp-promise';
 import type { ScriptSet } from '../shell/script-sets.js';
 import { patchedSets } from './copies.js';
 import { readPatch } from './patch.js';
 import { runPlan, type PlannedTest, type Project } from './run-plan.js';
 import type { Outcome } from './plan.js';
+import { withTemporaryFolder } from './temporary.js';
 
 /** What a patch does to the specs. */
 export interface Judgement {
@@ -34,13 +34,12 @@ export interface Turned {
  */
 export async function judgePatch(project: Project, sets: readonly ScriptSet[], text: string, name: string, files: readonly string[]): Promise<Judgement> {
   const patches = readPatch(text, name, project.root, sets);
-  const folder = await temporaryFolder({ unsafeCleanup: true, prefix: 'shellrig-' });
-  try {
+  return withTemporaryFolder(async (folder) => {
     const revisions = [
       { id: 'without', sets, tests: undefined },
-      { id: 'with', sets: await patchedSets(sets, join(folder.path, 'with'), patches, name), tests: undefined },
+      { id: 'with', sets: await patchedSets(sets, join(folder, 'with'), patches, name), tests: undefined },
     ];
-    const { tests, faults } = await runPlan(project, { folder: folder.path, revisions, stopAtFirstFailure: false, keep: 'nothing' }, files);
+    const { tests, faults } = await runPlan(project, { folder, revisions, stopAtFirstFailure: false, keep: 'nothing' }, files);
     const ran = tests.filter(({ outcomes }) => outcomes.length === revisions.length).map((test) => ({ test, without: test.outcomes[0]!, with: test.outcomes[1]! }));
     const verdict = (without: Outcome['state'], patched: Outcome['state']) => ran.filter((one) => one.without.state === without && one.with.state === patched);
     return {
@@ -50,7 +49,5 @@ export async function judgePatch(project: Project, sets: readonly ScriptSet[], t
       stayedGreen: verdict('passed', 'passed').length,
       faults,
     };
-  } finally {
-    await folder.cleanup();
-  }
+  });
 }

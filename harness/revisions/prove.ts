@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { dir as temporaryFolder } from 'tmp-promise';
 import type { ScriptSet } from '../shell/script-sets.js';
 import { mutantsOf, type Mutant } from '../syntax/mutants.js';
 import { scriptsBelow } from '../vitest/scripts-below.js';
 import { copySets } from './copies.js';
 import type { Plan, Revision } from './plan.js';
 import { runPlan, type PlannedTest, type Project } from './run-plan.js';
+import { withTemporaryFolder } from './temporary.js';
 
 /** What the specs make of one deliberate defect. */
 export interface Proof {
@@ -47,10 +47,9 @@ export async function prove(project: Project, sets: readonly ScriptSet[], wanted
   const candidates = sets.flatMap((set) => scriptsBelow(set.directory).flatMap((path) => (
     mutantsOf(readFileSync(path, 'utf8'), `${set.name}/${relative(set.directory, path)}`).filter(({ id }) => wanted(id)).map((mutant): Candidate => ({ mutant, set, path }))
   )));
-  const folder = await temporaryFolder({ unsafeCleanup: true, prefix: 'shellrig-' });
-  const started = performance.now();
-  try {
-    const tests = await baseline(project, sets, folder.path);
+  return withTemporaryFolder(async (folder) => {
+    const started = performance.now();
+    const tests = await baseline(project, sets, folder);
     const told = (line: string) => tell(`${line} (${((performance.now() - started) / 1000).toFixed(0)} s)`);
     told(`${candidates.length} mutants, ${tests.length} tests`);
     const executing = new Map(candidates.map((candidate) => {
@@ -63,15 +62,13 @@ export async function prove(project: Project, sets: readonly ScriptSet[], wanted
     for (const [round, count] of ROUNDS.entries()) {
       const open = candidates.filter(({ mutant }) => !proofs.has(mutant.id) && shownTo(mutant.id).length > from);
       if (open.length > 0) {
-        for (const proof of await tryRound(project, sets, open, (id) => shownTo(id).slice(from, from + count), join(folder.path, `round-${round}`))) proofs.set(proof.mutant.id, proof);
+        for (const proof of await tryRound(project, sets, open, (id) => shownTo(id).slice(from, from + count), join(folder, `round-${round}`))) proofs.set(proof.mutant.id, proof);
       }
       from += count;
       told(`round ${round + 1}: ${proofs.size} noticed`);
     }
     return candidates.map(({ mutant }) => proofs.get(mutant.id) ?? { mutant, verdict: executing.get(mutant.id)?.isBlind ? 'not executed' : 'unnoticed', by: undefined });
-  } finally {
-    await folder.cleanup();
-  }
+  });
 }
 
 /** All tests with what they execute, those that execute least first. */

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { dir as temporaryFolder } from 'tmp-promise';
 import { didYouMean } from '../diagnostics/suggest.js';
 import type { ScriptSet } from '../shell/script-sets.js';
 import { patchedSets } from './copies.js';
@@ -7,6 +6,7 @@ import { PatchError, readPatch } from './patch.js';
 import { testKey, type Outcome, type Plan, type Revision } from './plan.js';
 import type { Regression, RegressionSpec } from './regressions.js';
 import { runPlan, type PlannedTest, type Project } from './run-plan.js';
+import { withTemporaryFolder } from './temporary.js';
 
 /** What came of putting one defect back. */
 export interface Replay {
@@ -31,15 +31,14 @@ const FIXED = 'fixed';
  * @param sets the project's script sets. @param keep what to keep of each run beside its verdict.
  */
 export async function replay(project: Project, sets: readonly ScriptSet[], regressions: readonly Regression[], keep: Plan['keep'] = 'nothing'): Promise<Replay[]> {
-  const folder = await temporaryFolder({ unsafeCleanup: true, prefix: 'shellrig-' });
-  try {
+  return withTemporaryFolder(async (folder) => {
     const keyOf = ({ file, test }: RegressionSpec) => testKey(join(project.root, file), test);
     const revisions: Revision[] = [];
     const unusable = new Map<string, string>();
     for (const { id, patch, patchName, specs } of regressions) {
       try {
         const patches = readPatch(patch, patchName, project.root, sets);
-        revisions.push({ id, sets: await patchedSets(sets, join(folder.path, id), patches, patchName), tests: specs.map(keyOf) });
+        revisions.push({ id, sets: await patchedSets(sets, join(folder, id), patches, patchName), tests: specs.map(keyOf) });
       } catch (error) {
         if (!(error instanceof PatchError)) throw error;
         unusable.set(id, error.message);
@@ -47,7 +46,7 @@ export async function replay(project: Project, sets: readonly ScriptSet[], regre
     }
     const fixed: Revision = { id: FIXED, sets, tests: [...new Set(regressions.flatMap(({ specs }) => specs.map(keyOf)))] };
     const files = [...new Set(regressions.flatMap(({ specs }) => specs.map(({ file }) => join(project.root, file))))];
-    const plan: Plan = { folder: folder.path, revisions: [fixed, ...revisions], stopAtFirstFailure: false, keep };
+    const plan: Plan = { folder, revisions: [fixed, ...revisions], stopAtFirstFailure: false, keep };
     const { tests, faults } = await runPlan(project, plan, files);
     return regressions.map((regression) => {
       const specs = regression.specs.map((spec) => {
@@ -58,9 +57,7 @@ export async function replay(project: Project, sets: readonly ScriptSet[], regre
       const reason = unusable.get(regression.id);
       return { regression, specs, problems: reason === undefined ? [...faults, ...specs.flatMap((spec) => problemsOf(spec, tests, regression.lesson))] : [reason] };
     });
-  } finally {
-    await folder.cleanup();
-  }
+  });
 }
 
 function problemsOf({ spec, fixed, broken }: ReplayedSpec, tests: readonly PlannedTest[], lesson: string | undefined): string[] {

@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import type { Plugin } from 'vitest/config';
 import { PLAN_VARIABLE, testKey, writePlan, type Outcome, type Plan } from './plan.js';
+import { endBySignal } from './temporary.js';
 
 /** How vitest is started on a plan. */
 export interface Project {
@@ -36,14 +37,19 @@ export interface PlanResult {
  */
 export async function runPlan({ root, plugins }: Project, plan: Plan, files: readonly string[]): Promise<PlanResult> {
   const { createVitest } = await import('vitest/node');
-  const before = { plan: process.env[PLAN_VARIABLE], exitCode: process.exitCode };
-  process.env[PLAN_VARIABLE] = writePlan(plan);
+  const { exitCode } = process;
+  // What vitest and its workers leave when they are ended goes with the plan's folder.
+  const restore = setEnvironment({ [PLAN_VARIABLE]: writePlan(plan), TMPDIR: plan.folder });
   try {
     const vitest = await createVitest(
       'test',
       { root, watch: false, run: true, update: false, reporters: [{}], silent: true, coverage: { enabled: false }, onConsoleLog: () => false },
       { plugins: [...plugins] },
     );
+    const forget = endBySignal(async () => {
+      await vitest.cancelCurrentRun('keyboard-input');
+      await vitest.close();
+    });
     try {
       // vitest would say that it found no file where nobody listens.
       if ((await vitest.globTestSpecifications([...files])).length === 0) return { tests: [], faults: [] };
@@ -59,12 +65,24 @@ export async function runPlan({ root, plugins }: Project, plan: Plan, files: rea
       ];
       return { tests, faults };
     } finally {
+      forget();
       await vitest.close();
     }
   } finally {
-    if (before.plan === undefined) delete process.env[PLAN_VARIABLE];
-    else process.env[PLAN_VARIABLE] = before.plan;
+    restore();
     // vitest sets it when a run found nothing: what a plan found is told by its outcomes.
-    process.exitCode = before.exitCode;
+    process.exitCode = exitCode;
   }
+}
+
+/** @returns puts back what was. */
+function setEnvironment(values: Readonly<Record<string, string>>): () => void {
+  const before = Object.keys(values).map((name) => [name, process.env[name]] as const);
+  Object.assign(process.env, values);
+  return () => {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  };
 }
