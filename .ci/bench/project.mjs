@@ -80,9 +80,9 @@ export class Project {
     return $({ cwd: this.folder, quiet: true, nothrow: true, detached: true, timeout: TIMEOUT, env: { ...process.env, NO_COLOR: '1', BENCH: this.folder, SCRIPTS: this.scripts, ...env } });
   }
 
-  /** What the peers run in, once for all examples: they would source scripts on the machine itself, which then is read-only. */
+  /** What the peers run in, once for all examples: they would source scripts on the machine itself, which then is read-only. A clone may lie in /tmp. */
   get readOnly() {
-    return ['bwrap', '--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc', '--tmpfs', '/tmp', '--bind', this.folder, this.folder, '--unshare-all', '--cap-drop', 'ALL', '--die-with-parent'];
+    return ['bwrap', '--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc', '--tmpfs', '/tmp', '--ro-bind', ROOT, ROOT, '--bind', this.folder, this.folder, '--unshare-all', '--cap-drop', 'ALL', '--die-with-parent'];
   }
 }
 
