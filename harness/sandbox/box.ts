@@ -129,16 +129,20 @@ export class Box {
 
   private drainDescriptor(descriptor: number, most = Infinity): Buffer[] {
     const chunks: Buffer[] = [];
-    for (let left = most; left > 0; ) {
-      try {
+    // Each time ends with an error that nobody sees: its stack would cost more than all the rest.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
+    try {
+      for (let left = most; left > 0; ) {
         const count = readSync(descriptor, this.chunk, 0, Math.min(left, this.chunk.length), null);
         if (count === 0) break;
         chunks.push(Buffer.from(this.chunk.subarray(0, count)));
         left -= count;
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === 'EAGAIN') break;
-        throw error;
       }
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
     }
     return chunks;
   }

@@ -3,7 +3,7 @@ import { changesBetween } from '../tree/compare.js';
 import type { Change, Tree } from '../tree/entry.js';
 import { FoundTree, touchedPaths, treeAt } from '../tree/found-tree.js';
 import { pathOf } from '../tree/names.js';
-import { scan, type Found } from '../tree/scan.js';
+import { scan, type Found, type Snapshot } from '../tree/scan.js';
 import { entryOf, memberFor } from '../tree/specs.js';
 import type { TarMember } from '../tree/tar.js';
 import { readInside } from './enter.js';
@@ -21,18 +21,19 @@ export interface TreeOfRun {
 /** A sandbox's tree from run to run: every run finds what sourcing left, and what it is given. */
 export class KeptTree {
   private readonly sandbox: Sandbox;
-  /** What sourcing left; keys as the last scan found them. */
-  private readonly kept: Map<string, Found>;
+  /** What sourcing left; keys as the last scan found them. Replaced and never changed: runs share it. */
+  private kept: Snapshot;
   /** Mode and owner of the root directory, which no tree lists. */
   private readonly rootDirectory: string;
   /** What the last run changed or removed, and the next one's archive brings back. */
   private repairs: TarMember[] = [];
-  private before = new Map<string, Found>();
+  private before: Snapshot;
 
   /** Reads all of a tree, once nothing runs in it any more. */
   constructor(sandbox: Sandbox) {
     this.sandbox = sandbox;
     this.kept = this.scan(new Map());
+    this.before = this.kept;
     this.rootDirectory = this.readRootDirectory();
   }
 
@@ -49,10 +50,8 @@ export class KeptTree {
   begin(given: readonly TarMember[]): TarMember[] {
     const members = [...this.repairs, ...given];
     this.repairs = [];
-    this.before = new Map(this.kept);
-    for (const member of members) {
-      if (!member.path.startsWith(`${RIG}/`)) this.before.set(member.path, { key: '', entry: entryOf(member) });
-    }
+    const inTree = members.filter(({ path }) => !path.startsWith(`${RIG}/`));
+    this.before = withEntries(this.kept, inTree.map((member) => [member.path, { key: '', entry: entryOf(member) }]));
     return members;
   }
 
@@ -72,7 +71,7 @@ export class KeptTree {
   }
 
   /** What appeared goes now; what changed or went comes back with the next run's archive. */
-  private restore(touched: readonly string[], after: ReadonlyMap<string, Found>): boolean {
+  private restore(touched: readonly string[], after: Snapshot): boolean {
     const changes = changesBetween(treeAt(touched, this.kept), treeAt(touched, after));
     let removed = '/';
     try {
@@ -90,14 +89,14 @@ export class KeptTree {
       // Another owner's private directory, a path that is too long: a new sandbox is cheaper than a better broom.
       return false;
     }
-    for (const path of touched) {
+    this.kept = withEntries(this.kept, touched.flatMap((path) => {
       const [was, now] = [this.kept.get(path), after.get(path)];
-      if (was) this.kept.set(path, now && !changes.has(path) ? now : { ...was, key: '' });
-    }
+      return was ? [[path, now && !changes.has(path) ? now : { ...was, key: '' }]] : [];
+    }));
     return this.readRootDirectory() === this.rootDirectory;
   }
 
-  private scan(earlier: ReadonlyMap<string, Found>): Map<string, Found> {
+  private scan(earlier: Snapshot): Snapshot {
     const { root, namespaces } = this.sandbox;
     return scan({ root, mounts: [MEMORY], insideOwner, readInside: (path) => readInside(namespaces, path) }, earlier);
   }
@@ -106,4 +105,8 @@ export class KeptTree {
     const { mode, uid, gid } = lstatSync(`${this.sandbox.root}/`);
     return `${mode} ${uid}:${gid}`;
   }
+}
+
+function withEntries(snapshot: Snapshot, entries: readonly (readonly [string, Found])[]): Snapshot {
+  return entries.length === 0 ? snapshot : new Map([...snapshot, ...entries]);
 }

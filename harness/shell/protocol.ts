@@ -8,7 +8,7 @@
  * | `given.tar` | host to server | files to unpack before the run |
  * | `stdin` | host to run | standard input, when the run has one |
  * | `scripts`, `environment`, `stubs`, `spies` | host to inside | NUL-ended lists: scripts to source, `NAME=value` declared, function stubs (see stubs.sh), spied names |
- * | `host` (FIFO) | inside to host | lines: `exit CODE STOPPED`, `killed`, `ask SLOT ID`, `free SLOT`, `sourced` |
+ * | `host` (FIFO) | inside to host | lines: `exit CODE STOPPED ALONE` (`alone` when nothing runs any more), `killed`, `ask SLOT ID`, `free SLOT`, `sourced` |
  * | `out`, `err` (FIFOs) | inside to host | the run's two streams |
  * | `log` | inside to host | records, see {@link LogRecord}; appended, each in one write of at most 4096 bytes |
  * | `big/ID` | inside to host | the record that `L ID` in the log stands for: too big for one atomic write |

@@ -205,7 +205,7 @@ export class Session {
       clearTimeout(timer);
       clearTimeout(lastResort);
       lastResort = setTimeout(() => sandbox.kill(), run.limits.background + GRACE);
-      const leftovers = line === 'lost' ? [] : await this.endBackground(run.limits.background);
+      const leftovers = line === 'lost' || line.endsWith(' alone') ? [] : await this.endBackground(run.limits.background);
       return { line, leftovers, streams, started, exceeded, thrown, duration: Date.now() - started };
     } finally {
       clearTimeout(timer);

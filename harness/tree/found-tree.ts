@@ -44,6 +44,7 @@ export class FoundTree implements Tree {
 
 /** The paths at which two snapshots may differ: a scan gives back the very same object for what it found unchanged. */
 export function touchedPaths(earlier: Snapshot, later: Snapshot): string[] {
+  if (later === earlier) return [];
   const touched: string[] = [];
   for (const [path, found] of later) if (earlier.get(path) !== found) touched.push(path);
   for (const path of earlier.keys()) if (!later.has(path)) touched.push(path);

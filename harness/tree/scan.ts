@@ -35,10 +35,13 @@ export interface ScanOptions {
  * Finds everything on the sandbox's root file system (not what else is mounted into it), reading only what differs from an
  * earlier snapshot. Names are text as `names.ts` makes it of bytes. Paths longer than the kernel takes (4,095 bytes)
  * are left out: neither script nor host can open what has one by its path.
+ * @returns the earlier snapshot itself when nothing differs, which is the common case, and its very entries where they
+ *   do not.
  * @throws TooBigError for a file that no buffer can hold.
  */
-export function scan(options: ScanOptions, earlier: Snapshot): Map<string, Found> {
-  const found = new Map<string, Found>();
+export function scan(options: ScanOptions, earlier: Snapshot): Snapshot {
+  const paths: string[] = [];
+  const differing = new Map<string, Found>();
   // What changed within one tick of the clock may change again without a trace.
   const settled = BigInt(Date.now() - (options.tick ?? COARSE_TICK)) * 1_000_000n;
   const devices = new Set<bigint>();
@@ -46,7 +49,13 @@ export function scan(options: ScanOptions, earlier: Snapshot): Map<string, Found
     for (const path of ['/', ...(options.mounts ?? [])]) devices.add(lstatSync(options.root + path, { bigint: true }).dev);
     visitDirectory('', undefined);
   });
-  return found;
+  if (differing.size === 0 && paths.length === earlier.size) return earlier;
+  return new Map(paths.map((path) => [path, differing.get(path) ?? earlier.get(path)!]));
+
+  function differs(path: string, found: Found): void {
+    paths.push(path);
+    differing.set(path, found);
+  }
 
   function visitDirectory(path: string, same: Found | undefined): readonly string[] {
     // A directory with the same ctime has the same names in it.
@@ -59,7 +68,7 @@ export function scan(options: ScanOptions, earlier: Snapshot): Map<string, Found
     const known = earlier.get(path);
     // In an unchanged directory a symbolic link is the same link: it cannot be changed in place.
     if (parentIsSame && known?.key && known.entry.kind === 'symlink') {
-      found.set(path, known);
+      paths.push(path);
       return;
     }
     let stats: BigIntStats;
@@ -72,24 +81,25 @@ export function scan(options: ScanOptions, earlier: Snapshot): Map<string, Found
     if (!devices.has(stats.dev)) return;
     const key = stats.ctimeNs > settled ? '' : `${stats.ino}:${stats.ctimeNs}:${stats.size}:${stats.mode}:${stats.uid}:${stats.gid}`;
     const same = key !== '' && known?.key === key ? known : undefined;
-    if (same && same.entry.kind !== 'directory') {
-      found.set(path, same);
+    if (same && (same.names || same.entry.kind !== 'directory')) {
+      paths.push(path);
+      if (same.names) readOrEnter(path, () => visitDirectory(path, same));
       return;
     }
     readOrEnter(path, () => {
       const entry = same?.entry ?? read(path, stats);
-      found.set(path, { entry, key });
-      if (entry.kind === 'directory') found.set(path, { entry, key, names: visitDirectory(path, same) });
+      differs(path, { entry, key });
+      if (entry.kind === 'directory') differing.set(path, { entry, key, names: visitDirectory(path, same) });
     });
   }
 
-  function readOrEnter(path: string, work: () => void): void {
+  function readOrEnter(path: string, work: () => unknown): void {
     try {
       work();
     } catch (error) {
       if (codeOf(error) === 'ENAMETOOLONG') return;
       if (codeOf(error) !== 'EACCES') throw error;
-      for (const [inside, what] of options.readInside(path)) found.set(inside, what);
+      for (const [inside, what] of options.readInside(path)) differs(inside, what);
     }
   }
 

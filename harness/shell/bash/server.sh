@@ -63,7 +63,10 @@
       builtin wait "$!"
       _rig_code=$?
     fi
-    builtin printf 'exit %s %s\n' "$_rig_code" "$_rig_stopped" >&"$_rig_host"
+    # Nobody left but process 1, to whom that is no signal.
+    _rig_alone=
+    builtin kill -0 -1 || _rig_alone=alone
+    builtin printf 'exit %s %s %s\n' "$_rig_code" "$_rig_stopped" "$_rig_alone" >&"$_rig_host"
     # Held open: a run that removes everything ends with a result like any other.
   done {_rig_host}>"$_rig_box/host"
 }
