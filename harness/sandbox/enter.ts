@@ -3,7 +3,7 @@ import { execa, execaSync } from 'execa';
 import { bytesOf, nameOf, pathOf } from '../tree/names.js';
 import { TooBigError, type Found } from '../tree/scan.js';
 import type { Namespaces } from './namespaces.js';
-import { owners } from './owners.js';
+import { keepsGroups } from './owners.js';
 import { HOST, MEMORY } from './places.js';
 import { installedAt } from './programs.js';
 
@@ -75,8 +75,7 @@ function output(namespaces: Namespaces, command: readonly string[], input = Buff
 /** The program and arguments that run a command in namespaces. */
 export function entering({ user, mount }: Namespaces, command: readonly string[]): [program: string, args: string[]] {
   const descriptor = (number: number) => `/proc/${process.pid}/fd/${number}`;
-  // A user without a range of ids has no groups to drop; the others become root of the sandbox and nothing else.
-  const identity = owners().kind === 'single' ? ['--preserve-credentials'] : ['-S', '0', '-G', '0'];
+  const identity = keepsGroups() ? ['--preserve-credentials'] : ['-S', '0', '-G', '0'];
   return [installedAt('nsenter') as string, [`--user=${descriptor(user)}`, `--mount=${descriptor(mount)}`, ...identity, '--', ...command]];
 }
 

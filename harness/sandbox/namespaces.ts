@@ -1,7 +1,7 @@
 import { closeSync, openSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { execa } from 'execa';
-import { owners, refuseRange, startAs } from './owners.js';
+import { keepsGroups, owners, refuseRange, startAs } from './owners.js';
 import { installedAt } from './programs.js';
 import { defaultPrograms } from './tools.js';
 
@@ -68,8 +68,7 @@ async function writeMaps(pid: number): Promise<string | undefined> {
   const { uids, gids } = how.maps;
   const byTools = how.kind === 'range' && process.getuid?.() !== 0;
   if (!byTools) {
-    // Whoever may not drop groups may not map them either: user_namespaces(7), "/proc/pid/setgroups".
-    if (how.kind === 'single') writeFileSync(`/proc/${pid}/setgroups`, 'deny');
+    if (keepsGroups()) writeFileSync(`/proc/${pid}/setgroups`, 'deny');
     for (const [file, ranges] of [['uid_map', uids], ['gid_map', gids]] as const) {
       writeFileSync(`/proc/${pid}/${file}`, ranges.map(({ inside, outside, count }) => `${inside} ${outside} ${count}\n`).join(''));
     }

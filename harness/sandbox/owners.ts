@@ -46,6 +46,11 @@ export function refuseRange(reason: string): void {
   known = single(`the machine refused the range of ids (${reason}); see \`npx shellrig doctor\``);
 }
 
+/** Whether this user may map but its own id, and so may not drop its groups either: user_namespaces(7), "/proc/pid/setgroups". */
+export function keepsGroups(): boolean {
+  return !isRoot() && owners().kind === 'single';
+}
+
 /** The uid and gid that make a sandbox's namespaces: an unused id for root, so that the map itself is the drop. */
 export function startAs(): { uid: number; gid: number } | undefined {
   return isRoot() ? { uid: idOfRoot(owners().maps.uids), gid: idOfRoot(owners().maps.gids) } : undefined;

@@ -117,7 +117,8 @@ function bubblewrapArguments({ disk, memory, processes, env }: SandboxOptions, f
     '--size', String(RIG_BYTES), '--tmpfs', RIG, '--size', String(RIG_BYTES), '--tmpfs', BOX,
     ...readOnly(PREPARED, HOST),
     ...libraryDirectories().flatMap((path) => readOnly(path)),
-    '--proc', '/proc', '--size', String(disk), '--tmpfs', MEMORY, ...DEVICES.flatMap((path) => ['--dev-bind', path, path]), '--chdir', '/',
+    // The settings of the sandbox's own network are read-only too: they would outlive the run that changes them.
+    '--proc', '/proc', ...readOnly('/proc/sys'), '--size', String(disk), '--tmpfs', MEMORY, ...DEVICES.flatMap((path) => ['--dev-bind', path, path]), '--chdir', '/',
     '--clearenv', '--setenv', 'PATH', DEFAULT_PATH, '--setenv', 'HOME', '/root', '--setenv', 'LANG', 'C.UTF-8', '--setenv', 'TZ', 'UTC',
     ...Object.entries(env).flatMap(([name, value]) => ['--setenv', name, value]),
     '--info-fd', '3',
