@@ -15,12 +15,12 @@ process.exitCode = await main(process.argv.slice(2));
  */
 async function main(words) {
   const { prove, UnprovenError } = await built('revisions/prove.js');
-  const { onlyProject } = await built('cli/only-project.js');
+  const { specsPlugins } = await built('cli/project.js');
   const { findScriptSets } = await built('vitest/find-script-sets.js');
   const wanted = (/** @type {string} */ id) => words.length === 0 || words.some((word) => id.includes(word));
   const started = performance.now();
   try {
-    const proofs = await prove({ root: ROOT, plugins: [onlyProject('specs')] }, findScriptSets(ROOT), wanted, (/** @type {string} */ line) => console.error(line));
+    const proofs = await prove({ root: ROOT, plugins: specsPlugins(ROOT) }, findScriptSets(ROOT), wanted, (/** @type {string} */ line) => console.error(line));
     if (proofs.length === 0) throw new UnprovenError(`there is no mutant whose id holds '${words.join("' or '")}'`);
     console.log(table(proofs));
     const noticed = proofs.filter((/** @type {Proof} */ { verdict }) => verdict === 'noticed').length;

@@ -186,6 +186,10 @@ describe('a command line that cannot be meant: one line, a suggestion, exit code
     const wrong = await inlineProject({ ...FILES, 'fixtures/regressions/half/regression.json': '{ "title": "" }' });
     try {
       expect(await shellrigIn(none.root, 'repro')).toMatchObject({ exitCode: 2, stderr: 'shellrig: repro: there is no regression in fixtures/regressions' });
+      const bare = { 'vitest.config.ts': 'export default {};' };
+      const unplugged = await inlineProject({ ...FILES, ...bare });
+      expect(await shellrigIn(unplugged.root, 'repro', '--all')).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('vitest.config.ts does not use the plugin') });
+      await unplugged.remove();
       expect(await shellrigIn(wrong.root, 'repro')).toMatchObject({ exitCode: 2, stderr: 'shellrig: repro: fixtures/regressions/half/regression.json: `specs` is a list of at least one spec' });
     } finally {
       await none.remove();

@@ -9,9 +9,8 @@ import { replay } from '../revisions/replay.js';
 import type { Project } from '../revisions/run-plan.js';
 import { findScriptSets } from '../vitest/find-script-sets.js';
 import type { Command } from './commands.js';
-import { onlyProject } from './only-project.js';
 import { parseOptions, type OptionSpec } from './options.js';
-import { projectRoot } from './run-specs.js';
+import { checkPlugin, projectRoot, specsPlugins, vitestOf } from './project.js';
 import { UsageError } from './usage-error.js';
 
 const OPTIONS: readonly OptionSpec[] = [
@@ -36,8 +35,9 @@ Exit code: 0 when every defect shows as stated, or the patch turns no spec red; 
     const patch = value('patch');
     if (has('all') && (patch !== undefined || words.length > 0)) throw new UsageError('repro: --all takes no ID and no --patch');
     const root = projectRoot(process.cwd());
-    const project: Project = { root, plugins: [onlyProject('specs')] };
+    const project: Project = { root, plugins: specsPlugins(root), check: (vitest) => checkPlugin(vitest, root, 'repro') };
     const sets = findScriptSets(root);
+    await vitestOf('repro');
     try {
       if (patch !== undefined) {
         const judgement = await judgePatch(project, sets, readFile(patch), patch, words.map((filter) => (existsSync(resolve(filter)) ? resolve(filter) : filter)));

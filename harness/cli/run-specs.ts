@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { isAbsolute, relative, resolve } from 'node:path';
 import type { Vitest } from 'vitest/node';
 import { TRACE_VARIABLE } from '../diagnostics/trace.js';
 import { REPLACEMENTS_VARIABLE } from '../vitest/find-script-sets.js';
 import { KNOWN_DEFECTS_VARIABLE } from '../vitest/known-defects.js';
-import { shellrig } from '../vitest/index.js';
 import { knownDefectsText } from './known-defects-text.js';
 import { nearest } from './nearest.js';
-import { onlyProject } from './only-project.js';
+import { checkPlugin, specsPlugins, vitestOf } from './project.js';
 import { UsageError } from './usage-error.js';
 
 /** What `shellrig test` was asked for. */
@@ -26,27 +25,16 @@ export interface SpecsRequest {
   readonly bail: number | undefined;
 }
 
-/** The vitest project that holds specs, where a configuration has several. */
-const PROJECT = 'specs';
-
-/** The directory of the nearest package.json, or the directory itself. */
-export function projectRoot(directory: string): string {
-  const parent = dirname(directory);
-  if (existsSync(join(directory, 'package.json'))) return directory;
-  return parent === directory ? process.cwd() : projectRoot(parent);
-}
-
 /**
  * Runs a project's specs. Fails closed: no spec, or none whose tests ran, is a failure.
  * @param root the project's directory. @returns the exit code; in watch mode once the user leaves.
  * @throws UsageError when the project does not use the plugin, or vitest is not installed.
  */
 export async function runSpecs(root: string, request: SpecsRequest): Promise<number> {
-  const { createVitest, registerConsoleShortcuts } = await vitestOf();
+  const { createVitest, registerConsoleShortcuts } = await vitestOf('test');
   process.env[REPLACEMENTS_VARIABLE] = JSON.stringify(request.scripts);
   if (request.trace) process.env[TRACE_VARIABLE] = '1';
   if (request.knownDefects) process.env[KNOWN_DEFECTS_VARIABLE] = JSON.stringify(request.knownDefects);
-  const hasConfig = configFile(root) !== undefined;
   const vitest = await createVitest(
     'test',
     {
@@ -54,11 +42,11 @@ export async function runSpecs(root: string, request: SpecsRequest): Promise<num
       ...(request.namePattern === undefined ? {} : { testNamePattern: request.namePattern }),
       ...(request.bail === undefined ? {} : { bail: request.bail }),
     },
-    { plugins: [onlyProject(PROJECT), ...(hasConfig ? [] : [shellrig()])] },
+    { plugins: specsPlugins(root) },
   );
   try {
     const filters = request.filters.map((filter) => (existsSync(resolve(filter)) ? resolve(filter) : filter));
-    checkPlugin(vitest, root);
+    checkPlugin(vitest, root, 'test');
     if (!(await hasSpecs(vitest, root, filters))) return 1;
     if (!request.watch) {
       await vitest.start(filters);
@@ -75,26 +63,6 @@ export async function runSpecs(root: string, request: SpecsRequest): Promise<num
   } finally {
     await vitest.close();
   }
-}
-
-async function vitestOf(): Promise<typeof import('vitest/node')> {
-  try {
-    return await import('vitest/node');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw error;
-    throw new UsageError('test: vitest is not installed here: npm install --save-dev vitest');
-  }
-}
-
-function configFile(root: string): string | undefined {
-  const names = ['vitest', 'vite'].flatMap((tool) => ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'].map((ending) => `${tool}.config.${ending}`));
-  return names.find((name) => existsSync(join(root, name)));
-}
-
-/** Without it imports of scripts fail in ways that tell nobody why. */
-function checkPlugin(vitest: Vitest, root: string): void {
-  const uses = vitest.projects.some(({ vite }) => vite.config.plugins.some(({ name }) => name === 'shellrig'));
-  if (!uses) throw new UsageError(`test: ${configFile(root)} does not use the plugin: add \`plugins: [shellrig()]\`, and \`import { shellrig } from 'shellrig/vitest'\``);
 }
 
 /** vitest would run what some filters match and say nothing of the others. */

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Command } from './commands.js';
 import { parseOptions, type OptionSpec, type Options } from './options.js';
-import { projectRoot, runSpecs } from './run-specs.js';
+import { projectRoot } from './project.js';
+import { runSpecs } from './run-specs.js';
 import { UsageError } from './usage-error.js';
 import { findScriptSets } from '../vitest/find-script-sets.js';
 

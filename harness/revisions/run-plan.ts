@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import type { Plugin } from 'vitest/config';
+import type { Vitest } from 'vitest/node';
 import { PLAN_VARIABLE, testKey, writePlan, type Outcome, type Plan } from './plan.js';
 import { endBySignal } from './temporary.js';
 
@@ -9,6 +10,8 @@ export interface Project {
   readonly root: string;
   /** vite plugins beside those of its configuration, for instance one that leaves a single vitest project. */
   readonly plugins: readonly Plugin[];
+  /** Looks at vitest before anything runs. @throws for a project that cannot be run. */
+  readonly check?: (vitest: Vitest) => void;
 }
 
 /** One test that was collected, with what came of it. */
@@ -35,7 +38,7 @@ export interface PlanResult {
  * Runs a plan, in one vitest run.
  * @param files spec files to run, absolute, or parts of their paths; empty for all.
  */
-export async function runPlan({ root, plugins }: Project, plan: Plan, files: readonly string[]): Promise<PlanResult> {
+export async function runPlan({ root, plugins, check }: Project, plan: Plan, files: readonly string[]): Promise<PlanResult> {
   const { createVitest } = await import('vitest/node');
   const { exitCode } = process;
   // What vitest and its workers leave when they are ended goes with the plan's folder.
@@ -51,6 +54,7 @@ export async function runPlan({ root, plugins }: Project, plan: Plan, files: rea
       await vitest.close();
     });
     try {
+      check?.(vitest);
       // vitest would say that it found no file where nobody listens.
       if ((await vitest.globTestSpecifications([...files])).length === 0) return { tests: [], faults: [] };
       await vitest.start([...files]);
