@@ -1,0 +1,3 @@
+#!/bin/bash
+# Nothing here depends on a process of its own.
+work() { echo work; }
