@@ -48,6 +48,7 @@ export function fabricatedRecord(facts: RunFacts = {}): RunRecord {
     leftovers: [],
     background: [],
     duration: 3,
+    lateness: 0,
   };
 }
 

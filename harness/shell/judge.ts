@@ -63,7 +63,7 @@ function recordOf(result: SessionResult, asked: Asked, context: RunContext): Run
     exitCode: result.exitCode, stdout: result.stdout, stderr: result.stderr, output: result.output,
     calls: recording.calls, before: result.before, after: result.after,
     events: asked.prepared.options.events?.read(result.after) ?? [],
-    steps: recording.steps, lastStack: recording.lastStack, background: recording.background, duration: result.duration,
+    steps: recording.steps, lastStack: recording.lastStack, background: recording.background, duration: result.duration, lateness: result.lateness,
   };
 }
 

@@ -7,7 +7,7 @@ import type { FileEntry } from '../tree/entry.js';
 import { nearestPaths } from '../tree/nearest.js';
 import { canonicalPath } from '../tree/specs.js';
 import { volumeOf } from '../tree/volume.js';
-import type { Looked, Run, RunRecord } from './run.js';
+import type { BackgroundExit, Looked, Run, RunRecord } from './run.js';
 import { variableFrom } from './variables.js';
 
 /** A run as a spec reads it, over its plain record. */
@@ -42,6 +42,10 @@ export class RunView implements Run {
 
   get allCalls(): readonly Call[] {
     return this.record.calls;
+  }
+
+  get background(): readonly BackgroundExit[] {
+    return this.record.background;
   }
 
   get events(): readonly unknown[] {

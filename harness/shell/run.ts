@@ -30,11 +30,16 @@ export interface Leftover {
   readonly site: Site | undefined;
 }
 
-/** A background subshell or function that ended during the run. */
+/** A background job that ended by itself: a function, a subshell or a stub. Of other programs the exit code is not known. */
 export interface BackgroundExit {
   readonly pid: number;
   readonly exitCode: number;
+  /** Where it was started. */
   readonly site: Site | undefined;
+  /** Milliseconds since the run started. */
+  readonly end: number;
+  /** Whether the called shell had ended before it. */
+  readonly late: boolean;
 }
 
 /** How the run was asked for, and in what shell: what a report needs to repeat it. */
@@ -78,8 +83,10 @@ export interface RunRecord {
   readonly lastStack: readonly Site[];
   readonly leftovers: readonly Leftover[];
   readonly background: readonly BackgroundExit[];
-  /** Milliseconds. */
+  /** Milliseconds, background work included. */
   readonly duration: number;
+  /** For how long of that something still ran after the called shell had ended, in milliseconds; 0 where nothing did. */
+  readonly lateness: number;
 }
 
 /** What of a run an expectation has looked at. */
@@ -113,6 +120,8 @@ export interface Run {
    * @throws Error when nothing or something else is there; the message names the nearest paths.
    */
   file(path: string): FileEntry & { readonly text: string };
+  /** Background jobs in the order in which they ended, with their exit codes: functions, subshells and stubs. */
+  readonly background: readonly BackgroundExit[];
   /** Events in the order of their files' names. */
   readonly events: readonly unknown[];
   /** A shell variable after a `.call()`: a scalar, an indexed array or a map; undefined when it is unset. */

@@ -54,6 +54,7 @@ export interface SessionResult {
   readonly leftovers: readonly { readonly pid: number; readonly command: string }[];
   /** `declare -p` of the called shell at its end; undefined when it left in a way that tells nothing. */
   readonly variables: string | undefined;
-  /** Milliseconds. */
+  /** Milliseconds, and for how many of them something still ran after the called shell had ended. */
   readonly duration: number;
+  readonly lateness: number;
 }

@@ -31,6 +31,7 @@ interface Execution {
   /** Milliseconds since the epoch. */
   readonly started: number;
   readonly duration: number;
+  readonly lateness: number;
 }
 
 /** A sandbox whose bash has sourced the scripts and forks once a run. Runs one at a time. */
@@ -143,12 +144,12 @@ export class Session {
     box.put('log', new Uint8Array());
 
     this.isWhole = false;
-    const { line, exceeded, thrown, leftovers, streams, started, duration } = await this.execute(run);
+    const { line, exceeded, thrown, leftovers, streams, started, duration, lateness } = await this.execute(run);
     const lost = line === 'lost' || this.lost;
     // A run that only the end of its sandbox could stop.
     const exitCode = lost ? KILLED : Number(line.split(' ')[1]);
     const recording = readRecording(box.log(), {
-      started: started / 1000, exitCode: lost ? undefined : exitCode,
+      started: started / 1000, exitCode: lost ? undefined : exitCode, ended: duration - lateness,
       readBig: (name) => this.readBig(name),
     });
     if (lost && thrown) throw thrown.error;
@@ -164,7 +165,7 @@ export class Session {
     if (!this.isWhole) this.close();
     if (thrown) throw thrown.error;
     return {
-      exitCode, exceeded, leftovers, duration, recording, variables,
+      exitCode, exceeded, leftovers, duration, lateness, recording, variables,
       stdout: Buffer.concat(streams.out), stderr: Buffer.concat(streams.err), output: Buffer.concat(streams.both),
       ...tree.run,
     };
@@ -205,8 +206,10 @@ export class Session {
       clearTimeout(timer);
       clearTimeout(lastResort);
       lastResort = setTimeout(() => sandbox.kill(), run.limits.background + GRACE);
-      const leftovers = line === 'lost' || line.endsWith(' alone') ? [] : await this.endBackground(run.limits.background);
-      return { line, leftovers, streams, started, exceeded, thrown, duration: Date.now() - started };
+      const ended = Date.now();
+      const isLate = line !== 'lost' && !line.endsWith(' alone');
+      const leftovers = isLate ? await this.endBackground(run.limits.background) : [];
+      return { line, leftovers, streams, started, exceeded, thrown, duration: Date.now() - started, lateness: isLate ? Date.now() - ended : 0 };
     } finally {
       clearTimeout(timer);
       clearTimeout(lastResort);

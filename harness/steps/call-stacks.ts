@@ -20,10 +20,10 @@ export class CallStacks {
   }
 
   /** A program that a process started in the background takes no steps: it stays where it was started. */
-  adopt(pid: number, parent: number): void {
+  adopt(pid: number, parent: number, stack: readonly Site[]): void {
     if (this.frames.has(pid)) return;
     this.parents.set(pid, parent);
-    this.frames.set(pid, new Map(this.frames.get(parent)));
+    this.frames.set(pid, new Map(stack.map((site, index) => [stack.length - index, site])));
   }
 
   /** A bash has a stack of its own, behind which come those of the processes that led to it. */

@@ -29,6 +29,8 @@ export interface RecordingOptions {
   readonly readBig: (name: string) => Buffer;
   /** The run's exit code, when it has ended: that of the calls that the end of its shell ended. */
   readonly exitCode: number | undefined;
+  /** Milliseconds from `started` to the end of the called shell. */
+  readonly ended?: number;
 }
 
 /** Reads a run's log. */
@@ -63,9 +65,9 @@ class Reader {
         this.step(text(0).split(' ').map(Number), text(1), text(2));
         break;
       case 'F': {
-        const [pid = 0, parent = 0] = text(0).split(' ').map(Number);
+        const [pid = 0, parent = 0, background = 0, entered = 0] = text(0).split(' ').map(Number);
         this.stacks.fork(pid, parent, framesIn(fields.slice(1)));
-        this.jobs.fork(pid, parent);
+        if (this.jobs.fork(pid, parent, background, { made: this.stacks.of(pid).slice(entered), parent: this.stacks.of(parent) })) this.stacks.adopt(background, parent, this.jobs.stackOf(background));
         break;
       }
       case 'P':
@@ -74,7 +76,7 @@ class Reader {
       case 'B': {
         const [pid, code] = [Number(text(0)), Number(text(1))];
         this.endCalls(pid, code, this.milliseconds(text(2)));
-        this.jobs.end(pid, code);
+        this.jobs.end(pid, code, this.lastTime);
         break;
       }
       case 'L':
@@ -88,7 +90,7 @@ class Reader {
         // A function's end may be told twice, first by who saw it.
         if (!call || call.exitCode !== undefined) break;
         Object.assign(call, { exitCode: Number(text(1)), end: this.milliseconds(text(2)) });
-        if (!call.isFunction) this.jobs.end(call.pid, Number(text(1)));
+        if (!call.isFunction) this.jobs.end(call.pid, Number(text(1)), this.lastTime);
         break;
       }
       case 'I': {
@@ -106,7 +108,7 @@ class Reader {
     const { stacks, jobs, main } = this;
     if (main !== undefined && this.options.exitCode !== undefined) this.endCalls(main, this.options.exitCode, this.lastTime);
     return {
-      calls: this.calls, steps: this.steps, undeclared: this.undeclared, background: jobs.ended(),
+      calls: this.calls, steps: this.steps, undeclared: this.undeclared, background: jobs.ended(this.options.ended ?? Infinity),
       lastStack: main === undefined ? [] : stacks.of(main),
       callById: (id) => this.byId.get(id),
       stackOf: (pid) => {
@@ -119,7 +121,7 @@ class Reader {
   private step([pid = 0, previousStatus = 0, depth = 0, line = 0, background = 0]: number[], name: string, file: string): void {
     this.main ??= pid;
     // `$!` belongs to what the process executed before this step.
-    if (this.jobs.started(pid, background, this.stacks.of(pid))) this.stacks.adopt(background, pid);
+    if (this.jobs.started(pid, background, this.stacks.of(pid))) this.stacks.adopt(background, pid, this.jobs.stackOf(background));
     const shown = this.stacks.step(pid, depth, { file, line, function: name });
     if (shown) this.steps.push({ ...shown, pid, depth, previousStatus, order: this.order++ });
   }

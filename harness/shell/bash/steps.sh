@@ -62,6 +62,8 @@ _rig_special() {
     _rig_*)
       if [[ $BASH_COMMAND == '_rig_done '* ]]; then
         _rig_dump
+        # For a job that was started last.
+        builtin printf 'S3\0%s\0%s\0%s\0' "$BASHPID $_rig_status $_rig_frames $1 ${!-}" "$2" "$3"
         # No EXIT trap of the script's comes after.
         [[ -z $_rig_own_exit ]] || builtin trap - DEBUG
       fi
@@ -91,13 +93,15 @@ _rig_before_diversion() {
 # First step of a subshell: with its call stack, since its parent may have gone on. guard.c sees its end; an EXIT trap
 # here would show, and change when signals end it.
 _rig_new_process() {
-  builtin local _rig_at
+  builtin local _rig_at _rig_entered
   builtin local -a _rig_stack
-  _rig_stack=()
+  _rig_stack=() _rig_entered=
+  # The first step of a function that is called in the background is its own.
+  [[ ${BASH_COMMAND%%[[:space:]]*} != "${FUNCNAME[2]-}" ]] || _rig_entered=1
   for ((_rig_at = 2; _rig_at < ${#FUNCNAME[@]} && _rig_at < 26; _rig_at += 1)); do
     _rig_stack+=("$((${#BASH_LINENO[@]} - _rig_at)) ${BASH_LINENO[_rig_at - 1]}" "${FUNCNAME[_rig_at]}" "${BASH_SOURCE[_rig_at]}")
   done
-  builtin printf '%s\0' "F$((${#_rig_stack[@]} + 1))" "$BASHPID $_rig_pid" "${_rig_stack[@]}"
+  builtin printf '%s\0' "F$((${#_rig_stack[@]} + 1))" "$BASHPID $_rig_pid ${!:-0} $_rig_entered" "${_rig_stack[@]}"
   # `$?` is still that of what its parent did last; when the parent takes its next step it is the subshell's.
   [[ -z $_rig_track ]] || _rig_end_left
   _rig_pid=$BASHPID _rig_open=()

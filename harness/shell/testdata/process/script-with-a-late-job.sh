@@ -1,0 +1,6 @@
+#!/bin/bash
+late() {
+  sleep 0.1
+  return 9
+}
+late &
