@@ -11,8 +11,8 @@ describe('R4: background work', () => {
     const run = await shell.call('waited_for');
     expect(run).toSucceed();
     expect(run.stdout).toBe('job 3\nwaited\n');
-    expect(run.background.map(({ exitCode, late, site }) => [exitCode, late, site?.line, site?.function])).toEqual([
-      [4, false, 12, 'waited_for'], [3, false, 11, 'waited_for'], [11, false, 13, 'waited_for'],
+    expect(run.background.map(({ exitCode, late, site }) => [site?.line, site?.function, exitCode, late]).sort()).toEqual([
+      [11, 'waited_for', 3, false], [12, 'waited_for', 4, false], [13, 'waited_for', 11, false],
     ]);
     expect(run.calls('backend').map(({ exitCode }) => exitCode)).toEqual([11]);
     expect(run.record).toMatchObject({ lateness: 0, leftovers: [] });
@@ -32,7 +32,7 @@ describe('R4: background work', () => {
     const run = await shell.call('nested');
     expect(run).toSucceed();
     expect(run.stdout).toBe('inner\njob 6\n');
-    expect(run.background.map(({ exitCode, late, site }) => [exitCode, late, site?.line])).toEqual([[6, true, 23], [11, true, 26]]);
+    expect(run.background.map(({ exitCode, late, site }) => [site?.line, exitCode, late]).sort()).toEqual([[23, 6, true], [26, 11, true]]);
     expect(run.calls('backend')).toMatchObject([{ args: ['late'], exitCode: 11, site: { line: 26, function: 'nested' } }]);
   });
 
