@@ -36,9 +36,9 @@ afterAll(async () => {
   await rm(traces, { recursive: true });
 });
 
-async function on(...machine: string[]): Promise<{ printed: string; exitCode: number | undefined }> {
-  const [program = 'node', ...args] = [...machine, process.execPath, VITEST, 'run', '--configLoader', 'runner'];
-  const { all, exitCode } = await execa(program, args, { cwd: project.root, env: inlineEnvironment({ TRACE: join(traces, 'unsandboxed') }), extendEnv: false, reject: false, all: true, stdin: 'ignore' });
+async function on(...machine: readonly string[]): Promise<{ printed: string; exitCode: number | undefined }> {
+  const command = [...machine, process.execPath, VITEST, 'run', '--configLoader', 'runner'];
+  const { all, exitCode } = await execa('env', command, { cwd: project.root, env: inlineEnvironment({ TRACE: join(traces, 'unsandboxed') }), extendEnv: false, reject: false, all: true, stdin: 'ignore' });
   return { printed: all, exitCode };
 }
 

@@ -32,7 +32,7 @@
  * | `E` | id, exit code, seconds | that call ended |
  * | `I` | id | that call's standard input lies in `big/ID.in` |
  * | `L` | file | the records that `big/FILE` holds |
- * | `U` | pid, ppid, name | a program that does not exist (guard.c, or command_not_found_handle with file and line after) |
+ * | `U` | pid, ancestors, name | a program that does not exist (guard.c, or steps.sh with file and line after) |
  * | `X` | | a fresh process has sourced the scripts: what stands before is not the run's |
  */
 

@@ -16,7 +16,10 @@ export class CallStacks {
    */
   fork(pid: number, parent: number, found: readonly (readonly [depth: number, site: Site])[]): void {
     this.parents.set(pid, parent);
-    this.frames.set(pid, new Map(found.filter(([, site]) => !isNoScript(site)).map(([depth, site]) => [depth, shownSite(site)])));
+    const before = this.frames.get(parent);
+    const own = found.filter(([, site]) => !isNoScript(site)).map(([depth, site]) => [depth, inTrap(shownSite(site), before?.get(depth))] as const);
+    // In an EXIT trap no script's frame is left: what counts is where the shell was.
+    this.frames.set(pid, new Map(own.length > 0 ? own : before));
   }
 
   /** A program that a process started in the background takes no steps: it stays where it was started. */
@@ -37,10 +40,7 @@ export class CallStacks {
     const frames = this.frames.get(pid) ?? new Map<number, Site>();
     this.frames.set(pid, frames);
     for (const deeper of frames.keys()) if (deeper > depth) frames.delete(deeper);
-    const shown = shownSite(site);
-    const before = frames.get(depth);
-    // In the text of a trap bash counts lines from 1: what matters is the line at which the trap came.
-    if (shown.line === 1 && before?.file === shown.file && before.function === shown.function) return before;
+    const shown = inTrap(shownSite(site), frames.get(depth));
     frames.set(depth, shown);
     return shown;
   }
@@ -72,6 +72,11 @@ export class CallStacks {
     }
     return stack;
   }
+}
+
+/** In the text of a trap bash counts lines from 1: what matters is the line at which the trap came. */
+function inTrap(site: Site, before: Site | undefined): Site {
+  return site.line === 1 && before?.file === site.file && before.function === site.function ? before : site;
 }
 
 function shownSite(site: Site): Site {

@@ -99,7 +99,7 @@ class Reader {
         break;
       }
       case 'U':
-        this.missing([Number(text(0)), Number(text(1))], text(2), text(3), Number(text(4)));
+        this.missing([Number(text(0)), ...pidsIn(text(1))], text(2), text(3), Number(text(4)));
         break;
     }
   }
@@ -149,8 +149,8 @@ class Reader {
 
   private missing(pids: readonly number[], name: string, file: string, line: number): void {
     const stack = this.stacks.through(pids);
-    const own = file === '' || file.startsWith(BASH_SIDE);
-    this.undeclared.push({ name, stack: own ? stack : [{ file, line, function: stack[0]?.function ?? 'main' }, ...stack.slice(1)] });
+    const isScript = file !== '' && !file.startsWith(BASH_SIDE);
+    this.undeclared.push({ name, stack: stack.length > 0 || !isScript ? stack : [{ file, line, function: 'main' }] });
   }
 
   /** Milliseconds since the run's start; bash writes the decimal sign of the script's locale. */

@@ -10,7 +10,7 @@
  *
  * A record is one write to the log, of fields that end with NUL:
  *
- *   U3 pid ppid name        B3 pid code seconds
+ *   U3 pid ppids name       B3 pid code seconds
  *
  * The code may run between vfork and exec, in a signal handler, or in a
  * program with a getenv or setenv of its own (bash has both). So: system calls

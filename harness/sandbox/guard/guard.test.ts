@@ -44,7 +44,7 @@ function recordsOf(log: string): string[] {
       expect(record).toMatch(/^B3\0[1-9]\d*\0\d{1,3}\0\d{10}\.\d{6}\0$/);
       return [];
     }
-    expect(record).toMatch(/^U3\0[1-9]\d*\0[1-9]\d*\0[^\0]+\0$/);
+    expect(record).toMatch(/^U3\0[1-9]\d*\0[1-9]\d*(?:,[1-9]\d*)*\0[^\0]+\0$/);
     return [record.split('\0')[3] ?? ''];
   });
 }

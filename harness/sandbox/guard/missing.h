@@ -11,6 +11,7 @@
 
 #define LOG "/run/shellrig/box/log"
 #define SCRIPT_HEAD 256 /* what the kernel reads of a #! line */
+#define ANCESTORS 16 /* as many lead to any command that a person writes */
 
 static enum { OTHER, BASH, DASH } program;
 
@@ -24,15 +25,36 @@ static char *put_number(char *to, long number)
     return to + length + 1;
 }
 
+/* The parent of a process, from /proc: its status line is "pid (name) state ppid ...", and a name may hold anything. */
+static long parent_of(long pid)
+{
+    char text[512] = "/proc/", *at = put_number(text + 6, pid) - 1;
+    strcpy(at, "/stat");
+    int fd = syscall(SYS_openat, AT_FDCWD, text, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0) return 0;
+    long length = syscall(SYS_read, fd, text, sizeof text - 1), parent = 0;
+    syscall(SYS_close, fd);
+    text[length > 0 ? length : 0] = 0;
+    at = strrchr(text, ')');
+    if (!at || strlen(at) < 5) return 0;
+    for (at += 4; *at >= '0' && *at <= '9'; at++) parent = parent * 10 + *at - '0';
+    return parent;
+}
+
 static void record(const char *name, size_t length)
 {
-    char line[PATH_MAX + 64] = "U3", *at = line + 3;
+    char line[PATH_MAX + 64 + ANCESTORS * 12] = "U3", *at = line + 3;
     int error = errno;
     int fd = syscall(SYS_openat, AT_FDCWD, LOG, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY);
     if (fd >= 0 && length > 0) {
         if (length > PATH_MAX) length = PATH_MAX;
         at = put_number(at, syscall(SYS_getpid));
-        at = put_number(at, syscall(SYS_getppid));
+        long pid = syscall(SYS_getppid);
+        at = put_number(at, pid);
+        for (int i = 1; i < ANCESTORS && pid > 1 && (pid = parent_of(pid)) > 1; i++) {
+            at[-1] = ',';
+            at = put_number(at, pid);
+        }
         memcpy(at, name, length);
         at[length] = 0;
         syscall(SYS_write, fd, line, at + length + 1 - line);

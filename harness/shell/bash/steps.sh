@@ -32,7 +32,7 @@ _rig_make_step() {
   fi
   [[ -z ${1-} ]] || _rig_quiet+=" $1>/dev/null"
   # The commands that need more than a record.
-  _rig_watched="@(trap*|_rig_*|set[[:space:]]*|shopt*|BASH_XTRACEFD=*${_rig_stub_pattern:+|$_rig_stub_pattern})"
+  _rig_watched="@(trap*|_rig_*|exec[[:space:]]*|command[[:space:]]exec*|builtin[[:space:]]exec*|set[[:space:]]*|shopt*|BASH_XTRACEFD=*${_rig_stub_pattern:+|$_rig_stub_pattern})"
   builtin local _rig_frames _rig_record
   _rig_frames=''
   [[ -z $_rig_track$_rig_debug ]] || _rig_frames=':${#BASH_LINENO[@]}'
@@ -75,6 +75,40 @@ _rig_special() {
     set[[:space:]]*T* | set[[:space:]]*functrace* | shopt*extdebug*) _rig_here= ;;
   esac
   builtin printf 'S3\0%s\0%s\0%s\0' "$BASHPID $_rig_status $_rig_frames $1 ${!-}" "$2" "$3"
+  case $BASH_COMMAND in
+    exec[[:space:]]* | command[[:space:]]exec* | builtin[[:space:]]exec*) _rig_before_exec "${@:4}" ;;
+  esac
+}
+
+# _rig_before_exec ARGUMENTS...: `exec NAME` looks for the program itself and asks no handler. The name is taken from
+# the command's text, where it is written out or is one parameter; nothing is evaluated twice.
+_rig_before_exec() {
+  builtin local _rig_word _rig_at
+  builtin local -a _rig_words
+  IFS=$' \t\n' builtin read -r -a _rig_words <<<"$BASH_COMMAND"
+  _rig_at=1
+  [[ ${_rig_words[0]} == exec ]] || _rig_at=2
+  while [[ ${_rig_words[_rig_at]-} == -* ]]; do
+    [[ ${_rig_words[_rig_at]} != -*a ]] || _rig_at=$((_rig_at + 1))
+    _rig_at=$((_rig_at + 1))
+  done
+  _rig_word=${_rig_words[_rig_at]-}
+  _rig_word=${_rig_word#[\"\']}
+  _rig_word=${_rig_word%[\"\']}
+  case $_rig_word in
+    \$@ | \$1) _rig_word=${1-} ;;
+    \$*)
+      _rig_word=${_rig_word#\$}
+      _rig_word=${_rig_word#\{}
+      _rig_word=${_rig_word%\}}
+      _rig_word=${_rig_word%\[@\]}
+      [[ $_rig_word == [a-zA-Z_]*([a-zA-Z0-9_]) ]] || builtin return 0
+      _rig_word=${!_rig_word-}
+      ;;
+  esac
+  # Redirections alone, text that would have to be evaluated, and paths, which guard.c sees.
+  [[ -n $_rig_word && $_rig_word != *[^a-zA-Z0-9_.+@:-]* ]] || builtin return 0
+  builtin type -P -- "$_rig_word" >/dev/null || builtin printf 'U5\0%s\0%s\0%s\0\0\0' "$BASHPID" "$_rig_pid" "$_rig_word"
 }
 
 # _rig_before_diversion WORD: the trace is about to go to the descriptor that this word names.
@@ -134,7 +168,7 @@ command_not_found_handle() {
   _rig_at=1
   # A wrapper's stand-in is no place of the script's.
   while [[ ${BASH_SOURCE[_rig_at]-} == /run/shellrig/bash/stubs.sh ]]; do _rig_at=$((_rig_at + 1)); done
-  builtin printf 'U5\0%s\0%s\0%s\0%s\0%s\0' "$BASHPID" "$PPID" "$1" "${BASH_SOURCE[_rig_at]-}" "${BASH_LINENO[_rig_at - 1]}" >>/run/shellrig/box/log
+  builtin printf 'U5\0%s\0%s\0%s\0%s\0%s\0' "$BASHPID" "$_rig_pid" "$1" "${BASH_SOURCE[_rig_at]-}" "${BASH_LINENO[_rig_at - 1]}" >>/run/shellrig/box/log
   builtin printf '%s: line %s: %s: command not found\n' "${BASH_SOURCE[_rig_at]:-$0}" "${BASH_LINENO[_rig_at - 1]}" "$1" >&2
   builtin return 127
 }
