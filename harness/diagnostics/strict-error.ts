@@ -1,6 +1,7 @@
 /** The stable codes of a run that must not count as a result. */
 export type StrictCode =
   | 'undeclared-command'
+  | 'unanswered-call'
   | 'leftover-process'
   | 'shell-error'
   | 'limit-time'

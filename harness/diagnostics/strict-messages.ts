@@ -1,5 +1,5 @@
 import type { Leftover, RunRecord } from '../shell/run.js';
-import type { Site } from '../stubs/call.js';
+import type { Call, Site } from '../stubs/call.js';
 import { commandText, quoted, repeatText, shellWords, type Asked } from './command-text.js';
 import { outputTail } from './output-tail.js';
 import { fileAndLine, placeText } from './place.js';
@@ -183,6 +183,15 @@ export function unusedStub(asked: Asked, names: readonly string[], called: reado
     commandText(asked),
     called.length === 0 ? 'No stub was called at all.' : `Called were: ${[...new Set(called)].sort().join(', ')}`,
     'If the script should have come that far, this is the defect. Otherwise remove the declaration, or move it to defineShell(), where a stub may stay unused.',
+  ]);
+}
+
+/** A stub that answers by arguments was called with some that no `when` fits. */
+export function unansweredCall(call: Pick<Call, 'name' | 'args' | 'site'>): StrictError {
+  return told('unanswered-call', [
+    `The stub of ${quoted(call.name)} has no answer for this call.`,
+    `ran: ${shellWords([call.name, ...call.args])}${call.site === undefined ? '' : `\n  in function ${call.site.function}, line ${call.site.line}`}`,
+    'Add a when([...]) that fits it, or say what all other calls are answered: .otherwise(exits(0))',
   ]);
 }
 

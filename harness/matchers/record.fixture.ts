@@ -58,6 +58,7 @@ const CONTEXT: RunContext = {
   hostPaths: new Map([[SCRIPT, join(import.meta.dirname, 'install.fixture.sh')]]),
   stubNames: new Set(['curl', 'systemctl', 'sleep']),
   toolNames: new Set(['chmod', 'mkdir', 'mv']),
+  declaresEvents: true,
   ownersAreReal: true,
   ownersAdvice: '',
   users: new Map([['root', 0], ['daemon', 1]]),

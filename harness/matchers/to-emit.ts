@@ -14,6 +14,7 @@ const LONGEST_EVENT = 400;
  */
 export function toEmit(this: MatcherContext, received: unknown, expected: unknown): Verdict {
   const { record } = receivedRun(received, 'toEmit');
+  requireEvents(record, 'toEmit');
   const found = record.events.filter((event) => matchesEvent(this, event, expected));
   return verdict(found.length > 0, record, () => {
     const as = written(this.isNot, 'toEmit', printed(expected));
@@ -22,6 +23,12 @@ export function toEmit(this: MatcherContext, received: unknown, expected: unknow
     if (count === 0) return { reason: `${as}: no event was emitted` };
     return { reason: `${as}: ${count === 1 ? 'the one event does not match' : `none of ${count} events matches`}`, details: [nearest(this, record, expected), eventsText(record.events)] };
   });
+}
+
+/** @throws TypeError when the shell declares no events: an expectation on them could not fail, or not succeed. */
+export function requireEvents({ context }: RunRecord, matcher: string): void {
+  if (context.declaresEvents) return;
+  throw new TypeError(`${matcher}(): this shell declares no events, so none can be seen. Say where they are: defineShell({ events: eventsFrom('/var/log/events/*.json') })`);
 }
 
 /** Whether an event matches, as toMatchObject does. */

@@ -11,7 +11,7 @@ describe('R4: background work', () => {
     const run = await shell.call('waited_for');
     expect(run).toSucceed();
     expect(run.stdout).toBe('job 3\nwaited\n');
-    expect(run.background.map(({ exitCode, late, site }) => [site?.line, site?.function, exitCode, late]).sort()).toEqual([
+    expect(run.background.map(({ exitCode, late, site }) => [site?.line, site?.function, exitCode, late]).sort(byText)).toEqual([
       [11, 'waited_for', 3, false], [12, 'waited_for', 4, false], [13, 'waited_for', 11, false],
     ]);
     expect(run.calls('backend').map(({ exitCode }) => exitCode)).toEqual([11]);
@@ -32,7 +32,7 @@ describe('R4: background work', () => {
     const run = await shell.call('nested');
     expect(run).toSucceed();
     expect(run.stdout).toBe('inner\njob 6\n');
-    expect(run.background.map(({ exitCode, late, site }) => [site?.line, exitCode, late]).sort()).toEqual([[23, 6, true], [26, 11, true]]);
+    expect(run.background.map(({ exitCode, late, site }) => [site?.line, exitCode, late]).sort(byText)).toEqual([[23, 6, true], [26, 11, true]]);
     expect(run.calls('backend')).toMatchObject([{ args: ['late'], exitCode: 11, site: { line: 26, function: 'nested' } }]);
   });
 
@@ -67,7 +67,7 @@ describe('R4: background work', () => {
     expect(String(failure)).toMatch(/left 4 processes running/);
     const run = await shell.given({ limits, allow: { leftovers: ['sleep', 'daemon'] } }).call('leaves_behind');
     expect(run).toSucceed();
-    expect(run.record.leftovers.map(({ command, site }) => [command, site?.line]).sort()).toEqual([['daemon 61', 33], ['sleep 60', 30], ['sleep 62', expect.any(Number)], ['sleep 63', 36]]);
+    expect(run.record.leftovers.map(({ command, site }) => [command, site?.line]).sort(byText)).toEqual([['daemon 61', 33], ['sleep 60', 30], ['sleep 62', expect.any(Number)], ['sleep 63', 36]]);
     expect(run.record.lateness).toBeGreaterThanOrEqual(200);
     const after = await shell.call('eval', 'pgrep -a "sleep|daemon" || echo none');
     expect(after).toSucceed();
@@ -79,3 +79,7 @@ describe('R4: background work', () => {
     expect(await shell.given({ limits: { background: '1s' } }).call('not_waited_for')).toSucceed();
   });
 });
+
+function byText(one: unknown, other: unknown): number {
+  return String(one) < String(other) ? -1 : 1;
+}

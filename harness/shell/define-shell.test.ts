@@ -98,3 +98,40 @@ describe('run.variable', () => {
     expect(() => run.variable('A')).toThrow('a process of its own');
   });
 });
+
+describe('what a green test must not hide', () => {
+  it('a stub of a builtin, which no plain call would meet', async () => {
+    await expect(defineShell({ stubs: { kill: exits(0) } }).call('true')).rejects.toThrow('`kill` is a builtin of bash');
+  });
+
+  it('an error of bash that the script sent into a log', async () => {
+    const run = shell.call('log_everything');
+    await expect(run).rejects.toMatchObject({ code: 'shell-error', message: expect.stringContaining('NOPE: unbound variable') as string });
+  });
+
+  it('an error of bash that went through a pipe to standard output', async () => {
+    await expect(shell.call('tee_everything')).rejects.toMatchObject({ code: 'shell-error' });
+  });
+
+  it('an expectation on events where the shell declares none', async () => {
+    const run = await shell.call('show');
+    expect(() => expect(run).not.toEmit({ any: 'thing' })).toThrow('this shell declares no events');
+    expect(() => expect(run).toEmitTimes({ any: 'thing' }, 0)).toThrow('this shell declares no events');
+  });
+
+  it('a variable with a name that none can have', () => {
+    expect(() => shell.given({ vars: { 'a-b': '1' } })).toThrow('"a-b" is no name of a shell variable');
+  });
+
+  it('the directories of a given stub, as if the run had made them', async () => {
+    const run = await shell.given({ stubs: { '/opt/vendor/bin/tool': returns('1.2\n') } }).call('/opt/vendor/bin/tool');
+    expect(run.stdout).toBe('1.2\n');
+    expect(run).toHaveChangedOnly({});
+  });
+
+  it('the interpreter of a script whose checkout has no x bit', async () => {
+    const run = await shell.exec('./testdata/posix.sh');
+    expect(run.stderr).toMatch(/not found|Syntax error|unexpected/);
+    expect(run.exitCode).not.toBe(0);
+  });
+});

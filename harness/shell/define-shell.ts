@@ -46,7 +46,7 @@ class DefinedShell implements Shell {
   }
 
   given(given: Given): ShellCalls {
-    rejectUnknown('given', given, GIVEN_KEYS);
+    rejectGiven(given);
     return this.withGiven([given]);
   }
 
@@ -78,7 +78,7 @@ class DefinedShell implements Shell {
   private withGiven(givens: readonly Given[]): ShellCalls {
     return {
       given: (more) => {
-        rejectUnknown('given', more, GIVEN_KEYS);
+        rejectGiven(more);
         return this.withGiven([...givens, more]);
       },
       call: (name, ...args) => this.example(givens).start('call', [name, ...args]),
@@ -100,6 +100,13 @@ class DefinedShell implements Shell {
 
 const SHELL_KEYS = ['source', 'files', 'stubs', 'tools', 'env', 'limits', 'allow', 'events'];
 const GIVEN_KEYS = ['vars', 'env', 'files', 'stubs', 'cwd', 'stdin', 'process', 'limits', 'allow'];
+
+function rejectGiven(given: Given): void {
+  rejectUnknown('given', given, GIVEN_KEYS);
+  for (const name of Object.keys({ ...given.vars, ...given.env })) {
+    if (!/^[A-Za-z_]\w*$/.test(name)) throw new Error(`given: ${JSON.stringify(name)} is no name of a shell variable: letters, digits and _, not a digit first`);
+  }
+}
 
 function rejectUnknown(where: string, options: object, known: readonly string[]): void {
   for (const key of Object.keys(options)) {

@@ -8,7 +8,8 @@ import { decide, type Counts } from '../stubs/decide.js';
 import { encodeAnswer } from '../stubs/answers.js';
 import type { Stub } from '../stubs/stub.js';
 import { placedAt, specPlace } from '../diagnostics/spec-place.js';
-import type { FileSpecs, Tree } from '../tree/entry.js';
+import { file, type FileSpecs, type Tree } from '../tree/entry.js';
+import type { TarMember } from '../tree/tar.js';
 import { actorOn } from './actor.js';
 import { mergeAllowances, mergeGivens, type AllGiven } from './givens.js';
 import type { Given } from './options.js';
@@ -69,7 +70,7 @@ export class Example {
           env: given.env ?? {},
         },
         stdin: given.stdin === undefined ? undefined : Buffer.from(given.stdin as Uint8Array),
-        members: [...membersOf(given.files, tree, { users: USERS, groups: GROUPS }), ...stubs.programs.filter(({ path }) => !isStub(tree, path)), ...stubs.answers],
+        members: [...membersOf(given.files, tree, { users: USERS, groups: GROUPS }), ...programMembers(stubs, tree), ...stubs.answers],
         stubs: [...new Set([...prepared.stubs.functions, ...stubs.functions])],
         spies: [...new Set([...prepared.stubs.spies, ...stubs.spies])].filter((name) => !stubs.byName.has(name) || stubs.spies.includes(name)),
         answer: this.answerer(session, new Map([...prepared.stubs.byName, ...stubs.byName])),
@@ -124,6 +125,12 @@ export class Example {
       return { answer: encodeAnswer(answer, { filesPath: files ? 'slot' : '', program: program?.path }), files };
     };
   }
+}
+
+/** The programs of given stubs, with the directories that they need: what is given is no change of the run's. */
+function programMembers(stubs: StubSet, tree: Tree): TarMember[] {
+  const files = Object.fromEntries(stubs.programs.filter(({ path }) => !isStub(tree, path)).map(({ path, content }) => [path, file(content, { mode: 0o755 })]));
+  return membersOf(files, tree, { users: USERS, groups: GROUPS });
 }
 
 /** A program file of the tree that is a stub already needs no other file, only another answer. */

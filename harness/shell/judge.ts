@@ -43,7 +43,7 @@ export function judge(result: SessionResult, asked: Asked): Run {
     throw unknownFunction(context, called.name, asked.prepared.functions.sourced, [...context.stubNames, ...context.toolNames]);
   }
   if (undeclared.length > 0) throw undeclaredCommand(context, undeclared, [...context.stubNames, ...context.toolNames]);
-  const complaints = complaintsIn(result.stderr.toString(), result).filter(({ text }) => {
+  const complaints = allComplaints(result, context).filter(({ text }) => {
     if (allowed(asked.allow.shellErrors, text, (item) => text.includes(item))) return false;
     const missing = /^(.*): command not found$/.exec(text)?.[1];
     return missing === undefined || !allowed(asked.allow.commands, missing, () => false);
@@ -79,6 +79,7 @@ function contextOf({ verb, command, test, prepared, given, files }: Asked): RunC
     ownersAdvice: how.kind === 'range' ? '' : how.advice,
     users: USERS,
     groups: GROUPS,
+    declaresEvents: prepared.options.events !== undefined,
   };
 }
 
@@ -95,6 +96,19 @@ function throwIfLimited(result: SessionResult, { limits }: Asked, context: RunCo
 
 /** What bash itself says on standard error: `FILE: line N: TEXT`, for texts that mean a fault of the script (bash's own messages, C locale). */
 const COMPLAINT = /^(.+?): line (\d+): (.*(?:unbound variable|command not found|syntax error.*|integer expression expected|bad substitution|ambiguous redirect|bad array subscript|division by 0.*|unary operator expected|binary operator expected|not a valid identifier|readonly variable|invalid arithmetic operator.*|too many arguments|unexpected end of file|value too great for base.*|exec: .*: not found))$/gm;
+
+/**
+ * bash's complaints, wherever they went: to standard error, or, after `exec >log 2>&1` or a pipe into tee, to standard
+ * output or a file that the run wrote. There only lines count that name a script of this run.
+ */
+function allComplaints(result: SessionResult, context: RunContext): ShellComplaint[] {
+  const elsewhere = [result.stdout];
+  for (const { after } of result.changes.values()) if (after?.kind === 'file') elsewhere.push(after.content);
+  return [
+    ...complaintsIn(result.stderr.toString(), result),
+    ...elsewhere.filter((content) => content.includes(': line ')).flatMap((content) => complaintsIn(content.toString(), result)).filter(({ stack }) => context.hostPaths.has(stack[0]?.file ?? '')),
+  ];
+}
 
 function complaintsIn(stderr: string, { recording }: SessionResult): ShellComplaint[] {
   return [...stderr.matchAll(COMPLAINT)].map(([, file = '', line, text = '']) => {

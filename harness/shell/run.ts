@@ -61,6 +61,8 @@ export interface RunContext {
   /** User and group names of the sandbox, to numbers. */
   readonly users: ReadonlyMap<string, number>;
   readonly groups: ReadonlyMap<string, number>;
+  /** Whether the shell says where its scripts' events are: without it there is nothing to expect of them. */
+  readonly declaresEvents: boolean;
   /** Full name (suites and test, joined by blanks) and file of the test that asked for the run, when inside one. */
   readonly test: { readonly name: string; readonly file: string } | undefined;
 }

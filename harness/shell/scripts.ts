@@ -60,7 +60,10 @@ export class ScriptFolders {
         } else if (stats.isFile()) {
           bytes += stats.size;
           if (bytes > MOST_BYTES) throw new Error(`the folder of scripts ${host} holds more than ${MOST_BYTES / 1e6} MB; put the scripts into a folder of their own`);
-          members.push({ path: to, type: 'file', mode: stats.mode & 0o111 ? 0o755 : 0o644, uid: 0, gid: 0, content: readFileSync(from) });
+          const content = readFileSync(from);
+          // A script names its interpreter; whether the checkout has its x bit must not decide by what it is run.
+          const isProgram = (stats.mode & 0o111) !== 0 || content.toString('latin1', 0, 2) === '#!';
+          members.push({ path: to, type: 'file', mode: isProgram ? 0o755 : 0o644, uid: 0, gid: 0, content });
           hostPaths.set(to, from);
         }
       }

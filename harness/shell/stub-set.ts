@@ -38,6 +38,7 @@ export class StubSet {
       const isFunction = functions.any.has(name);
       const spied = answer.mode === 'real' && stub.parts.rules.length === 0 && !stub.parts.next && !stub.parts.handler;
       if (!/^[^\0\s]+$/.test(name)) throw new Error(`stubs: ${JSON.stringify(name)} is no name of a command or function`);
+      if (!isFunction && BUILTINS.has(name)) throw new Error(`stubs: \`${name}\` is a builtin of bash, which a plain call runs without looking for a command, so a stub of it would not be met. Assert its effect instead; '/usr/bin/${name}' stands in for the program of that name`);
       if (wrapper) {
         names.push(`!${name}:${wrapper.drop}:${wrapper.as}`);
         continue;
@@ -63,6 +64,15 @@ export class StubSet {
     return new StubSet(new Map(Object.entries(stubs)), programs, answers, names, spies);
   }
 }
+
+/** What bash runs itself, whatever commands there are (bash(1), "SHELL BUILTIN COMMANDS"). */
+const BUILTINS = new Set([
+  '.', ':', '[', 'alias', 'bg', 'bind', 'break', 'builtin', 'caller', 'cd', 'command', 'compgen', 'complete', 'compopt', 'continue',
+  'declare', 'dirs', 'disown', 'echo', 'enable', 'eval', 'exec', 'exit', 'export', 'false', 'fc', 'fg', 'getopts', 'hash', 'help',
+  'history', 'jobs', 'kill', 'let', 'local', 'logout', 'mapfile', 'popd', 'printf', 'pushd', 'pwd', 'read', 'readarray', 'readonly',
+  'return', 'set', 'shift', 'shopt', 'source', 'suspend', 'test', 'times', 'trap', 'true', 'type', 'typeset', 'ulimit', 'umask',
+  'unalias', 'unset', 'wait',
+]);
 
 /** A stub takes a function's place, so the real one is not there any more. */
 export function workingFunction(name: string): Error {

@@ -35,12 +35,18 @@ function fullName({ name, suite }: { readonly name: string; readonly suite?: Run
   return suite ? `${fullName(suite)} ${name}` : name;
 }
 
+/** Runs of hooks and of the file itself, which no test owns. */
+const outside = processWide('runs outside tests', (): WatchedRun[] => []);
+
 const watched = processWide('watched runs', () => new WeakMap<object, WatchedRun[]>());
 
 /** Has the running test fail at its end if it did not await this run, or did not look at its exit code. */
 export function watchRun(run: WatchedRun): void {
   const test = TestRunner.getCurrentTest() as object | undefined;
-  if (!test) return;
+  if (!test) {
+    outside.push(run);
+    return;
+  }
   const runs = watched.get(test);
   if (runs) {
     runs.push(run);
@@ -53,11 +59,25 @@ export function watchRun(run: WatchedRun): void {
     for (const one of started) await one.promise.settled();
     // A test that failed has said what is wrong already.
     if (context.task.result?.state === 'fail') return;
-    for (const one of started) {
-      const error = missedOf(one);
-      if (error) throw placedAt(error, one.place);
-    }
+    await check(started);
   });
+}
+
+/**
+ * What must have been done by the end of a file with the runs that hooks asked for.
+ * @throws StrictError as a test's end does.
+ */
+export async function checkRunsOutsideTests(): Promise<void> {
+  const runs = outside.splice(0);
+  await check(runs);
+}
+
+async function check(runs: readonly WatchedRun[]): Promise<void> {
+  for (const one of runs) await one.promise.settled();
+  for (const one of runs) {
+    const error = missedOf(one);
+    if (error) throw placedAt(error, one.place);
+  }
 }
 
 /** What a test has run so far. */

@@ -1,4 +1,5 @@
 import { fits } from './arguments.js';
+import { unansweredCall } from '../diagnostics/strict-messages.js';
 import type { Call } from './call.js';
 import { SettledStub, Stub, type Answer, type HandledCall, type Parts } from './stub.js';
 
@@ -34,6 +35,5 @@ export async function decide(
   if (current.rules.length === 0) return current.answer;
   const rule = current.rules.find(({ pattern }) => fits(pattern, call.args));
   if (rule) return decide(rule.stub.parts, call, counts, act);
-  const words = [call.name, ...call.args].join(' ');
-  return { ...current.answer, exitCode: 1, stderr: `shellrig: the stub of ${call.name} has no answer for: ${words}\n` };
+  throw unansweredCall(call);
 }

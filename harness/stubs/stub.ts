@@ -126,7 +126,7 @@ export class Stub {
     return new Stub({ ...this.parts, rules: [...this.parts.rules, { pattern, stub: new Stub() }] });
   }
 
-  /** Answers the calls that no `when` fits; without it such a call fails and says so. */
+  /** Answers the calls that no `when` fits; without it such a call fails the run (StrictError `unanswered-call`). */
   otherwise(stub: Stub): Stub {
     return this.when([rest]).withLastRule(stub);
   }

@@ -1,9 +1,11 @@
-import { expect } from 'vitest';
+import { afterAll, expect } from 'vitest';
 import { registerMatchers } from '../matchers/register.js';
+import { checkRunsOutsideTests } from '../shell/test-watch.js';
 import type { Run } from '../shell/run.js';
 
 // What vitest loads in each worker before a spec: with `isolate: false` several times, so all of it may be repeated.
 registerMatchers();
+afterAll(checkRunsOutsideTests);
 
 const SERIALIZED = Symbol.for('shellrig.serializes');
 const once = globalThis as { [SERIALIZED]?: true };
