@@ -69,7 +69,7 @@ export class RunView implements Run {
       const near = nearestPaths(path, this.record.after);
       throw new Error(`${path} is ${entry ? `a ${entry.kind}, not a file` : 'not there after the run'}${near.length > 0 ? `; near it: ${near.join(', ')}` : ''}`);
     }
-    return { ...entry, text: entry.content.toString() };
+    return { ...entry, get text() { return entry.content.toString(); } };
   }
 
   variable(name: string): string | readonly string[] | Readonly<Record<string, string>> | undefined {
