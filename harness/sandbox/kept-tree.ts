@@ -1,12 +1,13 @@
-import { lstatSync, rmSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, rmSync, type BigIntStats } from 'node:fs';
 import { changesBetween } from '../tree/compare.js';
 import type { Change, Tree } from '../tree/entry.js';
 import { FoundTree, touchedPaths, treeAt } from '../tree/found-tree.js';
 import { pathOf } from '../tree/names.js';
-import { scan, type Found, type Snapshot } from '../tree/scan.js';
+import { keyOf, scan, settledBefore, type Found, type Snapshot } from '../tree/scan.js';
 import { entryOf, memberFor } from '../tree/specs.js';
 import type { TarMember } from '../tree/tar.js';
 import { readInside } from './enter.js';
+import { HeldDescriptors, O_PATH } from './held-descriptors.js';
 import { insideOwner } from './owners.js';
 import { MEMORY, RIG } from './places.js';
 import type { Sandbox } from './sandbox.js';
@@ -23,8 +24,9 @@ export class KeptTree {
   private readonly sandbox: Sandbox;
   /** What sourcing left; keys as the last scan found them. Replaced and never changed: runs share it. */
   private kept: Snapshot;
-  /** Mode and owner of the root directory, which no tree lists. */
-  private readonly rootDirectory: string;
+  private held: HeldDescriptors | undefined;
+  /** The root directory, which no tree lists: a descriptor, and as it was found. */
+  private readonly top: { readonly descriptor: number; readonly attributes: string; readonly found: Found };
   /** What the last run changed or removed, and the next one's archive brings back. */
   private repairs: TarMember[] = [];
   private before: Snapshot;
@@ -32,9 +34,14 @@ export class KeptTree {
   /** Reads all of a tree, once nothing runs in it any more. */
   constructor(sandbox: Sandbox) {
     this.sandbox = sandbox;
-    this.kept = this.scan(new Map());
+    const descriptor = openSync(`${sandbox.root}/`, O_PATH);
+    const stats = fstatSync(descriptor, { bigint: true });
+    this.kept = this.scan(new Map(), undefined);
     this.before = this.kept;
-    this.rootDirectory = this.readRootDirectory();
+    const names = [...this.kept.keys()].filter((path) => path.lastIndexOf('/') === 0).map((path) => path.slice(1));
+    const entry = { kind: 'directory', mode: Number(stats.mode) & 0o7777, owner: '' } as const;
+    this.top = { descriptor, attributes: attributesOf(stats), found: { entry, names, key: keyOf(stats, settledBefore()) } };
+    this.held = new HeldDescriptors(sandbox.root, this.kept);
   }
 
   /** What is in it between runs. */
@@ -61,7 +68,9 @@ export class KeptTree {
    * @returns what the run did, and whether the tree is as it was.
    */
   end(keep: boolean): { readonly run: TreeOfRun; readonly isWhole: boolean } {
-    const after = this.scan(this.before);
+    const { found, descriptor } = this.top;
+    const isSame = found.key !== '' && found.key === keyOf(fstatSync(descriptor, { bigint: true }), settledBefore());
+    const after = this.scan(this.before, isSame ? found : undefined);
     const touched = touchedPaths(this.before, after);
     const run = {
       before: new FoundTree(this.before), after: new FoundTree(after),
@@ -93,18 +102,28 @@ export class KeptTree {
       const [was, now] = [this.kept.get(path), after.get(path)];
       return was ? [[path, now && !changes.has(path) ? now : { ...was, key: '' }]] : [];
     }));
-    return this.readRootDirectory() === this.rootDirectory;
+    return attributesOf(fstatSync(this.top.descriptor, { bigint: true })) === this.top.attributes;
   }
 
-  private scan(earlier: Snapshot): Snapshot {
+  /** Gives back what it holds open. */
+  close(): void {
+    this.held?.close();
+    if (this.held) closeSync(this.top.descriptor);
+    this.held = undefined;
+  }
+
+  private scan(earlier: Snapshot, top: Found | undefined): Snapshot {
     const { root, namespaces } = this.sandbox;
-    return scan({ root, mounts: [MEMORY], insideOwner, readInside: (path) => readInside(namespaces, path) }, earlier);
+    return scan({
+      root, mounts: [MEMORY], insideOwner, top,
+      stats: (path, found) => this.held?.stats(path, found),
+      readInside: (path) => readInside(namespaces, path),
+    }, earlier);
   }
+}
 
-  private readRootDirectory(): string {
-    const { mode, uid, gid } = lstatSync(`${this.sandbox.root}/`);
-    return `${mode} ${uid}:${gid}`;
-  }
+function attributesOf({ mode, uid, gid }: BigIntStats): string {
+  return `${mode} ${uid}:${gid}`;
 }
 
 function withEntries(snapshot: Snapshot, entries: readonly (readonly [string, Found])[]): Snapshot {

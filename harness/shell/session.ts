@@ -101,6 +101,7 @@ export class Session {
     this.lost = true;
     this.listener = () => {};
     this.box.close();
+    this.kept?.close();
     this.sandbox.close();
   }
 

@@ -27,6 +27,10 @@ export interface ScanOptions {
   readonly insideOwner: (uid: number, gid: number) => string;
   /** Reads what the host may not (another owner's private files): everything at and below a path. */
   readonly readInside: (path: string) => Map<string, Found>;
+  /** The root directory as the earlier scan found it, where it is still the same. */
+  readonly top?: Found | undefined;
+  /** A quicker way to what a path leads to, for one in whose directory nothing was made, removed or renamed since. */
+  readonly stats?: (path: string, found: Found) => BigIntStats | undefined;
   /** Milliseconds within which two changes may have one time; default: what this kernel's clock needs. */
   readonly tick?: number;
 }
@@ -42,12 +46,11 @@ export interface ScanOptions {
 export function scan(options: ScanOptions, earlier: Snapshot): Snapshot {
   const paths: string[] = [];
   const differing = new Map<string, Found>();
-  // What changed within one tick of the clock may change again without a trace.
-  const settled = BigInt(Date.now() - (options.tick ?? COARSE_TICK)) * 1_000_000n;
+  const settled = settledBefore(options.tick);
   const devices = new Set<bigint>();
   readOrEnter('', () => {
     for (const path of ['/', ...(options.mounts ?? [])]) devices.add(lstatSync(options.root + path, { bigint: true }).dev);
-    visitDirectory('', undefined);
+    visitDirectory('', options.top);
   });
   if (differing.size === 0 && paths.length === earlier.size) return earlier;
   return new Map(paths.map((path) => [path, differing.get(path) ?? earlier.get(path)!]));
@@ -73,13 +76,13 @@ export function scan(options: ScanOptions, earlier: Snapshot): Snapshot {
     }
     let stats: BigIntStats;
     try {
-      stats = lstatSync(pathOf(options.root + path), { bigint: true });
+      stats = (parentIsSame && known && options.stats?.(path, known)) || lstatSync(pathOf(options.root + path), { bigint: true });
     } catch (error) {
       if (['ENOENT', 'ENAMETOOLONG'].includes(codeOf(error))) return;
       throw error;
     }
     if (!devices.has(stats.dev)) return;
-    const key = stats.ctimeNs > settled ? '' : `${stats.ino}:${stats.ctimeNs}:${stats.size}:${stats.mode}:${stats.uid}:${stats.gid}`;
+    const key = keyOf(stats, settled);
     const same = key !== '' && known?.key === key ? known : undefined;
     if (same && (same.names || same.entry.kind !== 'directory')) {
       paths.push(path);
@@ -117,6 +120,16 @@ export function scan(options: ScanOptions, earlier: Snapshot): Snapshot {
     const isSparse = stats.size > SPARSE_FROM && stats.blocks * 512n < stats.size;
     return isSparse ? readSparse(options.root + path, Number(stats.size)) : readFileSync(pathOf(options.root + path));
   }
+}
+
+/** A time in ns: what changed later may change again without a trace, as both times are one to the clock. */
+export function settledBefore(tick = COARSE_TICK): bigint {
+  return BigInt(Date.now() - tick) * 1_000_000n;
+}
+
+/** The key of a {@link Found}. */
+export function keyOf(stats: BigIntStats, settled: bigint): string {
+  return stats.ctimeNs > settled ? '' : `${stats.ino}:${stats.ctimeNs}:${stats.size}:${stats.mode}:${stats.uid}:${stats.gid}`;
 }
 
 /** A file of the tree that cannot be recorded. */
