@@ -1,5 +1,5 @@
+#!/bin/bash
 # Puts a file in place.
-
 # (file, target)
 deploy() {
     if [ ! -s "$1" ]; then
