@@ -11,4 +11,4 @@ mount -t tmpfs -o mode=0755,size=256m shellrig /run || exit
 mkdir /run/host /run/host/bin || exit
 cp -L -- "$@" /run/host/bin/ || exit
 echo "prepared"
-read -r _
+read -r _ || exit 0
