@@ -97,6 +97,9 @@ describe('what a stub answers, as a program and as a function', () => {
     expect(run.stdout).toBe('2 b c input\ncode 6\ncode 8\n');
     expect(run.variable('changed')).toBe('a');
     expect(run.allCalls.map(({ exitCode }) => exitCode)).toEqual([6, 8]);
+    const decided = await shell.given({ stubs: { backend: when(['a']).exits(0).otherwise(bash('exit 5')) } }).call('several', 'a', 'b');
+    expect(decided).toSucceed();
+    expect(decided.calls('backend').map(({ exitCode }) => exitCode)).toEqual([0, 5]);
   });
 
   it('lets the real program and the real function work', async () => {

@@ -9,6 +9,8 @@ if [[ -n ${SHELLRIG_BASH_ENV-} ]]; then
   builtin unset -v SHELLRIG_BASH_ENV
 fi
 builtin . /run/shellrig/bash/load.sh
+((${#_rig_stub_names[@]} + ${#_rig_spy_names[@]} == 0)) || builtin . /run/shellrig/bash/stubs.sh
+builtin . /run/shellrig/bash/ancestors.sh
 _rig_child
 _rig_watch
 [[ -z ${BASH_ENV-} ]] || builtin . "$BASH_ENV"

@@ -6,7 +6,7 @@
   builtin set +p
   BASH_ARGV0=bash
   builtin . /run/shellrig/bash/load.sh
-  builtin . /run/shellrig/bash/run.sh
+  builtin . /run/shellrig/bash/whole.sh
   _rig_fresh=1
   builtin mapfile -d '' -t _rig_request <"$_rig_box/request"
   builtin mapfile -d '' -t _rig_stub_names <"$_rig_box/shell.stubs"

@@ -7,6 +7,3 @@ builtin mapfile -d '' -t _rig_scripts <"$_rig_box/scripts"
 builtin mapfile -d '' -t _rig_stub_names <"$_rig_box/stubs"
 builtin mapfile -d '' -t _rig_spy_names <"$_rig_box/spies"
 builtin . /run/shellrig/bash/steps.sh
-builtin . /run/shellrig/bash/traps.sh
-builtin . /run/shellrig/bash/park.sh
-builtin . /run/shellrig/bash/stubs.sh

@@ -15,7 +15,7 @@
   exec </dev/null >"$_rig_box/out" 2>"$_rig_box/err"
   BASH_ARGV0=bash
   builtin . /run/shellrig/bash/load.sh
-  builtin . /run/shellrig/bash/run.sh
+  builtin . /run/shellrig/bash/whole.sh
   # A fresh process sources the scripts with the stubs that they were sourced with here.
   { for _rig_name in "${_rig_stub_names[@]}"; do builtin printf '%s\0' "$_rig_name"; done; } >"$_rig_box/shell.stubs"
   { for _rig_name in "${_rig_spy_names[@]}"; do builtin printf '%s\0' "$_rig_name"; done; } >"$_rig_box/shell.spies"

@@ -3,8 +3,10 @@
 # may close every descriptor. What makes a DEBUG trap visible to scripts is mended in traps.sh.
 # Locals are named _rig_*, since a script may have made any other name read-only, and get their values by themselves,
 # since under `set -k` a word that looks like an assignment is no argument.
-# shellcheck shell=bash disable=SC2016,SC2064,SC2154
+# shellcheck shell=bash disable=SC2016,SC2064,SC2119,SC2120,SC2154
 _rig_quiet='2>&-' _rig_tracefd='' _rig_here='' _rig_hooks='' _rig_track='' _rig_stub_pattern=''
+_rig_offered='' _rig_own_exit='' _rig_debug='' _rig_debug_pid='' _rig_debug_depth=0
+_rig_return='' _rig_return_pid='' _rig_return_depth=0 _rig_has_traps=''
 
 # Starts recording in this process and, through functrace, in its functions and subshells.
 _rig_watch() {
@@ -43,7 +45,13 @@ _rig_make_step() {
     _rig_step="if { $_rig_record; _rig_debugs; } $_rig_quiet >>/run/shellrig/box/log; then ${_rig_debug//'$?'/'$_rig_status'}
 fi"
   fi
-  _rig_rearm
+  [[ -z $_rig_has_traps ]] || _rig_rearm
+  [[ -z $_rig_hooks || $_rig_defined_with == "$_rig_quiet" ]] || _rig_define
+}
+
+# What only some scripts need is read when they do.
+_rig_need_traps() {
+  [[ -n $_rig_has_traps ]] || builtin . /run/shellrig/bash/traps.sh
 }
 
 # _rig_special LINE FUNCTION FILE ARGUMENTS...: a step of a new process, after something that the trap must follow,
@@ -69,59 +77,24 @@ _rig_special() {
       fi
       builtin return
       ;;
-    trap | trap[[:space:]]*) _rig_before_trap ;;
-    BASH_XTRACEFD=*) _rig_before_diversion "${BASH_COMMAND#*=}" ;;
+    trap | trap[[:space:]]*)
+      _rig_need_traps
+      _rig_before_trap
+      ;;
+    BASH_XTRACEFD=*)
+      builtin . /run/shellrig/bash/commands.sh
+      _rig_before_diversion "${BASH_COMMAND#*=}"
+      ;;
     # It may switch functrace off.
     set[[:space:]]*T* | set[[:space:]]*functrace* | shopt*extdebug*) _rig_here= ;;
   esac
   builtin printf 'S3\0%s\0%s\0%s\0' "$BASHPID $_rig_status $_rig_frames $1 ${!-}" "$2" "$3"
   case $BASH_COMMAND in
-    exec[[:space:]]* | command[[:space:]]exec* | builtin[[:space:]]exec*) _rig_before_exec "${@:4}" ;;
-  esac
-}
-
-# _rig_before_exec ARGUMENTS...: `exec NAME` looks for the program itself and asks no handler. The name is taken from
-# the command's text, where it is written out or is one parameter; nothing is evaluated twice.
-_rig_before_exec() {
-  builtin local _rig_word _rig_at
-  builtin local -a _rig_words
-  IFS=$' \t\n' builtin read -r -a _rig_words <<<"$BASH_COMMAND"
-  _rig_at=1
-  [[ ${_rig_words[0]} == exec ]] || _rig_at=2
-  while [[ ${_rig_words[_rig_at]-} == -* ]]; do
-    [[ ${_rig_words[_rig_at]} != -*a ]] || _rig_at=$((_rig_at + 1))
-    _rig_at=$((_rig_at + 1))
-  done
-  _rig_word=${_rig_words[_rig_at]-}
-  _rig_word=${_rig_word#[\"\']}
-  _rig_word=${_rig_word%[\"\']}
-  case $_rig_word in
-    \$@ | \$1) _rig_word=${1-} ;;
-    \$*)
-      _rig_word=${_rig_word#\$}
-      _rig_word=${_rig_word#\{}
-      _rig_word=${_rig_word%\}}
-      _rig_word=${_rig_word%\[@\]}
-      [[ $_rig_word == [a-zA-Z_]*([a-zA-Z0-9_]) ]] || builtin return 0
-      _rig_word=${!_rig_word-}
+    exec[[:space:]]* | command[[:space:]]exec* | builtin[[:space:]]exec*)
+      builtin . /run/shellrig/bash/commands.sh
+      _rig_before_exec "${@:4}"
       ;;
   esac
-  # Redirections alone, text that would have to be evaluated, and paths, which guard.c sees.
-  [[ -n $_rig_word && $_rig_word != *[^a-zA-Z0-9_.+@:-]* ]] || builtin return 0
-  builtin type -P -- "$_rig_word" >/dev/null || builtin printf 'U5\0%s\0%s\0%s\0\0\0' "$BASHPID" "$_rig_pid" "$_rig_word"
-}
-
-# _rig_before_diversion WORD: the trace is about to go to the descriptor that this word names.
-_rig_before_diversion() {
-  builtin local _rig_word
-  _rig_word=${1//\"/}
-  _rig_word=${_rig_word/#'${'/'$'}
-  _rig_word=${_rig_word%\}}
-  if [[ $_rig_word == \$+([a-zA-Z0-9_]) ]]; then
-    _rig_word=${_rig_word#\$}
-    _rig_word=${!_rig_word-}
-  fi
-  [[ $_rig_word != +([0-9]) ]] || _rig_arm "$_rig_word"
 }
 
 # First step of a subshell: with its call stack, since its parent may have gone on. guard.c sees its end; an EXIT trap

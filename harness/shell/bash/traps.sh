@@ -2,9 +2,7 @@
 # functions and subshells, carries the script's own DEBUG and RETURN traps there too. So a `trap` command that lists,
 # or sets one of those two, meets a function of that name, which is there for just that command.
 # shellcheck shell=bash disable=SC2016,SC2064,SC2154
-_rig_offered='' _rig_own_exit=''
-_rig_debug='' _rig_debug_pid='' _rig_debug_depth=0
-_rig_return='' _rig_return_pid='' _rig_return_depth=0
+_rig_has_traps=1
 
 # A `trap` command comes next.
 _rig_before_trap() {
@@ -139,7 +137,6 @@ _rig_returns() {
 _rig_rearm() {
   [[ -z $_rig_own_exit ]] || builtin trap "{ _rig_done \"\$?\" || builtin :; } $_rig_quiet" EXIT
   if _rig_has_return; then _rig_arm_return; fi
-  [[ -z $_rig_hooks || $_rig_defined_with == "$_rig_quiet" ]] || _rig_define
 }
 
 # _rig_list_traps [NAME...]: as `trap -p`, without what is shellrig's. bash shows a subshell the traps of its parent

@@ -3,7 +3,12 @@
 # `_rig_stub_names` holds `!name` (define the stub) or `?name` (only where a function of that name exists);
 # `!name:N:argv`, `!name:N:words`, `!name:N:eval` are wrappers that run the words behind the first N.
 # shellcheck shell=bash disable=SC1091,SC2034,SC2154
-builtin . /run/shellrig/bash/answer.sh
+
+# Read with the first call that has to be recorded.
+_rig_begin() {
+  builtin . /run/shellrig/bash/answer.sh
+  _rig_begin "$@"
+}
 
 # Puts in place what the two lists say, and tells the DEBUG trap what to watch.
 _rig_stub_functions() {
