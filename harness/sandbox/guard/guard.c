@@ -1,16 +1,18 @@
 /*
  * The guard: a library that the sandbox loads into every dynamically linked
- * process, by /etc/ld.so.preload of its private tree. It does three things.
+ * process, by /etc/ld.so.preload of its private tree. It does four things.
  *
  *   1. A bash child reads child.sh before its own script, even under `env -i`
  *      (child.h).
  *   2. A program that does not exist is recorded whatever way it was called,
  *      even where the script hides stderr and ignores the exit code (missing.h).
  *   3. The end of every bash process is recorded, with its exit code (ended.h).
+ *   4. A command stub with a fixed answer gives it before bash begins (stub.h).
  *
  * A record is one write to the log, of fields that end with NUL:
  *
  *   U3 pid ppids name       B3 pid code seconds
+ *   Cn id ppids name seconds cwd c arguments...       E3 id code seconds
  *
  * The code may run between vfork and exec, in a signal handler, or in a
  * program with a getenv or setenv of its own (bash has both). So: system calls
@@ -24,6 +26,7 @@
 #include "missing.h"
 #include "child.h"
 #include "ended.h"
+#include "stub.h"
 #include <spawn.h>
 #include <stdarg.h>
 
@@ -208,6 +211,7 @@ __attribute__((constructor)) static void start(int argc, char **argv)
     const char *name = length > 0 ? basename_of(path) : program_invocation_short_name;
     program = !strcmp(name, "bash") ? BASH : !strcmp(name, "dash") ? DASH : OTHER;
     if (program != BASH) return;
+    answer_at_once(argc, argv);
     on_exit(record_end, NULL);
     heal_working_directory(argc, argv);
     if (syscall(SYS_getpid) != 1 && reads_bash_env(argc, argv)) give_child_file();

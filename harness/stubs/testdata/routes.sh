@@ -148,8 +148,11 @@ by_process_substitution() {
   cat <(backend a 'b c')
 }
 by_a_coprocess() {
-  coproc backend a 'b c'
-  cat <&"${COPROC[0]}"
+  # It stays until it was read: bash closes the pipes of one that has ended.
+  coproc { backend a 'b c'; echo; read -r _; }
+  head -n 1 <&"${COPROC[0]}"
+  echo >&"${COPROC[1]}"
+  wait
 }
 through_a_function_of_a_child() {
   child_function() { backend "$@"; }
