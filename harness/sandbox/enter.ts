@@ -72,11 +72,11 @@ function output(namespaces: Namespaces, command: readonly string[], input = Buff
   return Buffer.from(stdout.buffer, stdout.byteOffset, stdout.length);
 }
 
-/** The program and arguments that run a command in namespaces. */
-export function entering({ user, mount }: Namespaces, command: readonly string[]): [program: string, args: string[]] {
+/** The program and arguments that run a command in namespaces; it waits for the command, which is its only child. */
+export function entering({ user, mount, pid }: Namespaces, command: readonly string[]): [program: string, args: string[]] {
   const descriptor = (number: number) => `/proc/${process.pid}/fd/${number}`;
   const identity = keepsGroups() ? ['--preserve-credentials'] : ['-S', '0', '-G', '0'];
-  return [installedAt('nsenter') as string, [`--user=${descriptor(user)}`, `--mount=${descriptor(mount)}`, ...identity, '--', ...command]];
+  return [installedAt('nsenter') as string, [`--user=${descriptor(user)}`, `--mount=${descriptor(mount)}`, `--pid=${descriptor(pid)}`, ...identity, '--', ...command]];
 }
 
 function splitAtNul(bytes: Buffer): Buffer[] {

@@ -1,7 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { defineShell, StrictError, type Limits } from 'shellrig';
 import { listing } from './listing.fixture.js';
+import { childrenOf } from './namespaces.js';
 
 const ATTACKS = './testdata/attacks.sh';
 const LIMITS = { time: '5s', background: '300ms', disk: '16MB', memory: '200MB', processes: 64, output: '1MB' };
@@ -125,14 +126,7 @@ async function endOf(run: Promise<{ exitCode: number }>): Promise<unknown> {
 
 /** Host pids of the fork servers that this process started: process 1 of each sandbox. */
 function shells(): number[] {
-  const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).flatMap((pid) => {
-    try {
-      const [, parent = ''] = /\) \S (\d+) /.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
-      return [{ pid: Number(pid), parent: Number(parent), command: readFileSync(`/proc/${pid}/cmdline`, 'utf8') }];
-    } catch {
-      return [];
-    }
-  });
-  const monitors = new Set(processes.filter(({ parent }) => parent === process.pid).map(({ pid }) => pid));
-  return processes.filter(({ parent, command }) => monitors.has(parent) && command.includes('server.sh')).map(({ pid }) => pid);
+  // nsenter, bubblewrap, process 1.
+  const third = childrenOf(process.pid).flatMap(childrenOf).flatMap(childrenOf);
+  return third.filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('server.sh'));
 }

@@ -1,9 +1,9 @@
-import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import { execa } from 'execa';
 import { entering } from './enter.js';
 import { libraryDirectories } from './libraries.js';
-import { namespaces, PREPARED, type Namespaces } from './namespaces.js';
+import { childrenOf, kill, namespaces, PREPARED, type Namespaces } from './namespaces.js';
 import { owners } from './owners.js';
 import { BOX, DEFAULT_PATH, HOST, MEMORY, RIG } from './places.js';
 import { installedAt } from './programs.js';
@@ -67,42 +67,66 @@ const DEVICES = ['/dev/null', '/dev/zero', '/dev/full', '/dev/random', '/dev/ura
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const bubblewrap = installedAt('bwrap');
   if (!bubblewrap) throw new Error('bubblewrap is not installed: install the package bubblewrap (`npx shellrig doctor` lists all that is needed)');
-  const { user, mount } = await namespaces();
+  const shared = await namespaces();
   const filter = owners().kind === 'single' ? chownSucceeds() : undefined;
-  const child = execa(...entering({ user, mount }, [bubblewrap, ...bubblewrapArguments(options, filter !== undefined)]), {
-    // Pipes: the image in; `ready` out; errors; bubblewrap's own report; the filter; the word to go on.
-    stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
-    env: {}, extendEnv: false, cwd: '/', reject: false, buffer: { stdout: false, stderr: true, fd3: false }, maxBuffer: 1_000_000,
+  const child = execa(...entering(shared, [bubblewrap, ...bubblewrapArguments(options, filter !== undefined)]), {
+    // Pipes: the image in; `ready` out; errors; the filter.
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+    env: {}, extendEnv: false, cwd: '/', reject: false, buffer: { stdout: false, stderr: true }, maxBuffer: 1_000_000, detached: true,
   });
   const ended = child.then((result) => result.stderr);
-  const [image, filterInput, word] = [child.stdio[0], child.stdio[FILTER], (child.stdio as readonly unknown[])[5]] as unknown as [Writable, Writable, Writable];
-  const outputs = [child.stdio[1], child.stdio[3]] as unknown as [Readable, Readable];
-  for (const stream of [image, filterInput, word]) stream.on('error', () => {});
+  const exited = new Promise<undefined>((resolve) => child.once('exit', () => resolve(undefined)));
+  // What ended nsenter or bubblewrap alone leaves the others, which hold the pipes: they are in nsenter's process group
+  // until the server starts.
+  void exited.then(() => {
+    kill(-(child.pid as number));
+    shared.endOrphansUntil(ended);
+  });
+  const [image, ready, , filterInput] = child.stdio as unknown as [Writable, Readable, Readable, Writable];
+  for (const stream of [image, filterInput]) stream.on('error', () => {});
   filterInput.end(filter);
   image.end(options.image);
-  const [, report] = await Promise.race([Promise.all(outputs.map(firstChunk)), ended.then(() => [])]);
-  const pid = Number(/"child-pid": (\d+)/.exec(report ?? '')?.[1]);
-  if (!pid) throw new Error(`the sandbox did not start: ${(await ended).trim() || 'bubblewrap gave no reason'}\nRun \`npx shellrig doctor\` for the reason and the remedy.`);
-  const descriptors = ['root', 'root/proc', 'ns/mnt'].map((path) => openSync(`/proc/${pid}/${path}`, 'r')) as [number, number, number];
-  const [root, proc, inside] = descriptors;
-  word.end('\n');
-  for (const stream of outputs) (stream as unknown as { unref?: () => void }).unref?.();
+  const said = await Promise.race([new Promise<Buffer>((resolve) => ready.once('data', resolve)), exited]);
+  // nsenter, bubblewrap, process 1.
+  const [pid] = said ? childrenOf(childrenOf(child.pid)[0]) : [];
+  const view = pid && viewOf(pid);
+  if (!view) {
+    child.kill('SIGKILL');
+    throw new Error(`the sandbox did not start: ${(await ended).trim() || 'bubblewrap gave no reason'}\nRun \`npx shellrig doctor\` for the reason and the remedy.`);
+  }
+  (ready as unknown as { unref(): void }).unref();
   child.unref();
-  let alive = true;
-  void ended.finally(() => { alive = false; });
-  return {
-    pid, ended, root: `/proc/self/fd/${root}`, proc: `/proc/self/fd/${proc}`, namespaces: { user, mount: inside },
-    exitCode: child.then((result) => result.exitCode ?? KILLED),
-    processes: () => readdirSync(`/proc/self/fd/${proc}`).filter((name) => /^\d+$/.test(name) && name !== '1').map(Number),
-    kill: () => {
-      if (alive) killProcess(pid);
-    },
-    close: () => descriptors.forEach((descriptor) => closeSync(descriptor)),
-  };
+  return { pid, ended, exitCode: child.then((result) => result.exitCode ?? KILLED), ...view, namespaces: { ...shared, mount: view.mount } };
+}
+
+/** What the host has of a sandbox, by the pid of its process 1; undefined when it has ended. */
+function viewOf(pid: number): (Pick<Sandbox, 'root' | 'proc' | 'processes' | 'kill' | 'close'> & { mount: number }) | undefined {
+  const descriptors: number[] = [];
+  const open = (path: string) => descriptors[descriptors.push(openSync(`/proc/${pid}/${path}`, 'r')) - 1] as number;
+  const close = () => descriptors.splice(0).forEach((descriptor) => closeSync(descriptor));
+  try {
+    const [root, proc, mount] = [open('root'), open('root/proc'), open('ns/mnt')];
+    const namespace = readlinkSync(`/proc/self/fd/${mount}`);
+    return {
+      mount, root: `/proc/self/fd/${root}`, proc: `/proc/self/fd/${proc}`, close,
+      processes: () => readdirSync(`/proc/self/fd/${proc}`).filter((name) => /^\d+$/.test(name) && name !== '1').map(Number),
+      kill: () => {
+        try {
+          // The number may be another process's by now.
+          if (readlinkSync(`/proc/${pid}/ns/mnt`) === namespace) process.kill(pid, 'SIGKILL');
+        } catch {
+          // It had ended by itself.
+        }
+      },
+    };
+  } catch {
+    close();
+    return undefined;
+  }
 }
 
 /** Descriptor of the pipe through which bubblewrap reads its seccomp filter. */
-const FILTER = 4;
+const FILTER = 3;
 
 function bubblewrapArguments({ disk, memory, processes, env }: SandboxOptions, filtered: boolean): string[] {
   const readOnly = (from: string, to: string = from) => ['--ro-bind', from, to];
@@ -121,7 +145,6 @@ function bubblewrapArguments({ disk, memory, processes, env }: SandboxOptions, f
     '--proc', '/proc', ...readOnly('/proc/sys'), '--size', String(disk), '--tmpfs', MEMORY, ...DEVICES.flatMap((path) => ['--dev-bind', path, path]), '--chdir', '/',
     '--clearenv', '--setenv', 'PATH', DEFAULT_PATH, '--setenv', 'HOME', '/root', '--setenv', 'LANG', 'C.UTF-8', '--setenv', 'TZ', 'UTC',
     ...Object.entries(env).flatMap(([name, value]) => ['--setenv', name, value]),
-    '--info-fd', '3',
     `${HOST}/bin/bash`, '-c', startScript(), 'start.sh', String(memory), String(processes),
   ];
 }
@@ -132,16 +155,4 @@ let script: string | undefined;
 function startScript(): string {
   script ??= readFileSync(new URL('bash/start.sh', import.meta.url), 'utf8');
   return script;
-}
-
-function firstChunk(stream: Readable): Promise<string> {
-  return new Promise((resolve) => stream.once('data', (chunk: Buffer) => resolve(chunk.toString())));
-}
-
-function killProcess(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch {
-    // It ended by itself just now.
-  }
 }

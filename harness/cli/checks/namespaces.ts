@@ -49,7 +49,7 @@ const CONTAINER = 'start the container with --security-opt seccomp=unconfined --
 /** What to do when namespaces can be made, and yet no sandbox starts. @param error what bubblewrap said. */
 export function explainStart(error: string): Check {
   // The kernel mounts a new /proc only where nothing of the old one is hidden, as containers do.
-  if (/mount proc/.test(error)) return missing('sandbox', `a container hides parts of /proc (${error})`, CONTAINER);
+  if (/mount proc|mount: \/proc/.test(error)) return missing('sandbox', `a container hides parts of /proc (${error})`, CONTAINER);
   return missing('sandbox', error, 'see the reason; the checks above found nothing');
 }
 

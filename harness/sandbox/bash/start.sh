@@ -13,8 +13,5 @@ for limit in "-c 0" "-d $(($1 / 1024))" "-u $2"; do
   ulimit -S $limit 2>/dev/null
 done
 echo "ready"
-# A host that ended before this sandbox was tied to its life says nothing.
-read -r _ <&5 || exit
-exec 5<&-
 exec "$programs/setpriv" --bounding-set=-sys_admin,-setpcap --inh-caps=-all --ambient-caps=-all -- \
   "$programs/bash" /run/shellrig/bash/server.sh
