@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -79,8 +79,13 @@ class Runner {
     return this.child.pid as number;
   }
 
+  /** Resolves when the spec has come to where it is to be ended. */
   async isReady(): Promise<void> {
-    await expect.poll(() => readdirSync(project.root).some((name) => this.ready.endsWith(`/${name}`)), { timeout: 20_000, interval: 5 }).toBe(true);
+    const until = Date.now() + 20_000;
+    while (!existsSync(this.ready)) {
+      if (Date.now() > until) throw new Error(`the spec did not begin: ${JSON.stringify(this.processes())}`);
+      await after(5);
+    }
   }
 
   /** Processes of its group, those that start its sandboxes, and those in them: these have its mark. */
@@ -98,21 +103,26 @@ class Runner {
     });
   }
 
+  /** Sends a signal to those of its processes that have such a command line. */
   kill(command: RegExp, signal: NodeJS.Signals): void {
     const victims = this.processes().filter((one) => command.test(one.command));
-    expect(victims.length).toBeGreaterThan(0);
+    if (victims.length === 0) throw new Error(`nothing to kill among ${JSON.stringify(this.processes())}`);
     for (const { pid } of victims) process.kill(pid, signal);
   }
 
-  async ended(): Promise<void> {
+  /** What is left of it, a moment after its end. */
+  async leftBehind(): Promise<unknown> {
     await this.child;
-    await expect.poll(() => this.processes(), { timeout: 5000, interval: 20 }).toEqual([]);
+    const until = Date.now() + 5000;
+    while (this.processes().length > 0 && Date.now() < until) await after(20);
     // vitest itself keeps what it made of modules in a folder with a random name of 21 letters.
-    expect((await readdir(temporary)).filter((name) => !/^[\w-]{21}$/.test(name))).toEqual([]);
-    expect(mounts()).toEqual(MOUNTS);
+    const files = readdirSync(temporary).filter((name) => !/^[\w-]{21}$/.test(name));
+    return { processes: this.processes(), files, mounts: mounts().filter((path) => !MOUNTS.includes(path)) };
   }
 }
 
+const NOTHING = { processes: [], files: [], mounts: [] };
+const after = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const mounts = () => readFileSync('/proc/self/mountinfo', 'utf8').split('\n').map((line) => line.split(' ')[4]);
 const MOUNTS = mounts();
 const WORKER = /\/vitest\/dist\/workers\/forks/;
@@ -120,7 +130,7 @@ const BUBBLEWRAP = /^\S*bwrap /;
 
 describe('S7: no process, no mount and no file stays', () => {
   it('when all is well', async () => {
-    await new Runner('passes.test.ts').ended();
+    expect(await new Runner('passes.test.ts').leftBehind()).toEqual(NOTHING);
   }, 30_000);
 
   it.each<[what: string, end: (runner: Runner) => void]>([
@@ -133,25 +143,25 @@ describe('S7: no process, no mount and no file stays', () => {
     const runner = new Runner('running.test.ts');
     await runner.isReady();
     end(runner);
-    await runner.ended();
+    expect(await runner.leftBehind()).toEqual(NOTHING);
   }, 30_000);
 
   it('after SIGKILL of bubblewrap: the run is reported as lost', async () => {
     const runner = new Runner('running.test.ts');
     await runner.isReady();
     runner.kill(BUBBLEWRAP, 'SIGKILL');
-    await runner.ended();
+    expect(await runner.leftBehind()).toEqual(NOTHING);
   }, 30_000);
 
   it('after a crash of the worker', async () => {
-    await new Runner('ends.test.ts').ended();
+    expect(await new Runner('ends.test.ts').leftBehind()).toEqual(NOTHING);
   }, 30_000);
 
   it.each([0, 25])('after SIGKILL of the worker while sandboxes start, %i ms into it', async (delay) => {
     const runner = new Runner('starting.test.ts');
     await runner.isReady();
-    await new Promise((resolve) => setTimeout(resolve, delay));
+    await after(delay);
     runner.kill(WORKER, 'SIGKILL');
-    await runner.ended();
+    expect(await runner.leftBehind()).toEqual(NOTHING);
   }, 30_000);
 });

@@ -75,13 +75,13 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     env: {}, extendEnv: false, cwd: '/', reject: false, buffer: { stdout: false, stderr: true }, maxBuffer: 1_000_000, detached: true,
   });
   const ended = child.then((result) => result.stderr);
-  const exited = new Promise<undefined>((resolve) => child.once('exit', () => resolve(undefined)));
-  // What ended nsenter or bubblewrap alone leaves the others, which hold the pipes: they are in nsenter's process group
-  // until the server starts.
-  void exited.then(() => {
-    kill(-(child.pid as number));
+  const exited = new Promise<undefined>((resolve) => child.once('exit', () => {
+    // What ended nsenter or bubblewrap alone leaves the others, which hold the pipes: they are in nsenter's process
+    // group until the server starts.
+    if (child.pid !== undefined) kill(-child.pid);
     shared.endOrphansUntil(ended);
-  });
+    resolve(undefined);
+  }));
   const [image, ready, , filterInput] = child.stdio as unknown as [Writable, Readable, Readable, Writable];
   for (const stream of [image, filterInput]) stream.on('error', () => {});
   filterInput.end(filter);
