@@ -1,3 +1,4 @@
+import { owners } from '../sandbox/owners.js';
 import { HOST } from '../sandbox/places.js';
 import { packTar } from '../tree/tar.js';
 import type { HandledCall } from '../stubs/stub.js';
@@ -7,7 +8,8 @@ import { members } from './stub-set.js';
 /** What the outside world may do to a sandbox while a run goes on. */
 export function actorOn(session: Session): Pick<HandledCall, 'write' | 'rename' | 'remove'> {
   return {
-    write: (files) => session.act([`${HOST}/bin/tar`, '-xpf', '-', '-C', '/', '--numeric-owner', '--keep-directory-symlink'], packTar(members(files))),
+    // What enters a sandbox is not under its filter, by which a chown that cannot be is none.
+    write: (files) => session.act([`${HOST}/bin/tar`, '-xpf', '-', '-C', '/', '--numeric-owner', '--keep-directory-symlink', ...(owners().kind === 'single' ? ['--no-same-owner'] : [])], packTar(members(files))),
     rename: (from, to) => session.act([`${HOST}/bin/mv`, '-fT', '--', from, to]),
     remove: (path) => session.act([`${HOST}/bin/rm`, '-rf', '--', path]),
   };

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -85,9 +85,13 @@ async function underPlainBash(name: string, text: string): Promise<Seen> {
   const directory = dirSync({ unsafeCleanup: true });
   try {
     writeFileSync(`${directory.name}/${name}`, text);
+    // A file: where input is a socket, as node's pipes are, bash takes itself for started by rshd and reads .bashrc.
+    writeFileSync(`${directory.name}/stdin`, STDIN);
+    const input = openSync(`${directory.name}/stdin`, 'r');
     const { exitCode, signal, stdout, stderr } = await execa('bash', [`${directory.name}/${name}`, ...ARGUMENTS], {
-      input: STDIN, env: ENVIRONMENT, extendEnv: false, cwd: '/', reject: false, detached: true, stripFinalNewline: false, encoding: 'buffer', timeout: 20_000,
+      stdin: input as unknown as 'inherit', env: ENVIRONMENT, extendEnv: false, cwd: '/', reject: false, detached: true, stripFinalNewline: false, encoding: 'buffer', timeout: 20_000,
     });
+    closeSync(input);
     const code = signal ? 128 + constants.signals[signal as 'SIGTERM'] : (exitCode ?? -1);
     return seen({ exitCode: code, record: { stdout: Buffer.from(stdout), stderr: Buffer.from(stderr) } }, `${directory.name}/`, basename(name));
   } finally {

@@ -57,7 +57,6 @@ describe('R3: a run takes a process of its own where a fork would change meaning
       stubs: { noted: handle(({ args }) => void asked.push(args[0])) },
     };
     for (let again = 0; again < 3; again += 1) {
-      // oxlint-disable-next-line no-await-in-loop
       const run = await shell.given(given).call('world', 'x y');
       expect(run).toExit(4);
       // Sourcing appends once more, as it must.

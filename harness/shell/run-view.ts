@@ -77,7 +77,7 @@ export class RunView implements Run {
       throw new Error(`run.variable('${name}'): a script run with .exec() is a process of its own, and its variables end with it; use .call() or .source()`);
     }
     if (!this.declarations) {
-      throw new Error(`run.variable('${name}'): the shell left in a way that keeps nothing (exec, a signal, or an exit under an EXIT trap of the script's own)`);
+      throw new Error(`run.variable('${name}'): the shell left in a way that keeps nothing: by set -e, an error of bash, a signal or exec`);
     }
     return variableFrom(this.declarations, name);
   }

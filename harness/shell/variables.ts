@@ -1,17 +1,43 @@
+/** What a shell variable holds: a scalar, the elements of an indexed array in order, or a map. */
+export type VariableValue = string | string[] | Record<string, string>;
+
 /**
  * Reads one variable out of what `declare -p` printed. The format is bash's own quoting, meant to be read back
  * (bash(1), `declare`): `declare -- X="a \"b\""`, `declare -a X=([0]="a" [1]="b")`, `declare -A X=([k]="v" )`.
+ * Read from the start, since a value may look like a declaration. A nameref stands for what it names.
  * @returns undefined for a variable that is unset or declared without a value.
  */
-export function variableFrom(declarations: string, name: string): string | string[] | Record<string, string> | undefined {
-  const found = new RegExp(`^declare -([-a-zA-Z]+) ${name.replace(/[^\w]/g, '\\$&')}=`, 'm').exec(declarations);
-  if (!found) return undefined;
-  const flags = found[1] as string;
-  const text = declarations.slice(found.index + found[0].length);
-  if (!/[aA]/.test(flags)) return readWord(text, 0).value;
+export function variableFrom(declarations: string, name: string): VariableValue | undefined {
+  let wanted = name;
+  // A nameref may name another; bash itself allows no circle.
+  for (let hops = 0; hops < 8; hops += 1) {
+    const found = find(declarations, wanted);
+    if (!found?.flags.includes('n') || typeof found.value !== 'string') return found?.value;
+    wanted = found.value;
+  }
+  return undefined;
+}
+
+function find(declarations: string, name: string): { flags: string; value: VariableValue | undefined } | undefined {
+  const declaration = /declare -([-a-zA-Z]+) ([^\s=]+)(=?)/y;
+  for (let at = 0; at < declarations.length; ) {
+    declaration.lastIndex = at;
+    const [whole = '', flags = '', found = '', assigned = ''] = declaration.exec(declarations) ?? [];
+    if (!whole) return undefined;
+    at += whole.length;
+    const value = assigned ? readValue(declarations, at, flags) : undefined;
+    if (found === name) return { flags, value: value?.value };
+    at = declarations.indexOf('\n', value?.end ?? at) + 1;
+    if (at === 0) return undefined;
+  }
+  return undefined;
+}
+
+function readValue(text: string, start: number, flags: string): { value: VariableValue; end: number } {
+  if (!/[aA]/.test(flags)) return readWord(text, start);
   const pairs: [string, string][] = [];
-  let at = 1;
-  while (text[at] !== ')') {
+  let at = start + 1;
+  while (at < text.length && text[at] !== ')') {
     if (text[at] === ' ') {
       at += 1;
       continue;
@@ -21,8 +47,7 @@ export function variableFrom(declarations: string, name: string): string | strin
     pairs.push([key.value, value.value]);
     at = value.end;
   }
-  if (flags.includes('A')) return Object.fromEntries(pairs);
-  return pairs.map(([, value]) => value);
+  return { value: flags.includes('A') ? Object.fromEntries(pairs) : pairs.map(([, value]) => value), end: at + 1 };
 }
 
 /** A subscript: plain up to `]`, or quoted. */

@@ -59,7 +59,6 @@ describe('what a stub answers, as a program and as a function', () => {
       [['restart', 'x'], 'code 5\n'], [['restart'], 'other\ncode 0\n'], [['restart', 'x', 'y'], 'other\ncode 0\n'], [['status', 'webserver'], 'web\ncode 0\n'],
       [['list'], 'list\ncode 1\n'], [['list', 'a', 'b'], 'list\ncode 1\n'], [['a needle b'], 'found\ncode 0\n'], [[], 'other\ncode 0\n'],
     ] as const) {
-      // oxlint-disable-next-line no-await-in-loop
       const run = await both(stub, ...words);
       expect(run).toSucceed();
       expect(run.stdout).toBe(answer.repeat(2));
@@ -74,7 +73,6 @@ describe('what a stub answers, as a program and as a function', () => {
   it('answers one call so and the next otherwise, within one run', async () => {
     const stub = returns('first\n').then(fails({ times: 2, exitCode: 9 })).then(returns('last\n'));
     for (let again = 0; again < 2; again += 1) {
-      // oxlint-disable-next-line no-await-in-loop
       const run = await shell.given({ stubs: { backend: stub } }).call('several', 'a', 'b', 'c', 'd', 'e');
       expect(run).toSucceed();
       expect(run.stdout).toBe('first\na: 0\nb: 9\nc: 9\nlast\nd: 0\nlast\ne: 0\n');

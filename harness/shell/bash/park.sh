@@ -27,8 +27,6 @@ _rig_park() {
   # The text as the script gave it is kept in _rig_return.
   _rig_has_return || builtin :
   builtin trap - RETURN
-  _rig_read_traps EXIT
-  _rig_exit_trap=$_rig_text
   _rig_read_traps
   _rig_traps=$_rig_text
   # The server has none: a signal from a run must not end its waiting. Numbers are those of Linux.
@@ -41,15 +39,14 @@ _rig_park() {
 
 _rig_resume() {
   # What a script's own process would show.
-  BASH_SUBSHELL=0
+  BASH_SUBSHELL=0 _rig_called=$BASHPID
   [[ -z $_rig_seconds ]] || SECONDS=$_rig_seconds
   ((${#_rig_scripts[@]} == 0)) || BASH_ARGV0=${_rig_scripts[-1]}
-  _rig_own_exit='' _rig_dumped=''
+  _rig_trapped=$_rig_traps
   _rig_debug_pid=$BASHPID _rig_debug_depth=1 _rig_return_pid=$BASHPID _rig_return_depth=1
   # Traps are reset in a fork, though listed until the first is set.
   builtin trap - RTMAX EXIT
   builtin eval "$_rig_traps"
-  [[ -n $_rig_exit_trap ]] || _rig_own_exit=1
   [[ -z $_rig_return ]] || _rig_arm_return
   _rig_pid=$BASHPID _rig_depth=0 _rig_open=()
   builtin local _rig_step=''

@@ -5,7 +5,7 @@
 # since under `set -k` a word that looks like an assignment is no argument.
 # shellcheck shell=bash disable=SC2016,SC2064,SC2119,SC2120,SC2154
 _rig_quiet='2>&-' _rig_tracefd='' _rig_here='' _rig_hooks='' _rig_track='' _rig_stub_pattern=''
-_rig_offered='' _rig_own_exit='' _rig_debug='' _rig_debug_pid='' _rig_debug_depth=0
+_rig_offered='' _rig_trapped='' _rig_debug='' _rig_debug_pid='' _rig_debug_depth=0
 _rig_return='' _rig_return_pid='' _rig_return_depth=0 _rig_has_traps=''
 
 # Starts recording in this process and, through functrace, in its functions and subshells.
@@ -34,7 +34,7 @@ _rig_make_step() {
   fi
   [[ -z ${1-} ]] || _rig_quiet+=" $1>/dev/null"
   # The commands that need more than a record.
-  _rig_watched="@(trap*|_rig_*|exec[[:space:]]*|command[[:space:]]exec*|builtin[[:space:]]exec*|set[[:space:]]*|shopt*|BASH_XTRACEFD=*${_rig_stub_pattern:+|$_rig_stub_pattern})"
+  _rig_watched="@(trap*|_rig_*|exit?([[:space:]]*)|exec[[:space:]]*|command[[:space:]]exec*|builtin[[:space:]]exec*|set[[:space:]]*|shopt*|BASH_XTRACEFD=*${_rig_stub_pattern:+|$_rig_stub_pattern})"
   builtin local _rig_frames _rig_record
   _rig_frames=''
   [[ -z $_rig_track$_rig_debug ]] || _rig_frames=':${#BASH_LINENO[@]}'
@@ -73,7 +73,7 @@ _rig_special() {
         # For a job that was started last.
         builtin printf 'S3\0%s\0%s\0%s\0' "$BASHPID $_rig_status $_rig_frames $1 ${!-}" "$2" "$3"
         # No EXIT trap of the script's comes after.
-        [[ -z $_rig_own_exit ]] || builtin trap - DEBUG
+        [[ -n $_rig_trapped ]] || builtin trap - DEBUG
       fi
       builtin return
       ;;
@@ -85,6 +85,7 @@ _rig_special() {
       builtin . /run/shellrig/bash/commands.sh
       _rig_before_diversion "${BASH_COMMAND#*=}"
       ;;
+    exit*) _rig_dump ;;
     # It may switch functrace off.
     set[[:space:]]*T* | set[[:space:]]*functrace* | shopt*extdebug*) _rig_here= ;;
   esac
@@ -121,17 +122,15 @@ _rig_child() {
   builtin printf 'P2\0%s\0%s\0' "$BASHPID" "$_rig_chain" >>/run/shellrig/box/log
 }
 
-# _rig_done STATUS: the shell that a run called into is at its end.
+# _rig_done STATUS: the shell that a run called into is at its end; its step has written the variables.
 _rig_done() {
-  [[ -n ${_rig_dumped-} ]] || _rig_dump
   builtin return "$1"
 }
 
-# What `run.variable()` reads.
+# What `run.variable()` reads: at the end of a call, and before an `exit`. Not in an EXIT trap: bash with one catches
+# signals that would end it, and a job that it has just started then may outlive them.
 _rig_dump() {
-  [[ -z ${_rig_dumped-} ]] || builtin return 0
-  _rig_dumped=1
-  builtin declare -p >|/run/shellrig/box/variables
+  [[ $_rig_pid != "${_rig_called-}" ]] || builtin declare -p >|/run/shellrig/box/variables
 }
 
 # A command that does not exist, on the plain route; guard.c sees the others.

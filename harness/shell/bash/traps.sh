@@ -6,13 +6,13 @@ _rig_has_traps=1
 
 # A `trap` command comes next.
 _rig_before_trap() {
+  _rig_trapped=1
   case $BASH_COMMAND in
     trap | trap[[:space:]]-p* | *DEBUG* | *RETURN*) _rig_offer ;;
     *[\$\`]*)
       # The signal's name may not be known before the command runs.
-      if [[ ${BASH_COMMAND##*[[:space:]]} == *[\$\`]* ]]; then _rig_offer; else _rig_own_exit=''; fi
+      if [[ ${BASH_COMMAND##*[[:space:]]} == *[\$\`]* ]]; then _rig_offer; fi
       ;;
-    *) _rig_own_exit='' ;;
   esac
 }
 
@@ -59,7 +59,6 @@ _rig_trap() {
     _rig_list_traps
     builtin return
   fi
-  _rig_own_exit=''
   if (($# == 1)) || [[ $1 == +([0-9]) ]]; then
     _rig_action=-
   else
@@ -135,7 +134,6 @@ _rig_returns() {
 
 # Installs again what says where traces go.
 _rig_rearm() {
-  [[ -z $_rig_own_exit ]] || builtin trap "{ _rig_done \"\$?\" || builtin :; } $_rig_quiet" EXIT
   if _rig_has_return; then _rig_arm_return; fi
 }
 
@@ -152,8 +150,6 @@ _rig_list_traps() {
     builtin trap - DEBUG EXIT
     builtin eval "$_rig_text"
     builtin trap - DEBUG RETURN
-    _rig_read_traps EXIT
-    [[ $_rig_text != *'{ _rig_'* ]] || builtin trap - EXIT
     if (($# > 0)); then
       for _rig_name; do
         case ${_rig_name^^} in
