@@ -13,7 +13,8 @@ export type StrictCode =
   | 'never-awaited'
   | 'unused-stub'
   | 'source-failed'
-  | 'sandbox-lost';
+  | 'sandbox-lost'
+  | 'record-damaged';
 
 /** A run, or what a spec did with it, broke a rule that a green test must not hide. The message says what, where and what to do. */
 export class StrictError extends Error {

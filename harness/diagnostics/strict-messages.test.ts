@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fabricatedRecord, site, SCRIPT } from '../matchers/record.fixture.js';
 import { StrictError } from './strict-error.js';
 import {
-  leftoverProcess, limitExceeded, neverAwaited, notRecorded, sandboxLost, shellError, sourceFailed, undeclaredCommand, unlookedExitCode, unusedStub,
+  leftoverProcess, limitExceeded, neverAwaited, notRecorded, recordDamaged, sandboxLost, shellError, sourceFailed, undeclaredCommand, unlookedExitCode, unusedStub,
 } from './strict-messages.js';
 
 const record = fabricatedRecord({ exitCode: 22, stderr: 'curl: (22) not found\n', lastStack: [site(15, 'fetchTool'), site(11, 'installTool')] });
@@ -266,5 +266,17 @@ describe('strict messages', () => {
           npx shellrig doctor"
     `);
     expect(sandboxLost({ ended: 'exit code 1' }).message).toContain('(exit code 1) while it was being started');
+  });
+
+  it('record-damaged: what is not known, and the two things that do it', () => {
+    const error = recordDamaged(asked);
+    expect(error.code).toBe('record-damaged');
+    expect(error.message).toMatchInlineSnapshot(`
+      "The record of what the script did was written into by something else, so neither its calls nor their order are known.
+
+        .call('installTool', 'toolctl', '1.34.0')
+
+        Two things do that: a function named \`builtin\` or \`command\`, which stands in for what records (give it another name), and a script that writes below /run/shellrig."
+    `);
   });
 });

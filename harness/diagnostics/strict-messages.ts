@@ -239,6 +239,15 @@ export function sandboxLost(loss: SandboxLoss): StrictError {
   ]);
 }
 
+/** What a script did is not known, since something in the sandbox wrote into the record of it. */
+export function recordDamaged(asked: Asked): StrictError {
+  return told('record-damaged', [
+    'The record of what the script did was written into by something else, so neither its calls nor their order are known.',
+    commandText(asked),
+    'Two things do that: a function named `builtin` or `command`, which stands in for what records (give it another name), and a script that writes below /run/shellrig.',
+  ]);
+}
+
 function told(code: StrictCode, paragraphs: readonly (string | undefined)[]): StrictError {
   const [reason, ...rest] = paragraphs.filter((paragraph) => paragraph !== undefined);
   return new StrictError(code, [reason, ...rest.map(indented)].join('\n\n'));

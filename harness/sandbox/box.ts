@@ -166,11 +166,14 @@ export class Box {
     for (const descriptor of this.wakes.values()) this.drainDescriptor(descriptor);
   }
 
-  remove(name: string): void {
+  /** Lets another stub have a slot, without the answer that the last one may not have read. */
+  freeSlot(slot: string): void {
+    const wake = this.wakes.get(slot);
+    if (wake !== undefined) this.drainDescriptor(wake);
     try {
-      unlinkSync(`${this.path}/${name}`);
+      unlinkSync(`${this.path}/slots/${slot}`);
     } catch {
-      // A stub that was killed may leave no slot behind.
+      // A script may have removed it.
     }
   }
 

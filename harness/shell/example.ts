@@ -8,6 +8,7 @@ import { decide, type Counts } from '../stubs/decide.js';
 import { encodeAnswer } from '../stubs/answers.js';
 import type { Stub } from '../stubs/stub.js';
 import { placedAt, specPlace } from '../diagnostics/spec-place.js';
+import { recordDamaged } from '../diagnostics/strict-messages.js';
 import { file, type FileSpecs, type Tree } from '../tree/entry.js';
 import type { TarMember } from '../tree/tar.js';
 import { actorOn } from './actor.js';
@@ -15,7 +16,7 @@ import { mergeAllowances, mergeGivens, type AllGiven } from './givens.js';
 import type { Given } from './options.js';
 import { freshReason } from './fresh.js';
 import { judge } from './judge.js';
-import type { RunRequest } from './protocol.js';
+import { DamagedLog, type RunRequest } from './protocol.js';
 import { RunPromise } from './run-promise.js';
 import type { Run } from './run.js';
 import type { Prepared, SessionPool } from './session-pool.js';
@@ -46,7 +47,7 @@ export class Example {
       asked: { verb, command, hostPaths: new Map() },
     };
     watched.promise = RunPromise.of(this.run(verb, command, test, watched).catch((error: unknown) => {
-      throw placedAt(error, place);
+      throw placedAt(error instanceof DamagedLog ? recordDamaged(watched.asked) : error, place);
     }));
     watchRun(watched);
     return watched.promise;

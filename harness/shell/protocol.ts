@@ -8,7 +8,7 @@
  * | `given.tar` | host to server | files to unpack before the run |
  * | `stdin` | host to run | standard input, when the run has one |
  * | `scripts`, `environment`, `stubs`, `spies` | host to inside | NUL-ended lists: scripts to source, `NAME=value` declared, function stubs (see stubs.sh), spied names |
- * | `host` (FIFO) | inside to host | lines: `exit CODE STOPPED ALONE` (`alone` when nothing runs any more), `killed`, `ask SLOT ID`, `free SLOT`, `sourced` |
+ * | `host` (FIFO) | inside to host | lines: `exit CODE STOPPED ALONE` (`alone` when nothing runs any more), `killed`, `ask SLOT ID`, `free SLOT ID`, `sourced` |
  * | `out`, `err` (FIFOs) | inside to host | the run's two streams |
  * | `log` | inside to host | records, see {@link LogRecord}; appended, each in one write of at most 4096 bytes |
  * | `big/ID` | inside to host | the record that `L ID` in the log stands for: too big for one atomic write |
@@ -106,7 +106,13 @@ export interface LogRecord {
   readonly fields: readonly Buffer[];
 }
 
-/** Splits a log into records; a last record that is not whole (its writer was killed) is left out. */
+/** Something other than the bash side wrote into the log. */
+export class DamagedLog extends Error {}
+
+/**
+ * Splits a log into records; a last record that is not whole (its writer was killed) is left out.
+ * @throws DamagedLog when there is something else in it.
+ */
 export function* parseLog(log: Buffer): Generator<LogRecord> {
   let start = 0;
   const next = (): Buffer | undefined => {
@@ -117,6 +123,9 @@ export function* parseLog(log: Buffer): Generator<LogRecord> {
     return field;
   };
   for (let head = next(); head; head = next()) {
+    if (!/^[A-Z]\d+$/.test(head.toString('latin1'))) {
+      throw new DamagedLog(`not the head of a record: ${JSON.stringify(head.toString('latin1', 0, 40))}`);
+    }
     const fields: Buffer[] = [];
     let count = Number(head.toString('latin1', 1));
     // A script wrote into the log: nothing after that can be told.

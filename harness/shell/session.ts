@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { sandboxLost } from '../diagnostics/strict-messages.js';
 import { Box } from '../sandbox/box.js';
 import { firstTree, nulEnded, rigMembers } from '../sandbox/image.js';
@@ -9,8 +8,10 @@ import { readRecording } from '../steps/recording.js';
 import type { Tree } from '../tree/entry.js';
 import { packTar } from '../tree/tar.js';
 import { sourcingFault } from './judge-sourcing.js';
+import { commandOf } from './processes.js';
 import { encodeRequest } from './protocol.js';
 import type { Answerer, SessionOptions, SessionResult, SessionRun } from './session-work.js';
+import { Slots } from './slots.js';
 import { Streams } from './streams.js';
 
 /** How long the server may take to answer after a run was stopped, before the sandbox itself is ended; milliseconds. */
@@ -38,6 +39,7 @@ interface Execution {
 export class Session {
   private readonly sandbox: Sandbox;
   private readonly box: Box;
+  private readonly slots: Slots;
   private readonly options: SessionOptions;
   private kept: KeptTree | undefined;
   private readonly ownLists: string;
@@ -55,6 +57,7 @@ export class Session {
     this.lists = this.ownLists;
     this.sandbox = sandbox;
     this.box = new Box(sandbox.root, (line) => this.listener(line));
+    this.slots = new Slots(this.box, sandbox.proc);
     void this.untilEnd();
   }
 
@@ -196,12 +199,13 @@ export class Session {
       const line = await this.next((said) => {
         const [word, slot = '', id = ''] = said.split(' ');
         if (word === 'ask') {
+          this.slots.take(slot, id);
           this.reply(slot, id, run.answer).catch((error: unknown) => {
             thrown ??= { error };
             end();
           });
         }
-        if (word === 'free') box.remove(`slots/${slot}`);
+        if (word === 'free') this.slots.free(slot, id);
         return word === 'exit';
       });
       clearTimeout(timer);
@@ -215,6 +219,7 @@ export class Session {
       clearTimeout(timer);
       clearTimeout(lastResort);
       box.hold(false);
+      this.slots.clear();
       streams.finish();
     }
   }
@@ -233,7 +238,8 @@ export class Session {
 
   private async reply(slot: string, id: string, answer: Answerer): Promise<void> {
     const { answer: text, files } = await answer(id, this.box.log());
-    if (this.lost) return;
+    // The stub, or all of its run, may have ended meanwhile.
+    if (this.lost || !this.slots.holds(slot, id)) return;
     if (files) this.box.replace(`tar/${slot}`, files);
     this.box.replace(`reply/${slot}`, text);
     this.box.wake(slot);
@@ -254,7 +260,7 @@ export class Session {
     const { sandbox, box } = this;
     const deadline = Date.now() + limit;
     while (sandbox.processes().length > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 1));
-    const left = sandbox.processes().map((pid) => ({ pid, command: this.commandOf(pid) })).filter(({ command }) => command !== '');
+    const left = sandbox.processes().map((pid) => ({ pid, command: commandOf(sandbox.proc, pid) })).filter(({ command }) => command !== '');
     if (sandbox.processes().length === 0) return [];
     box.put('request', encodeRequest({ op: 'kill' }));
     const killed = this.next((said) => said === 'killed');
@@ -262,14 +268,6 @@ export class Session {
     await killed;
     while (!this.lost && sandbox.processes().length > 0) await new Promise((resolve) => setTimeout(resolve, 1));
     return left;
-  }
-
-  private commandOf(pid: number): string {
-    try {
-      return readFileSync(`${this.sandbox.proc}/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1).join(' ');
-    } catch {
-      return '';
-    }
   }
 
   /** SIGRTMAX: the server's word for "end the run". */

@@ -65,6 +65,11 @@ describe('T3: calls come back complete and in true order', () => {
     expect(starts).toEqual(starts.toSorted((one, other) => one - other));
   });
 
+  it('or not at all where a script writes into the record, and the next run is well', async () => {
+    await expect(shell.call('eval', 'builtin() { echo fake; }; true; true')).rejects.toMatchObject({ code: 'record-damaged' });
+    expect(await shell.call('in_order')).toSucceed();
+  });
+
   it('with times on the run\'s clock, and the process', async () => {
     const run = await shell.given({ stubs: { backend: returns('').takes('100ms'), stand_in: bash('sleep .05') } }).call('slow');
     expect(run).toSucceed();

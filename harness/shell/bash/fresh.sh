@@ -18,7 +18,7 @@
   for _rig_script in "${_rig_scripts[@]}"; do
     builtin . "$_rig_script"
   done
-  { _rig_flags=$-; builtin set -E; _rig_park; } 2>&-
+  { _rig_flags=$-; builtin trap - DEBUG; builtin set +E; _rig_park_options; } 2>&-
   _rig_input=${_rig_request[4]:+$_rig_box/stdin}
   command exec <"${_rig_input:-/dev/null}" >"$_rig_box/out" 2>"$_rig_box/err"
   # What was recorded so far is not the run's.

@@ -24,7 +24,7 @@
     builtin . "$_rig_script"
   done
   # With errtrace, since a function sees no ERR trap without.
-  { _rig_flags=$-; builtin set -E; _rig_park; } 2>&-
+  { _rig_flags=$-; builtin set -E; _rig_park_options; _rig_park_traps; } 2>&-
   command exec </dev/null >/dev/null 2>&1
   builtin trap '_rig_stopped=1' RTMAX
   # What bash catches reaches process 1 from inside too, and would end it.

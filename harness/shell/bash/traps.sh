@@ -109,12 +109,14 @@ _rig_has_return() {
   [[ -n $_rig_return ]]
 }
 
-# _rig_read_traps [NAME]: what `trap -p` lists, into _rig_text. Without a process: bash 5.2 can fail to read a
-# substitution while a CHLD trap waits to run.
+# _rig_read_traps [NAME]: what `trap -p` lists, into _rig_text. In a subshell, since a bash that has listed its traps
+# catches every signal from then on; not in a substitution, which bash 5.2 can fail to read while a CHLD trap waits.
 _rig_read_traps() {
+  builtin local _rig_file
   builtin local -a _rig_texts
-  builtin trap -p "$@" >|"/run/shellrig/box/big/traps.$BASHPID"
-  builtin mapfile -d '' -t _rig_texts <"/run/shellrig/box/big/traps.$BASHPID"
+  _rig_file=/run/shellrig/box/big/traps.$BASHPID
+  (builtin trap -p "$@") >|"$_rig_file"
+  builtin mapfile -d '' -t _rig_texts <"$_rig_file"
   _rig_text=${_rig_texts[0]-}
 }
 

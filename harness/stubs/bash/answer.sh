@@ -98,7 +98,7 @@ _rig_ask() {
   until builtin read -r _rig_line <>"/run/shellrig/box/wake/$_rig_slot" || (($? <= 128)); do builtin :; done
   builtin . "/run/shellrig/box/reply/$_rig_slot"
   [[ -z $answer_files ]] || _rig_write "/run/shellrig/box/tar/$_rig_slot"
-  builtin printf 'free %s\n' "$_rig_slot" >>/run/shellrig/box/host
+  builtin printf 'free %s %s\n' "$_rig_slot" "$_rig_call_id" >>/run/shellrig/box/host
   answer_files=
 }
 

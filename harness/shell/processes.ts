@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+
+/**
+ * The command line of a process, words joined by blanks.
+ * @param proc the sandbox's proc as the host sees it.
+ * @returns nothing for one that is gone or has none.
+ */
+export function commandOf(proc: string, pid: number): string {
+  try {
+    return readFileSync(`${proc}/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1).join(' ');
+  } catch {
+    return '';
+  }
+}
+
+/** Whether a process is neither gone nor a zombie: the state stands behind the name, which may hold anything (proc(5)). */
+export function isAlive(proc: string, pid: string): boolean {
+  try {
+    return !/^.*\) [ZX] /s.test(readFileSync(`${proc}/${pid}/stat`, 'latin1'));
+  } catch {
+    return false;
+  }
+}
