@@ -96,6 +96,19 @@ describe('T1: one declaration of a function serves a whole script that sources t
     expect(run.calls('work')).toMatchObject([{ args: ['a', 'b c'], site: { file: `${INSIDE}/child.sh`, line: 6, function: 'main' } }]);
   });
 
+  it('whatever its name holds, and removed by the script', async () => {
+    const text = `rig::net::up() { echo real; }
+rig::net::up 1
+unset -f rig::net::up
+rig::net::up 2
+`;
+    const shell = defineShell({ stubs: { 'rig::net::up': returns('stood in\n') }, files: { '/srv/up.sh': text } });
+    const run = await shell.exec('/srv/up.sh');
+    expect(run).toSucceed();
+    expect(run.stdout).toBe('stood in\nstood in\n');
+    expect(run.calls('rig::net::up').map(({ args, site }) => [args, site?.line])).toEqual([[['1'], 2], [['2'], 4]]);
+  });
+
   function lineOf(word: string): number | undefined {
     const lines = readFileSync(`${TESTDATA}whole-script.sh`, 'utf8').split('\n');
     if (word === 'by-a-wrapper') return readFileSync(`${TESTDATA}library.sh`, 'utf8').split('\n').indexOf('  "$@"') + 1;

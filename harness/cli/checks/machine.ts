@@ -31,9 +31,13 @@ export function checkArchitecture(): Check {
   }
 }
 
-/** bash of the host, which is the one in the sandbox. */
+/** bash of the host, which is the one in the sandbox: of an age that will do, and one that takes the guard's builtins. */
 export async function checkBash(): Promise<Check> {
-  return checkVersion('bash', 'bash', OLDEST_BASH);
+  const check = await checkVersion('bash', 'bash', OLDEST_BASH);
+  const path = installedAt('bash');
+  if (check.result !== 'ok' || !path || !['x64', 'arm64'].includes(process.arch)) return check;
+  const { exitCode } = await execa(path, ['-c', 'type _rig_step'], { env: { LD_PRELOAD: guardLibrary() }, reject: false });
+  return exitCode === 0 ? check : missing('bash', `${path} takes no more builtins: it is linked statically, or without its symbols`, 'install the bash of your distribution');
 }
 
 export async function checkBubblewrap(): Promise<Check> {

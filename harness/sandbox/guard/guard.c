@@ -1,6 +1,6 @@
 /*
  * The guard: a library that the sandbox loads into every dynamically linked
- * process, by /etc/ld.so.preload of its private tree. It does four things.
+ * process, by /etc/ld.so.preload of its private tree. It does five things.
  *
  *   1. A bash child reads child.sh before its own script, even under `env -i`
  *      (child.h).
@@ -8,6 +8,7 @@
  *      even where the script hides stderr and ignores the exit code (missing.h).
  *   3. The end of every bash process is recorded, with its exit code (ended.h).
  *   4. A command stub with a fixed answer gives it before bash begins (stub.h).
+ *   5. bash gets a builtin that records a step (step.h).
  *
  * A record is one write to the log, of fields that end with NUL:
  *
@@ -27,6 +28,7 @@
 #include "child.h"
 #include "ended.h"
 #include "stub.h"
+#include "step.h"
 #include <spawn.h>
 #include <stdarg.h>
 
@@ -212,6 +214,7 @@ __attribute__((constructor)) static void start(int argc, char **argv)
     program = !strcmp(name, "bash") ? BASH : !strcmp(name, "dash") ? DASH : OTHER;
     if (program != BASH) return;
     answer_at_once(argc, argv);
+    add_builtins();
     on_exit(record_end, NULL);
     heal_working_directory(argc, argv);
     if (syscall(SYS_getpid) != 1 && reads_bash_env(argc, argv)) give_child_file();

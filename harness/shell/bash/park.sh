@@ -24,7 +24,7 @@ _rig_park_traps() {
   _rig_read_traps DEBUG
   builtin trap - DEBUG
   # A DEBUG trap that traps.sh did not see, set through `builtin` or `command`.
-  if [[ -n $_rig_text && $_rig_text != *_rig_status=* ]]; then
+  if [[ -n $_rig_text && $_rig_text != *_rig_step* ]]; then
     builtin eval "_rig_text=(${_rig_text#trap -- })"
     _rig_debug=$_rig_text
   fi

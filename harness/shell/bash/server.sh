@@ -14,6 +14,10 @@
   done
   exec </dev/null >"$_rig_box/out" 2>"$_rig_box/err"
   BASH_ARGV0=bash
+  if ! builtin type _rig_step >/dev/null 2>&1; then
+    builtin printf 'The bash of this machine does not take the builtins of shellrig: see what shellrig doctor says.\n' >&2
+    exit 1
+  fi
   builtin . /run/shellrig/bash/load.sh
   builtin . /run/shellrig/bash/whole.sh
   # A fresh process sources the scripts with the stubs that they were sourced with here.

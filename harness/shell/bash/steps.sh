@@ -4,7 +4,7 @@
 # Locals are named _rig_*, since a script may have made any other name read-only, and get their values by themselves,
 # since under `set -k` a word that looks like an assignment is no argument.
 # shellcheck shell=bash disable=SC2016,SC2064,SC2119,SC2120,SC2154
-_rig_quiet='2>&-' _rig_tracefd='' _rig_here='' _rig_hooks='' _rig_track='' _rig_stub_pattern=''
+_rig_quiet='2>&-' _rig_tracefd='' _rig_here='' _rig_hooks='' _rig_track='' _rig_lost=''
 _rig_offered='' _rig_trapped='' _rig_debug='' _rig_debug_pid='' _rig_debug_depth=0
 _rig_return='' _rig_return_pid='' _rig_return_depth=0 _rig_has_traps=''
 
@@ -33,16 +33,13 @@ _rig_make_step() {
     _rig_last_trace=$_rig_tracefd
   fi
   [[ -z ${1-} ]] || _rig_quiet+=" $1>/dev/null"
-  # The commands that need more than a record.
-  _rig_watched="@(trap*|_rig_*|exit?([[:space:]]*)|exec[[:space:]]*|command[[:space:]]exec*|builtin[[:space:]]exec*|set[[:space:]]*|shopt*|BASH_XTRACEFD=*${_rig_stub_pattern:+|$_rig_stub_pattern})"
-  builtin local _rig_frames _rig_record
-  _rig_frames=''
-  [[ -z $_rig_track$_rig_debug ]] || _rig_frames=':${#BASH_LINENO[@]}'
-  _rig_record='_rig_status=$? _rig_last=$_; if [[ $BASHPID:${BASH_XTRACEFD-}'$_rig_frames' == "$_rig_here" && $BASH_COMMAND != $_rig_watched ]]; then builtin printf "S3\0%s\0%s\0%s\0%.0s" "$BASHPID $_rig_status ${#BASH_LINENO[@]} $LINENO ${!-}" "${FUNCNAME-}" "${BASH_SOURCE-}" "$_rig_last"; else _rig_special "$LINENO" "${FUNCNAME-}" "${BASH_SOURCE-}" "$@"; builtin : "$_rig_last"; fi'
+  builtin local _rig_record=''
+  # Short, since bash parses it at each step; `$_` last in each command, which it then still is.
+  _rig_record='_rig_step "$_"||_rig_special "$@" "$_">>/run/shellrig/box/log||builtin : "$_"'
   if [[ -z $_rig_debug ]]; then
-    _rig_step="{ $_rig_record; } $_rig_quiet >>/run/shellrig/box/log || builtin :"
+    _rig_step="{ $_rig_record; } $_rig_quiet"
   else
-    _rig_step="if { $_rig_record; _rig_debugs; } $_rig_quiet >>/run/shellrig/box/log; then ${_rig_debug//'$?'/'$_rig_status'}
+    _rig_step="if { $_rig_record; _rig_debugs \"\$_\"; } $_rig_quiet; then ${_rig_debug//'$?'/'$_rig_status'}
 fi"
   fi
   [[ -z $_rig_has_traps ]] || _rig_rearm
@@ -54,8 +51,9 @@ _rig_need_traps() {
   [[ -n $_rig_has_traps ]] || builtin . /run/shellrig/bash/traps.sh
 }
 
-# _rig_special LINE FUNCTION FILE ARGUMENTS...: a step of a new process, after something that the trap must follow,
-# or before a command that it must know.
+# _rig_special ARGUMENTS... LAST: a step of a new process, after something that the trap must follow, or before a
+# command that it must know, with the arguments of the function that takes it. The builtin has set _rig_status,
+# _rig_at_line, _rig_at_function and _rig_at_file.
 _rig_special() {
   builtin local _rig_frames
   _rig_frames=$((${#BASH_LINENO[@]} - 1))
@@ -63,7 +61,7 @@ _rig_special() {
   [[ $BASHPID == "$_rig_pid" ]] || _rig_new_process
   [[ ${BASH_XTRACEFD-} == "$_rig_tracefd" ]] || _rig_arm
   [[ -z $_rig_offered ]] || _rig_withdraw
-  [[ -z $_rig_hooks ]] || _rig_hook "$2" "${@:4}"
+  [[ -z $_rig_hooks ]] || _rig_hook "$_rig_at_function" "${@:1:$#-1}"
   _rig_here=$BASHPID:${BASH_XTRACEFD-}
   [[ -z $_rig_track$_rig_debug ]] || _rig_here+=:$_rig_frames
   case $BASH_COMMAND in
@@ -71,7 +69,7 @@ _rig_special() {
       if [[ $BASH_COMMAND == '_rig_done '* ]]; then
         _rig_dump
         # For a job that was started last.
-        builtin printf 'S3\0%s\0%s\0%s\0' "$BASHPID $_rig_status $_rig_frames $1 ${!-}" "$2" "$3"
+        builtin printf 'S3\0%s\0%s\0%s\0' "$BASHPID $_rig_status $_rig_frames $_rig_at_line ${!-}" "$_rig_at_function" "$_rig_at_file"
         # No EXIT trap of the script's comes after.
         [[ -n $_rig_trapped ]] || builtin trap - DEBUG
       fi
@@ -89,13 +87,15 @@ _rig_special() {
     # It may switch functrace off.
     set[[:space:]]*T* | set[[:space:]]*functrace* | shopt*extdebug*) _rig_here= ;;
   esac
-  builtin printf 'S3\0%s\0%s\0%s\0' "$BASHPID $_rig_status $_rig_frames $1 ${!-}" "$2" "$3"
+  builtin printf 'S3\0%s\0%s\0%s\0' "$BASHPID $_rig_status $_rig_frames $_rig_at_line ${!-}" "$_rig_at_function" "$_rig_at_file"
   case $BASH_COMMAND in
     exec[[:space:]]* | command[[:space:]]exec* | builtin[[:space:]]exec*)
       builtin . /run/shellrig/bash/commands.sh
-      _rig_before_exec "${@:4}"
+      _rig_before_exec "${@:1:$#-1}"
       ;;
   esac
+  # bash keeps the trace of a `case` until that of the next command, which must not be the script's.
+  builtin return 0
 }
 
 # First step of a subshell: with its call stack, since its parent may have gone on. guard.c sees its end; an EXIT trap

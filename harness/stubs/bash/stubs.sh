@@ -12,19 +12,10 @@ _rig_begin() {
 
 # Puts in place what the two lists say, and tells the DEBUG trap what to watch.
 _rig_stub_functions() {
-  builtin local _rig_word _rig_pattern
-  _rig_pattern='' _rig_hooks='' _rig_track='' _rig_stub_pattern=''
+  _rig_hooks='' _rig_track=''
   ((${#_rig_stub_names[@]} + ${#_rig_spy_names[@]} == 0)) || _rig_hooks=1
   ((${#_rig_spy_names[@]} == 0)) || _rig_track=1
-  if ((${#_rig_stub_names[@]} > 0)); then
-    for _rig_word in "${_rig_stub_names[@]}"; do
-      _rig_word=${_rig_word#?}
-      _rig_word=${_rig_word%%:*}
-      _rig_pattern+="|${_rig_word//\[/\\[}"
-    done
-    # A command that may call a stub: by its name, or in a way that only its execution tells.
-    _rig_stub_pattern="@(builtin|command|eval|.|source$_rig_pattern)?([[:space:]]*)|*([![:space:]])[\\\$\\\`\\\"\\'\\\\=]*"
-  fi
+  _rig_know_stubs "${_rig_stub_names[@]}"
   _rig_define
 }
 
@@ -36,8 +27,8 @@ _rig_define() {
     _rig_name=${_rig_word#?}
     if [[ $_rig_word == \?* ]]; then
       if ! builtin declare -F "$_rig_name"; then builtin continue; fi
-    elif [[ $_rig_name == *:*:* ]]; then
-      _rig_define_wrapper "${_rig_name%%:*}" "${_rig_name#*:}"
+    elif [[ $_rig_name == *:+([0-9]):@(argv|words|eval) ]]; then
+      _rig_define_wrapper "${_rig_name%:*:*}" "${_rig_name#"${_rig_name%:*:*}":}"
       builtin continue
     fi
     # Under no option of the script's, its ERR trap included, and with no steps of what answers.
@@ -66,9 +57,9 @@ _rig_define_wrapper() {
 
 # _rig_hook FUNCTION ARGUMENTS...: called by the DEBUG trap, by way of _rig_special, before a command executes in that
 # function. A spied function is recorded when it is entered and when it has been left; nothing of it is redefined.
-# Stubs are put back before a command that may call one.
+# Stubs are put back when the script has defined or removed functions of their names.
 _rig_hook() {
-  if [[ -n $_rig_stub_pattern && $BASH_COMMAND == @($_rig_stub_pattern) ]]; then _rig_define; fi
+  [[ -z $_rig_lost ]] || _rig_define
   [[ -n $_rig_track ]] || builtin return 0
   builtin local _rig_name _rig_call_id
   _rig_end_left
