@@ -18,7 +18,8 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'specs', include: ['specs/**/*.spec.ts'] },
+        // One set of modules and sessions for all files of a worker: a file that shares a shell with another starts none.
+        test: { name: 'specs', include: ['specs/**/*.spec.ts'], isolate: false },
       },
     ],
   },

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { didYouMean } from '../diagnostics/suggest.js';
 import { DEFAULT_LIMITS } from '../sandbox/limits.js';
+import { namespaces } from '../sandbox/namespaces.js';
 import { fileSpecs } from '../tree/volume.js';
 import { Example } from './example.js';
 import type { Given, ShellOptions } from './options.js';
@@ -43,6 +44,9 @@ class DefinedShell implements Shell {
     rejectUnknown('defineShell', options, SHELL_KEYS);
     this.options = options;
     this.spec = spec;
+    // What all sessions of the process begin from is made while the spec file is still being loaded. The first run tells
+    // of a machine that forbids it.
+    namespaces().catch(() => {});
   }
 
   given(given: Given): ShellCalls {

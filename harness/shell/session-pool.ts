@@ -29,12 +29,16 @@ export interface Prepared {
   readonly functions: { readonly sourced: ReadonlySet<string>; readonly any: ReadonlySet<string> };
 }
 
+/** Sessions that a process keeps ready: with `isolate: false` it runs all spec files, each with shells of its own. */
+const MOST_SESSIONS = 8;
+
 /** The sessions of one shell: runs queue for the one that there is; a session that is lost is replaced by a new one. */
 export class SessionPool {
   readonly options: PoolOptions;
   private prepared: Prepared | undefined;
   private session: Session | undefined;
   private last: Promise<unknown> = Promise.resolve();
+  private users = 0;
 
   constructor(options: PoolOptions) {
     this.options = options;
@@ -59,16 +63,27 @@ export class SessionPool {
 
   /** Uses the shell's session alone, when those before are done. */
   use<Result>(work: (session: Session, prepared: Prepared) => Promise<Result>): Promise<Result> {
+    this.users += 1;
+    // The one used last is the last in the set.
+    open.delete(this);
+    open.add(this);
     const result = this.last.then(async () => {
       const prepared = this.prepare();
       if (!this.session?.isUsable) {
         this.session?.close();
+        closeIdle(MOST_SESSIONS - 1);
         this.session = await Session.start(prepared.session);
       }
       return work(this.session, prepared);
-    });
+    }).finally(() => { this.users -= 1; });
     this.last = result.catch(() => {});
     return result;
+  }
+
+  /** Whether it holds a session, and whether anybody waits for that or uses it. */
+  get state(): 'closed' | 'idle' | 'busy' {
+    if (this.users > 0) return 'busy';
+    return this.session ? 'idle' : 'closed';
   }
 
   close(): void {
@@ -111,6 +126,12 @@ function prepareShell(options: PoolOptions, folders: ScriptFolders): Prepared {
 }
 
 const open = processWide('session pools', () => new Set<SessionPool>());
+
+/** Ends the sessions that have been idle longest, until so many are left. */
+function closeIdle(most: number): void {
+  const idle = [...open].filter((pool) => pool.state === 'idle');
+  for (const pool of idle.slice(0, Math.max(0, idle.length - most))) pool.close();
+}
 
 /** Ends every sandbox of this process. */
 function closeSessions(): void {

@@ -8,7 +8,11 @@ _rig_has_traps=1
 _rig_before_trap() {
   _rig_trapped=1
   case $BASH_COMMAND in
-    trap | trap[[:space:]]-p* | *DEBUG* | *RETURN*) _rig_offer ;;
+    *[Dd][Ee][Bb][Uu][Gg]* | *[Rr][Ee][Tt][Uu][Rr][Nn]*) _rig_offer ;;
+    trap | trap[[:space:]]-p*)
+      # Of others, only what it names is listed.
+      [[ $BASH_COMMAND == trap[[:space:]]-p[[:space:]]+([A-Za-z0-9[:space:]]) ]] || _rig_offer
+      ;;
     *[\$\`]*)
       # The signal's name may not be known before the command runs.
       if [[ ${BASH_COMMAND##*[[:space:]]} == *[\$\`]* ]]; then _rig_offer; fi
