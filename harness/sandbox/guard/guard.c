@@ -8,7 +8,7 @@
  *      even where the script hides stderr and ignores the exit code (missing.h).
  *   3. The end of every bash process is recorded, with its exit code (ended.h).
  *   4. A command stub with a fixed answer gives it before bash begins (stub.h).
- *   5. bash gets a builtin that records a step (step.h).
+ *   5. bash gets builtins for what the bash side does often (builtins.h).
  *
  * A record is one write to the log, of fields that end with NUL:
  *
@@ -28,7 +28,7 @@
 #include "child.h"
 #include "ended.h"
 #include "stub.h"
-#include "step.h"
+#include "builtins.h"
 #include <spawn.h>
 #include <stdarg.h>
 

@@ -8,24 +8,17 @@
  * first of a subshell (harness/shell/protocol.ts). Where more is needed it
  * leaves the step to _rig_special, which it tells what that cannot know, and
  * returns 1. `$_` is its last word and so stays what it was.
- *
- * bash calls its builtins by a table, which has a place for more (builtins.h
- * and variables.h, the same since bash 4.0) and which it sorts after this.
  */
+#include "words.h"
 #include <stdint.h>
 #include <stdlib.h>
 
 #define STUBS "/run/shellrig/bash/stubs.sh"
 #define FRAMES 24 /* of a call stack, as far as it is told */
 
-struct word { char *text; int flags; };
-struct words { struct words *next; struct word *word; };
-struct builtin { char *name; int (*function)(struct words *); int flags; char *const *long_doc; const char *short_doc, *handle; };
 struct variable { char *name; void *value; };
 struct function { int flags, line; void *name, *command; char *source; };
 
-extern struct builtin *shell_builtins __attribute__((weak));
-extern int num_shell_builtins __attribute__((weak));
 extern int last_command_exit_value __attribute__((weak));
 extern pid_t last_asynchronous_pid __attribute__((weak));
 extern char *get_string_value(const char *name) __attribute__((weak));
@@ -230,20 +223,4 @@ static int take_step(struct words *words)
     bind_variable("_rig_at_function", (char *)step.function, 0);
     bind_variable("_rig_at_file", (char *)step.file, 0);
     return 1;
-}
-
-/* malloc is bash's own where bash has one: it may free its table. */
-static void add_builtins(void)
-{
-    static char *const doc[] = { NULL };
-    static const struct builtin own[] = { { "_rig_step", take_step, 1, doc, "", NULL }, { "_rig_know_stubs", know_stubs, 1, doc, "", NULL } };
-    const int count = sizeof own / sizeof *own;
-    if (!&shell_builtins || !find_variable_no_invisible || !find_function_def || !array_reference || !bind_variable) return;
-    struct builtin *table = malloc((num_shell_builtins + count + 1) * sizeof *table);
-    if (!table) return;
-    memcpy(table, shell_builtins, num_shell_builtins * sizeof *table);
-    memcpy(table + num_shell_builtins, own, sizeof own);
-    memset(table + num_shell_builtins + count, 0, sizeof *table);
-    shell_builtins = table;
-    num_shell_builtins += count;
 }

@@ -130,7 +130,7 @@ _rig_done() {
 # What `run.variable()` reads: at the end of a call, and before an `exit`. Not in an EXIT trap: bash with one catches
 # signals that would end it, and a job that it has just started then may outlive them.
 _rig_dump() {
-  [[ $_rig_pid != "${_rig_called-}" ]] || builtin declare -p >|/run/shellrig/box/variables
+  [[ $_rig_pid != "${_rig_called-}" ]] || _rig_write_variables
 }
 
 # A command that does not exist, on the plain route; guard.c sees the others.
