@@ -28,9 +28,19 @@ export function freshReason(verb: RunRequest['verb'], command: readonly string[]
   const known = surveyOf(scripts);
   if (!known.mentions) return undefined;
   if (known.trapReason) return known.trapReason;
-  const need = needsFreshProcess([...command, ...mentionsOf(own), ...callsOf(own), ...known.trapped], known.functions);
-  return need && `${need.reason} (${need.function}, line ${need.line})`;
+  // Most examples of a shell call the same few functions.
+  const asked = [...command, own].join('\0');
+  let reason = known.reasons.get(asked);
+  if (reason === undefined) {
+    const need = needsFreshProcess([...command, ...mentionsOf(own), ...callsOf(own), ...known.trapped], known.functions);
+    reason = need ? `${need.reason} (${need.function}, line ${need.line})` : '';
+    if (known.reasons.size < MOST_REASONS) known.reasons.set(asked, reason);
+  }
+  return reason === '' ? undefined : reason;
 }
+
+/** Commands that a shell keeps the answer for. */
+const MOST_REASONS = 1000;
 
 /** What a shell's scripts define, and what their traps run. */
 interface Survey {
@@ -39,6 +49,8 @@ interface Survey {
   readonly functions: readonly FunctionDefinition[];
   readonly trapped: readonly string[];
   readonly trapReason: string | undefined;
+  /** Reasons already found, by command; empty for none. */
+  readonly reasons: Map<string, string>;
 }
 
 const surveys = new WeakMap<readonly Script[], Survey>();
@@ -60,6 +72,7 @@ function makeSurvey(texts: readonly string[]): Survey {
     functions: mentions ? texts.flatMap(functionsOf) : [],
     trapped: traps.flatMap((trap) => [...mentionsOf(trap)]),
     trapReason: traps.flatMap(processIdentityUses)[0]?.reason,
+    reasons: new Map(),
   };
 }
 
