@@ -4,8 +4,7 @@ import type { FileSpecs, Tree } from '../tree/entry.js';
 import { entryOf, membersOf } from '../tree/specs.js';
 import type { TarMember } from '../tree/tar.js';
 import { baseline, GROUPS, USERS } from './baseline.js';
-import { guardLibrary } from './guard/guard.js';
-import { BASH_SIDE, BOX, GIVEN_STUBS, GUARD, SHELL_STUBS } from './places.js';
+import { BASH_SIDE, BOX, GIVEN_STUBS, SHELL_STUBS } from './places.js';
 import type { ToolLink } from './tools.js';
 
 /** How many stubs may wait for the host's answer at one time; a further one waits for a slot. */
@@ -34,7 +33,7 @@ function withRootLinks(tree: Tree): Tree {
   return new Map([...tree, ['/lib', link('usr/lib')], ['/lib64', link('usr/lib64')]]);
 }
 
-/** What belongs to shellrig: its bash side, the guard library, and the box through which host and sandbox speak. */
+/** What belongs to shellrig: its bash side, and the box through which host and sandbox speak. */
 export function rigMembers(lists: BoxLists): TarMember[] {
   const members: TarMember[] = [];
   const directory = (path: string, mode = 0o755) => members.push({ path, type: 'directory', mode, uid: 0, gid: 0 });
@@ -42,7 +41,6 @@ export function rigMembers(lists: BoxLists): TarMember[] {
   const fifo = (path: string) => members.push({ path, type: 'fifo', mode: 0o666, uid: 0, gid: 0 });
   directory(BASH_SIDE);
   for (const [name, content] of bashSide()) file(`${BASH_SIDE}/${name}`, content, name === 'stub' ? 0o755 : 0o644);
-  file(GUARD, guardBytes(), 0o755);
   for (const path of Object.values(SHELL_STUBS)) directory(path);
   directory(BOX, 0o777);
   for (const path of Object.values(GIVEN_STUBS)) directory(path, 0o777);
@@ -74,11 +72,4 @@ function bashSide(): [string, Buffer][] {
       .map((name): [string, Buffer] => [name === 'stub.sh' ? 'stub' : name, readFileSync(path + name)]);
   });
   return side;
-}
-
-let guard: Buffer | undefined;
-
-function guardBytes(): Buffer {
-  guard ??= readFileSync(guardLibrary());
-  return guard;
 }

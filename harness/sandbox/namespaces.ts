@@ -1,6 +1,8 @@
 import { closeSync, openSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import type { Writable } from 'node:stream';
 import { execa } from 'execa';
+import { guardLibrary } from './guard/guard.js';
 import { keepsGroups, owners, refuseRange, startAs } from './owners.js';
 import { installedAt } from './programs.js';
 import { defaultPrograms } from './tools.js';
@@ -28,7 +30,7 @@ export interface SharedNamespaces extends Namespaces {
 export const PREPARED = '/run/host';
 
 /** The programs without which there is no sandbox, beside bubblewrap. */
-const NEEDED = ['unshare', 'nsenter', 'mount', 'setpriv', 'tar', 'bash'];
+const NEEDED = ['unshare', 'nsenter', 'mount', 'setpriv', 'bash'];
 
 let made: Promise<SharedNamespaces> | undefined;
 
@@ -43,17 +45,19 @@ export function namespaces(): Promise<SharedNamespaces> {
 
 async function make(onEnd: () => void): Promise<SharedNamespaces> {
   for (const name of NEEDED) {
-    if (!installedAt(name)) throw new Error(`${name} is not installed, and no sandbox starts without it: install the package ${['tar', 'bash'].includes(name) ? name : 'util-linux'} (\`npx shellrig doctor\` lists all that is needed)`);
+    if (!installedAt(name)) throw new Error(`${name} is not installed, and no sandbox starts without it: install the package ${name === 'bash' ? name : 'util-linux'} (\`npx shellrig doctor\` lists all that is needed)`);
   }
   // As text: the user that runs it may not read this package.
   const script = readFileSync(new URL('bash/prepare.sh', import.meta.url), 'utf8');
   const programs = [...defaultPrograms(), installedAt('mount') as string];
   const holder = execa('unshare', ['--user', '--mount', '--propagation', 'slave', '--pid', '--fork', 'bash', '-c', script, 'prepare.sh', ...programs], {
-    stdin: 'pipe', stdout: 'pipe', stderr: 'pipe', buffer: { stdout: false, stderr: true }, reject: false,
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe'], buffer: { stdout: false, stderr: true }, reject: false,
     cwd: '/', env: { PATH: '/usr/bin:/bin:/usr/sbin:/sbin' }, extendEnv: false, ...startAs(),
   });
   const { pid = 0, stdin, stdout, stderr } = holder;
-  stdin.on('error', () => {});
+  const guard = holder.stdio[3] as unknown as Writable;
+  for (const stream of [stdin, guard]) stream.on('error', () => {});
+  guard.end(readFileSync(guardLibrary()));
   const failure = async () => {
     stdin.end();
     const reason = (await holder).stderr.trim() || 'unshare gave no reason';

@@ -18,8 +18,8 @@ export const BASH_SIDE = `${RIG}/bash`;
 /** Scripts under test, a folder each script set. */
 export const SCRIPTS = `${RIG}/scripts`;
 
-/** The library that sees programs which do not exist; see `guard/`. */
-export const GUARD = `${RIG}/guard.so`;
+/** The library that every process of a sandbox loads; see `guard/`. */
+export const GUARD = `${HOST}/guard.so`;
 
 /** What a run writes and what the host writes for a run; see `harness/shell/protocol.ts`. */
 export const BOX = `${RIG}/box`;

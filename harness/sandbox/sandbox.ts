@@ -5,7 +5,7 @@ import { entering } from './enter.js';
 import { libraryDirectories } from './libraries.js';
 import { childrenOf, kill, namespaces, PREPARED, type Namespaces } from './namespaces.js';
 import { owners } from './owners.js';
-import { BOX, DEFAULT_PATH, HOST, MEMORY, RIG } from './places.js';
+import { BOX, DEFAULT_PATH, GUARD, HOST, MEMORY, RIG } from './places.js';
 import { installedAt } from './programs.js';
 import { chownSucceeds } from './seccomp.js';
 
@@ -145,6 +145,8 @@ function bubblewrapArguments({ disk, memory, processes, env }: SandboxOptions, f
     '--proc', '/proc', ...readOnly('/proc/sys'), '--size', String(disk), '--tmpfs', MEMORY, ...DEVICES.flatMap((path) => ['--dev-bind', path, path]), '--chdir', '/',
     '--clearenv', '--setenv', 'PATH', DEFAULT_PATH, '--setenv', 'HOME', '/root', '--setenv', 'LANG', 'C.UTF-8', '--setenv', 'TZ', 'UTC',
     ...Object.entries(env).flatMap(([name, value]) => ['--setenv', name, value]),
+    // For start.sh alone: until there is a tree, no file says so.
+    '--setenv', 'LD_PRELOAD', GUARD,
     `${HOST}/bin/bash`, '-c', startScript(), 'start.sh', String(memory), String(processes),
   ];
 }

@@ -3,7 +3,8 @@
 # Arguments: bytes of memory and number of processes that sourcing may use.
 # shellcheck shell=bash
 programs=/run/shellrig/host/bin
-"$programs/tar" -xpf - -C / --numeric-owner --keep-directory-symlink || exit
+_rig_unpack || exit
+unset LD_PRELOAD
 "$programs/mount" -o remount,bind,ro /run/shellrig || exit
 # The kernel's first choice when the machine runs out of memory.
 echo 1000 >/proc/self/oom_score_adj

@@ -12,7 +12,7 @@
   builtin mapfile -d '' -t _rig_stub_names <"$_rig_box/shell.stubs"
   builtin mapfile -d '' -t _rig_spy_names <"$_rig_box/shell.spies"
   _rig_stub_functions
-  [[ -z ${_rig_request[6]} ]] || _rig_write "$_rig_box/tar/0"
+  [[ -z ${_rig_request[6]} ]] || _rig_unpack "$_rig_box/tar/0"
   _rig_watch
   command exec </dev/null >/dev/null 2>&1
   for _rig_script in "${_rig_scripts[@]}"; do

@@ -4,7 +4,7 @@ _rig_apply() {
   builtin local _rig_at=10 _rig_item='' _rig_count='' _rig_name='' _rig_kind='' _rig_index=''
   builtin local -a _rig_list
   if [[ -n ${_rig_request[3]} ]]; then
-    /run/shellrig/host/bin/tar -xpf "$_rig_box/given.tar" -C / --numeric-owner --keep-directory-symlink
+    _rig_unpack "$_rig_box/given.tar"
   fi
   if [[ $PWD != "${_rig_request[5]}" ]]; then
     builtin cd -- "${_rig_request[5]}" || builtin exit 1

@@ -59,7 +59,7 @@ _rig_act() {
   [[ $answer_mode != ask ]] || _rig_ask
   # Not by a process, which would outlive a stub that a signal ends. Nobody ever writes to that FIFO.
   [[ -z $answer_takes ]] || builtin read -rt "$answer_takes" _rig_line <>/run/shellrig/box/idle
-  [[ -z $answer_files ]] || _rig_write "$answer_files" || answer_exit=1
+  [[ -z $answer_files ]] || _rig_unpack "$answer_files" || answer_exit=1
   case $answer_mode in
     real)
       _rig_real "$@"
@@ -97,13 +97,9 @@ _rig_ask() {
   builtin printf 'ask %s %s\n' "$_rig_slot" "$_rig_call_id" >>/run/shellrig/box/host
   until builtin read -r _rig_line <>"/run/shellrig/box/wake/$_rig_slot" || (($? <= 128)); do builtin :; done
   builtin . "/run/shellrig/box/reply/$_rig_slot"
-  [[ -z $answer_files ]] || _rig_write "/run/shellrig/box/tar/$_rig_slot"
+  [[ -z $answer_files ]] || _rig_unpack "/run/shellrig/box/tar/$_rig_slot"
   builtin printf 'free %s %s\n' "$_rig_slot" "$_rig_call_id" >>/run/shellrig/box/host
   answer_files=
-}
-
-_rig_write() {
-  /run/shellrig/host/bin/tar -xpf "$1" -C / --numeric-owner --keep-directory-symlink
 }
 
 # The real program, under its own name: as a child, so that its end is recorded, to which signals are handed on.
