@@ -10,12 +10,14 @@ import { median } from './measure.mjs';
  * @property {import('./measure.mjs').Samples} [bats] the same work there
  * @property {import('./measure.mjs').Samples} [bash] the same work without a harness
  * @property {string} [budget] as it is shown
- * @property {boolean} [holds] whether the budget does; undefined where there is none
+ * @property {(slowness: number) => boolean} [holds] whether the budget does on a machine so much slower than the one it was
+ *   set on; undefined where there is none
+ * @property {number} [slowness] of the machine while this was measured; 1 by default
  */
 
 /** @param {Row} row */
 export function isOver(row) {
-  return row.holds === false;
+  return row.holds?.(row.slowness ?? 1) === false;
 }
 
 /**
@@ -29,10 +31,11 @@ export function tableOf(rows) {
     ratioText(row.shellrig, row.bats),
     ratioText(row.shellrig, row.bash),
     row.budget ?? '',
-    row.holds === undefined ? '' : row.holds ? 'ok' : 'OVER',
+    row.holds === undefined ? '' : isOver(row) ? 'OVER' : 'ok',
+    row.holds === undefined ? '' : (row.slowness ?? 1).toFixed(2),
   ]);
-  const all = [['', 'shellrig', 'bats', 'plain bash', 'of bats', 'of bash', 'budget', 'verdict'], ...lines];
-  const widths = Array.from({ length: 8 }, (_, column) => Math.max(...all.map((line) => (line[column] ?? '').length)));
+  const all = [['', 'shellrig', 'bats', 'plain bash', 'of bats', 'of bash', 'budget', 'verdict', 'slowness'], ...lines];
+  const widths = Array.from({ length: 9 }, (_, column) => Math.max(...all.map((line) => (line[column] ?? '').length)));
   const [head, ...body] = all.map((line) => `| ${line.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join(' | ')} |`);
   const rule = `|${widths.map((width, column) => (column === 0 ? '-'.repeat(width + 2) : `${'-'.repeat(width + 1)}:`)).join('|')}|`;
   return [head, rule, ...body].join('\n');
