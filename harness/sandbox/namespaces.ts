@@ -75,7 +75,7 @@ async function make(onEnd: () => void): Promise<SharedNamespaces> {
   if ((await said.next()).value !== 'prepared') throw await failure();
   const descriptors = { user: openNamespace(pid, 'user'), mount: openNamespace(pid, 'mnt'), pid: openNamespace(pid, 'pid_for_children') };
   // It lives as long as this process, and does not keep it alive.
-  for (const stream of [stdin, stdout, stderr]) (stream as unknown as { unref(): void }).unref();
+  for (const stream of [stdin, stdout, stderr, guard]) (stream as unknown as { unref(): void }).unref();
   holder.unref();
   void holder.finally(() => {
     onEnd();
