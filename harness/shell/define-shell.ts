@@ -1,4 +1,5 @@
-import { dirname } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { didYouMean } from '../diagnostics/suggest.js';
 import { DEFAULT_LIMITS } from '../sandbox/limits.js';
 import { namespaces } from '../sandbox/namespaces.js';
@@ -42,7 +43,7 @@ class DefinedShell implements Shell {
 
   constructor(options: ShellOptions, spec: string | undefined) {
     rejectUnknown('defineShell', options, SHELL_KEYS);
-    this.options = options;
+    this.options = options.source ? { ...options, source: options.source.map((path) => besideSpec(path, spec)) } : options;
     this.spec = spec;
     // What all sessions of the process begin from is made while the spec file is still being loaded. The first run tells
     // of a machine that forbids it.
@@ -59,11 +60,11 @@ class DefinedShell implements Shell {
   }
 
   exec(script: string, ...args: string[]): RunPromise {
-    return this.example([]).start('exec', [script, ...args]);
+    return this.example([]).start('exec', [besideSpec(script, specFile()), ...args]);
   }
 
   source(script: string, ...args: string[]): RunPromise {
-    return this.example([]).start('source', [script, ...args]);
+    return this.example([]).start('source', [besideSpec(script, specFile()), ...args]);
   }
 
   with(options: ShellOptions): Shell {
@@ -76,7 +77,7 @@ class DefinedShell implements Shell {
       env: { ...env, ...options.env },
       limits: { ...limits, ...options.limits },
       allow: { ...allow, ...options.allow },
-    }, this.spec);
+    }, specFile() ?? this.spec);
   }
 
   private withGiven(givens: readonly Given[]): ShellCalls {
@@ -86,8 +87,8 @@ class DefinedShell implements Shell {
         return this.withGiven([...givens, more]);
       },
       call: (name, ...args) => this.example(givens).start('call', [name, ...args]),
-      exec: (script, ...args) => this.example(givens).start('exec', [script, ...args]),
-      source: (script, ...args) => this.example(givens).start('source', [script, ...args]),
+      exec: (script, ...args) => this.example(givens).start('exec', [besideSpec(script, specFile()), ...args]),
+      source: (script, ...args) => this.example(givens).start('source', [besideSpec(script, specFile()), ...args]),
     };
   }
 
@@ -100,6 +101,15 @@ class DefinedShell implements Shell {
     });
     return new Example(this.pool, givens);
   }
+}
+
+/**
+ * A relative path of a script counts from the spec that writes it, whatever file defined the shell: files may share one.
+ * Where nothing lies there, the path stays as it is, for a message that names it.
+ */
+function besideSpec(path: string, spec: string | undefined): string {
+  const beside = spec === undefined ? path : resolve(dirname(spec), path);
+  return existsSync(beside) ? beside : path;
 }
 
 const SHELL_KEYS = ['source', 'files', 'stubs', 'tools', 'env', 'limits', 'allow', 'events'];

@@ -54,6 +54,25 @@ describe('what vitest is told', () => {
     expect(report).toContain('Tests  2 passed (2)');
   });
 
+  it('lets files share a shell and each name scripts beside itself', async () => {
+    const spec = (name: string) => `
+      import { expect, it } from 'vitest';
+      import { shell } from '../shared.js';
+      it('runs', async () => {
+        expect(await shell.with({ source: ['./own.sh'] }).call('own')).toPrint('${name}');
+        expect(await shell.exec('./own.sh')).toPrint('run');
+        expect(await shell.given({ vars: {} }).source('./own.sh')).toPrint('run');
+      });
+    `;
+    const script = (name: string) => `own() { echo ${name}; }\n[[ -z $own_run ]] || exit 3\necho run\n`;
+    const { report } = await runInline({
+      'shared.ts': "import { defineShell } from 'shellrig';\nexport const shell = defineShell();\n",
+      'a/a.spec.ts': spec('of a'), 'a/own.sh': script('of a'), 'b/b.spec.ts': spec('of b'), 'b/own.sh': script('of b'),
+      ...withConfig('test: { isolate: false, maxWorkers: 1 }'),
+    });
+    expect(report).toContain('Tests  2 passed (2)');
+  });
+
   it('refuses a pool of threads', async () => {
     const { report, exitCode } = await runInline(SCRIPTS, { args: ['--pool', 'threads'] });
     expect(report.split('\n').slice(1).join('\n')).toBe(`[shellrig: shellrig needs vitest's pool 'forks', not 'threads': a sandbox ends with the process that started it, never with a thread. Remove \`pool\` from the configuration, or --pool from the command line.]`);

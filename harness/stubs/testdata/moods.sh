@@ -28,7 +28,8 @@ with_a_full_device() {
   backend >/dev/full
 }
 with_nobody_who_reads() {
-  mkfifo /tmp/pipe && exec 3<>/tmp/pipe 4>/tmp/pipe 3>&-
+  mkfifo /tmp/pipe && exec 3<>/tmp/pipe
+  exec 4>/tmp/pipe 3>&-
   backend >&4
   true
 }
