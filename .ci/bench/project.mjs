@@ -8,7 +8,7 @@ import { endedWithUs } from '../children.mjs';
 export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const TESTDATA = fileURLToPath(new URL('testdata', import.meta.url));
 
-/** What a spec says of itself when it has run. @typedef {{ peak: number, measured: Record<string, number[]> }} Report bytes; milliseconds */
+/** What a spec says of itself when it has run. @typedef {{ peak: number, kept: number, measured: Record<string, number[]> }} Report bytes; milliseconds */
 
 /** After this long a process hangs. */
 const TIMEOUT = '15m';
