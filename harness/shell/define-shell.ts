@@ -7,7 +7,6 @@ import { fileSpecs } from '../tree/volume.js';
 import { Example } from './example.js';
 import type { Given, ShellOptions } from './options.js';
 import type { Run } from './run.js';
-import type { RunPromise } from './run-promise.js';
 import { SessionPool } from './session-pool.js';
 import { specFile } from './test-watch.js';
 
@@ -55,16 +54,16 @@ class DefinedShell implements Shell {
     return this.withGiven([given]);
   }
 
-  call(name: string, ...args: string[]): RunPromise {
-    return this.example([]).start('call', [name, ...args]);
+  call(name: string, ...args: string[]): Promise<Run> {
+    return this.withGiven([]).call(name, ...args);
   }
 
-  exec(script: string, ...args: string[]): RunPromise {
-    return this.example([]).start('exec', [besideSpec(script, specFile()), ...args]);
+  exec(script: string, ...args: string[]): Promise<Run> {
+    return this.withGiven([]).exec(script, ...args);
   }
 
-  source(script: string, ...args: string[]): RunPromise {
-    return this.example([]).start('source', [besideSpec(script, specFile()), ...args]);
+  source(script: string, ...args: string[]): Promise<Run> {
+    return this.withGiven([]).source(script, ...args);
   }
 
   with(options: ShellOptions): Shell {

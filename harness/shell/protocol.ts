@@ -10,17 +10,17 @@
  * | `scripts`, `environment`, `stubs`, `spies` | host to inside | NUL-ended lists: scripts to source, `NAME=value` declared, function stubs (see stubs.sh), spied names |
  * | `host` (FIFO) | inside to host | lines: `exit CODE STOPPED ALONE` (`alone` when nothing runs any more), `killed`, `ask SLOT ID`, `free SLOT ID`, `sourced` |
  * | `out`, `err` (FIFOs) | inside to host | the run's two streams |
- * | `log` | inside to host | records, see {@link LogRecord}; appended, each in one write of at most 4096 bytes |
- * | `big/ID` | inside to host | the record that `L ID` in the log stands for: too big for one atomic write |
+ * | `log` | inside to host | records, see {@link LogRecord}; appended, each in one write |
+ * | `big/ID` | inside to host | the record that `L ID` in the log stands for, where bash would not write it at once |
  * | `shell.stubs`, `shell.spies` | server to fresh process | the lists that the shell itself declared |
  * | `variables` | inside to host | `declare -p` after a call |
  * | `slots/N` | inside | claimed (O_EXCL) by a stub that asks the host |
  * | `reply/N`, `tar/N` | host to stub | the answer, as in an answers file; and the files it writes |
  * | `wake/N` (FIFO) | host to stub | one line: `reply/N` is there |
  *
- * Log records are NUL-ended fields. The first is the type and the number of fields behind it (`S3`). No record in the
- * log itself holds a line end, since bash would write it in two pieces, between which another process may write:
- * calls whose arguments do lie in a file of their own.
+ * Log records are NUL-ended fields. The first is the type and the number of fields behind it (`S3`). bash writes a record
+ * in pieces, between which another process may write, where it holds a line end or is longer than 4096 bytes: then it
+ * lies in a file of its own. The guard writes any in one piece.
  *
  * | type | fields | who |
  * |---|---|---|

@@ -1,7 +1,7 @@
 /**
- * The tar archives in which files travel into a sandbox. tar keeps what a tree is made of (modes, owners,
- * links, FIFOs) and one `tar -x` inside writes any number of files with the sandbox's own rights. Written here
- * because it is on the path of every example and must be synchronous; the streaming libraries are not.
+ * The tar archives in which files travel into a sandbox. tar keeps what a tree is made of (modes, owners, links, FIFOs),
+ * and a builtin inside (unpack.h) writes any number of files with the sandbox's own rights. Written here because it is
+ * on the path of every example and must be synchronous; the streaming libraries are not.
  * Format: POSIX.1-1988 ustar; names that do not fit have members of their own before them, as GNU tar writes them
  * (tar(5), "GNU tar Archives"), since those hold any bytes and pax records hold UTF-8 only.
  */

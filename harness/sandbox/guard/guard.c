@@ -15,13 +15,14 @@
  *   U3 pid ppids name       B3 pid code seconds
  *   Cn id ppids name seconds cwd c arguments...       E3 id code seconds
  *
- * The code may run between vfork and exec, in a signal handler, or in a
- * program with a getenv or setenv of its own (bash has both). So: system calls
- * and string functions only, no allocation but one mmap, errno as the real
- * call leaves it. No symbol newer than glibc 2.17, hence no dlsym: exec and
- * the rest are done anew here. Not seen: posix_spawn by path (make), static
- * programs, and what bash or busybox sh look for in PATH and do not find (bash
- * has command_not_found_handle for that, though not for its `exec name`).
+ * All but the builtins may run between vfork and exec, in a signal handler, or
+ * in a program with a getenv or setenv of its own (bash has both). So there:
+ * system calls and string functions only, no allocation but mmap, errno as the
+ * real call leaves it. A builtin runs where bash runs its own and may use what
+ * they use. No symbol newer than glibc 2.17, hence no dlsym: exec and the rest
+ * are done anew here. Not seen: posix_spawn by path (make), static programs, and
+ * what bash or busybox sh look for in PATH and do not find (bash has
+ * command_not_found_handle for that, though not for its `exec name`).
  */
 #define _GNU_SOURCE
 #include "missing.h"
