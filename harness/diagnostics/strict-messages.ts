@@ -244,7 +244,7 @@ export function recordDamaged(asked: Asked): StrictError {
   return told('record-damaged', [
     'The record of what the script did was written into by something else, so neither its calls nor their order are known.',
     commandText(asked),
-    'Two things do that: a function named `builtin` or `command`, which stands in for what records (give it another name), and a script that writes below /run/shellrig.',
+    'Two things do that: a function named `builtin`, which stands in for what records (give it another name), and a script that writes below /run/shellrig.',
   ]);
 }
 

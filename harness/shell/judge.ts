@@ -7,6 +7,7 @@ import { owners } from '../sandbox/owners.js';
 import { startedAt } from '../steps/started-at.js';
 import type { Site } from '../stubs/call.js';
 import type { FileSpecs } from '../tree/entry.js';
+import { complaintsIn, isAllowed, unallowed } from './complaints.js';
 import type { Allowances } from './options.js';
 import { RunView } from './run-view.js';
 import type { Run, RunContext, RunRecord } from './run.js';
@@ -28,28 +29,24 @@ export interface Asked {
 
 /**
  * Makes a run of what a session saw.
- * @throws StrictError for what a green test must not hide and nothing allowed.
+ * @throws StrictError for what a green test must not hide and nothing allowed; Error for what was given and cannot be had.
  */
 export function judge(result: SessionResult, asked: Asked): Run {
   const context = contextOf(asked);
   const { recording } = result;
+  if (recording.refused !== undefined) throw new Error(`given: ${recording.refused}`);
   const record = recordOf(result, asked, context);
   if (process.env[TRACE_VARIABLE]) console.log(traceText(record));
   throwIfLimited(result, asked, context);
-  const allowed = (list: readonly string[] | true | undefined, text: string, fits: (item: string) => boolean) => list === true || (list ?? []).some((item) => item === text || fits(item));
-  const undeclared = recording.undeclared.filter(({ name }) => !allowed(asked.allow.commands, name, () => false));
+  const undeclared = recording.undeclared.filter(({ name }) => !isAllowed(asked.allow.commands, name));
   const called = undeclared[0];
   if (asked.verb === 'call' && called && called.name === asked.command[0] && called.stack.length === 0) {
     throw unknownFunction(context, called.name, asked.prepared.functions.sourced, [...context.stubNames, ...context.toolNames]);
   }
   if (undeclared.length > 0) throw undeclaredCommand(context, undeclared, [...context.stubNames, ...context.toolNames]);
-  const complaints = allComplaints(result, context).filter(({ text }) => {
-    if (allowed(asked.allow.shellErrors, text, (item) => text.includes(item))) return false;
-    const missing = /^(.*): command not found$/.exec(text)?.[1];
-    return missing === undefined || !allowed(asked.allow.commands, missing, () => false);
-  });
+  const complaints = unallowed(allComplaints(result, context), asked.allow);
   if (complaints.length > 0) throw shellError(context, complaints);
-  const unexpected = record.leftovers.filter(({ command }) => !allowed(asked.allow.leftovers, command, (item) => command.split(' ')[0] === item));
+  const unexpected = record.leftovers.filter(({ command }) => !isAllowed(asked.allow.leftovers, command, (item) => command.split(' ')[0] === item));
   if (unexpected.length > 0) throw leftoverProcess(context, unexpected);
   return new RunView(record, asked.verb === 'exec' ? undefined : result.variables);
 }
@@ -94,9 +91,6 @@ function throwIfLimited(result: SessionResult, { limits }: Asked, context: RunCo
   if (result.exceeded === 'output') fail('output', limits.output, "limits: { output: '256MB' }");
 }
 
-/** What bash itself says on standard error: `FILE: line N: TEXT`, for texts that mean a fault of the script (bash's own messages, C locale). */
-const COMPLAINT = /^(.+?): line (\d+): (.*(?:unbound variable|command not found|syntax error.*|integer expression expected|bad substitution|ambiguous redirect|bad array subscript|division by 0.*|unary operator expected|binary operator expected|not a valid identifier|readonly variable|invalid arithmetic operator.*|too many arguments|unexpected end of file|value too great for base.*|exec: .*: not found))$/gm;
-
 /**
  * bash's complaints, wherever they went: to standard error, or, after `exec >log 2>&1` or a pipe into tee, to standard
  * output or a file that the run wrote. There only lines count that name a script of this run.
@@ -105,18 +99,7 @@ function allComplaints(result: SessionResult, context: RunContext): ShellComplai
   const elsewhere = [result.stdout];
   for (const { after } of result.changes.values()) if (after?.kind === 'file') elsewhere.push(after.content);
   return [
-    ...complaintsIn(result.stderr.toString(), result),
-    ...elsewhere.filter((content) => content.includes(': line ')).flatMap((content) => complaintsIn(content.toString(), result)).filter(({ stack }) => context.hostPaths.has(stack[0]?.file ?? '')),
+    ...complaintsIn(result.stderr.toString(), result.recording.steps),
+    ...elsewhere.filter((content) => content.includes(': line ')).flatMap((content) => complaintsIn(content.toString(), result.recording.steps)).filter(({ stack }) => context.hostPaths.has(stack[0]?.file ?? '')),
   ];
-}
-
-function complaintsIn(stderr: string, { recording }: SessionResult): ShellComplaint[] {
-  return [...stderr.matchAll(COMPLAINT)].map(([, file = '', line, text = '']) => {
-    const site: Site = { file, line: Number(line), function: functionAt(recording.steps, file, Number(line)) };
-    return { text, stack: [site] };
-  });
-}
-
-function functionAt(steps: readonly { file: string; line: number; function: string }[], file: string, line: number): string {
-  return steps.findLast((step) => step.file === file && step.line === line)?.function ?? 'main';
 }

@@ -114,13 +114,12 @@ function prepareShell(options: PoolOptions, folders: ScriptFolders): Prepared {
   const tools = toolLinks(options.tools ?? []);
   const stubs = StubSet.of(options.stubs ?? {}, functions, SHELL_STUBS);
   const taken = new Set(stubs.programs.map(({ path }) => path));
-  const allowed = options.allow?.commands ?? [];
   const session: SessionOptions = {
     source: scripts.map(({ inside }) => inside),
     hostPaths, tools: tools.filter(({ path }) => !taken.has(path)), files: options.files, env: options.env ?? {},
     members: [...members, ...toolCopies(options.tools ?? []), ...stubs.programs, ...stubs.answers], stubs: stubs.functions, spies: stubs.spies,
     limits: limitNumbers(options.limits),
-    allowed: (command) => allowed === true || allowed.includes(command),
+    allow: options.allow ?? {},
   };
   return { options, scripts, folders, hostPaths: new Map([...hostPaths, ...given]), session, stubs, toolNames: new Set(tools.map(({ path }) => path.slice(path.lastIndexOf('/') + 1))), functions };
 }

@@ -3,6 +3,7 @@ import type { ToolLink } from '../sandbox/tools.js';
 import type { Recording } from '../steps/recording.js';
 import type { Change, FileSpecs, Tree } from '../tree/entry.js';
 import type { TarMember } from '../tree/tar.js';
+import type { Allowances } from './options.js';
 import type { RunRequest } from './protocol.js';
 
 /** What a session is made of: everything that exists before the first run. */
@@ -20,8 +21,8 @@ export interface SessionOptions {
   readonly stubs: readonly string[];
   readonly spies: readonly string[];
   readonly limits: LimitNumbers;
-  /** Whether a command that is neither tool nor stub may be called while sourcing. */
-  readonly allowed: (command: string) => boolean;
+  /** What the scripts may do while they are sourced. */
+  readonly allow: Allowances;
 }
 
 /** Answers a stub that asks: the record of its call is in the log. */

@@ -15,6 +15,8 @@ export interface Recording {
   readonly undeclared: readonly { readonly name: string; readonly stack: readonly Site[] }[];
   /** Background jobs that ended, in that order, as far as their exit codes are known. */
   readonly background: readonly BackgroundExit[];
+  /** What was given and cannot be had, so that nothing was run. */
+  readonly refused: string | undefined;
   /** A call by the id that its stub gave it. */
   callById(id: string): Call | undefined;
   /** The call stack of any process at the end, by pid; of a background job, where it was started. */
@@ -52,6 +54,7 @@ class Reader {
   private readonly calls: OpenCall[] = [];
   private readonly byId = new Map<string, OpenCall>();
   private readonly undeclared: { name: string; stack: readonly Site[] }[] = [];
+  private refused: string | undefined;
   private main: number | undefined;
   private order = 0;
   private lastTime = 0;
@@ -98,6 +101,9 @@ class Reader {
         if (call) call.stdin = this.options.readBig(`${text(0)}.in`).toString();
         break;
       }
+      case 'G':
+        this.refused ??= text(0);
+        break;
       case 'U':
         this.missing([Number(text(0)), ...pidsIn(text(1))], text(2), text(3), Number(text(4)));
         break;
@@ -110,6 +116,7 @@ class Reader {
     return {
       calls: this.calls, steps: this.steps, undeclared: this.undeclared, background: jobs.ended(this.options.ended ?? Infinity),
       lastStack: main === undefined ? [] : stacks.of(main),
+      refused: this.refused,
       callById: (id) => this.byId.get(id),
       stackOf: (pid) => {
         const stack = stacks.of(pid);

@@ -10,12 +10,14 @@ import type { TarMember } from './tar.js';
  */
 export function membersOf(files: FileSpecs, tree: Tree, names: Names): TarMember[] {
   const members: TarMember[] = [];
+  const links = Object.entries(files).flatMap(([path, spec]) => (typeof spec === 'object' && spec.spec === 'symlink' ? [[path, entryOf(memberOf(path, spec, names))] as const] : []));
+  const linked: Tree = links.length === 0 ? tree : new Map([...tree, ...links]);
   const made = new Set<string>();
   for (const [written, value] of Object.entries(files)) {
     if (!written.startsWith('/')) throw new Error(`files: a path in the sandbox is absolute, got ${JSON.stringify(written)}`);
-    const path = canonicalPath(written, tree);
+    const path = canonicalPath(written, linked);
     for (const parent of parentsOf(path)) {
-      if (tree.has(parent) || made.has(parent) || canonicalPath(`${parent}/.`, tree) !== `${parent}/.`) continue;
+      if (tree.has(parent) || made.has(parent) || canonicalPath(`${parent}/.`, linked) !== `${parent}/.`) continue;
       made.add(parent);
       if (!(parent in files)) members.push({ path: parent, type: 'directory', mode: 0o755, uid: 0, gid: 0 });
     }
@@ -84,6 +86,7 @@ function parentsOf(path: string): string[] {
 }
 
 function memberOf(path: string, spec: EntrySpec, names: Names): TarMember {
+  if ('mode' in spec && spec.mode !== undefined && typeof spec.mode !== 'number') throw new Error(`files: ${path} has the mode ${JSON.stringify(spec.mode)}; a mode is a number, for instance 0o755`);
   switch (spec.spec) {
     case 'file': {
       const { content = '' } = spec;

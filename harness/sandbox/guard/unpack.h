@@ -1,8 +1,9 @@
 /*
- * `_rig_unpack [FILE]`: writes what an archive holds (harness/tree/tar.ts) below
- * the root directory; the archive comes from standard input by default. As
+ * `_rig_unpack [FILE [given]]`: writes what an archive holds (harness/tree/tar.ts)
+ * below the root directory; the archive comes from standard input by default. As
  * `tar -xp --keep-directory-symlink` does it, without a process and with a
- * quarter of its system calls.
+ * quarter of its system calls. What cannot be written is told on standard error,
+ * or with `given` in the log: that is no error of the script's.
  */
 #include "words.h"
 #include <stdint.h>
@@ -123,9 +124,20 @@ static char *read_archive(int fd, size_t *length)
     return archive;
 }
 
+static void tell(int is_given, const char *path)
+{
+    char text[PATH_MAX + 256];
+    int error = errno, head = is_given ? snprintf(text, sizeof text, "G1%cfiles: ", 0) : 0;
+    int length = head + snprintf(text + head, sizeof text - head, is_given ? "%s: %s" : "unpacking: %s: %s\n", path, strerror(error));
+    int fd = is_given ? syscall(SYS_openat, AT_FDCWD, LOG, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY) : 2;
+    write_all(fd, text, length + is_given);
+    if (is_given && fd >= 0) close(fd);
+}
+
 static int unpack(struct words *words)
 {
     const char *file = words ? words->word->text : NULL;
+    int is_given = words && words->next;
     char room[2][BLOCK];
     struct member member;
     size_t length, at = 0;
@@ -133,12 +145,12 @@ static int unpack(struct words *words)
     char *archive = fd < 0 ? NULL : read_archive(fd, &length);
     if (file && fd >= 0) close(fd);
     if (!archive) {
-        fprintf(stderr, "unpacking: %s: %s\n", file ? file : "standard input", strerror(errno));
+        tell(is_given, file ? file : "standard input");
         return 1;
     }
     while (next_member(archive, length, &at, &member, room))
         if (write_member(&member)) {
-            fprintf(stderr, "unpacking: %s: %s\n", member.path, strerror(errno));
+            tell(is_given, member.path);
             status = 1;
         }
     /* What was put into a directory has changed its time. */

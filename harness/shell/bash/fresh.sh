@@ -14,13 +14,13 @@
   _rig_stub_functions
   [[ -z ${_rig_request[6]} ]] || _rig_unpack "$_rig_box/tar/0"
   _rig_watch
-  command exec </dev/null >/dev/null 2>&1
+  _rig_redirect /dev/null /dev/null /dev/null
   for _rig_script in "${_rig_scripts[@]}"; do
     builtin . "$_rig_script"
   done
   { _rig_flags=$-; builtin trap - DEBUG; builtin set +E; _rig_park_options; } 2>&-
   _rig_input=${_rig_request[4]:+$_rig_box/stdin}
-  command exec <"${_rig_input:-/dev/null}" >"$_rig_box/out" 2>"$_rig_box/err"
+  _rig_redirect "${_rig_input:-/dev/null}" "$_rig_box/out" "$_rig_box/err"
   # What was recorded so far is not the run's.
   builtin printf 'X0\0' >>"$_rig_box/log"
   _rig_prepare

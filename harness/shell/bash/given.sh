@@ -4,10 +4,13 @@ _rig_apply() {
   builtin local _rig_at=10 _rig_item='' _rig_count='' _rig_name='' _rig_kind='' _rig_index=''
   builtin local -a _rig_list
   if [[ -n ${_rig_request[3]} ]]; then
-    _rig_unpack "$_rig_box/given.tar"
+    _rig_unpack "$_rig_box/given.tar" given || builtin exit 1
   fi
   if [[ $PWD != "${_rig_request[5]}" ]]; then
-    builtin cd -- "${_rig_request[5]}" || builtin exit 1
+    if ! builtin cd -- "${_rig_request[5]}" 2>/dev/null; then
+      builtin printf 'G1\0cwd: %s is no directory of the sandbox\0' "${_rig_request[5]}" >>"$_rig_box/log"
+      builtin exit 1
+    fi
     # As a new shell has it: exported, and without a value.
     builtin unset -v OLDPWD
     builtin export OLDPWD

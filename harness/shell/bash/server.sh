@@ -29,7 +29,7 @@
   done
   # With errtrace, since a function sees no ERR trap without.
   { _rig_flags=$-; builtin set -E; _rig_park_options; _rig_park_traps; } 2>&-
-  command exec </dev/null >/dev/null 2>&1
+  _rig_redirect /dev/null /dev/null /dev/null
   builtin trap '_rig_stopped=1' RTMAX
   # What bash catches reaches process 1 from inside too, and would end it.
   _rig_signals=(HUP INT ILL TRAP ABRT BUS FPE USR1 SEGV USR2 PIPE ALRM TERM XCPU XFSZ VTALRM SYS)
@@ -51,7 +51,7 @@
     {
       builtin set +m
       builtin trap - "${_rig_signals[@]}"
-      command exec <"${_rig_input:-/dev/null}" >"$_rig_box/out" 2>"$_rig_box/err" {_rig_host}>&-
+      _rig_redirect "${_rig_input:-/dev/null}" "$_rig_box/out" "$_rig_box/err" "$_rig_host"
       _rig_prepare
       # Here and not in a file that is sourced, nor under `if`, `&&` or `!`: `set -e`, `set -x` and the call stack are
       # those of a script's top level.

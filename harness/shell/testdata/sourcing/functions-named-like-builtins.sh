@@ -7,6 +7,7 @@ cd() { false; }
 wait() { false; }
 echo() { false; }
 exec() { false; }
+command() { false; }
 mapfile() { false; }
 declare() { false; }
 local() { false; }
