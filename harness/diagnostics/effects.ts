@@ -1,5 +1,6 @@
 import stripAnsi from 'strip-ansi';
 import type { RunRecord } from '../shell/run.js';
+import { byProcess } from '../steps/by-process.js';
 import type { Call } from '../stubs/call.js';
 import { callWords } from './call-text.js';
 import { fileAndLine } from './place.js';
@@ -17,14 +18,15 @@ export interface EffectsOptions {
  * What a run did, as text for people and inline snapshots: exit code, calls, changes of the tree, events, and
  * how much was printed (what was printed is for `toPrint`). No durations, no process ids; random names and the
  * time of day have one spelling. The files of events are told as events, not as changes; so are the contents
- * of created files left to `toHaveFile` and `toHaveChangedOnly`.
+ * of created files left to `toHaveFile` and `toHaveChangedOnly`. The calls of processes that ran beside each other are
+ * told one process after the other.
  */
 export function effects(record: RunRecord, options: EffectsOptions = {}): string {
   const eventFiles = new Set(record.events.map((event) => event.path));
   const changes = [...record.changes.values()].filter((change) => !eventFiles.has(change.path));
   const sections = [
     `exit ${record.exitCode}`,
-    section('calls', record.calls.map((call) => effectOfCall(call, record, options))),
+    section('calls', byProcess(record.calls).map((call) => effectOfCall(call, record, options))),
     section('changes', changes.length === 0 ? [] : [treeText(changes, { names: record.context, attributes: 'always' })]),
     section('events', record.events.map((event) => JSON.stringify(event.value) ?? String(event.value))),
     section('prints', [printedAmount('stdout', record.stdout), printedAmount('stderr', record.stderr)].filter((line) => line !== undefined)),

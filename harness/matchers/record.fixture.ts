@@ -85,6 +85,7 @@ export function call(words: readonly [name: string, ...args: string[]], facts: P
     start: 1,
     end: 2,
     pid: 7,
+    ancestors: [7],
     site: stack[0],
     stack,
     index: 0,

@@ -36,6 +36,13 @@ describe('R4: background work', () => {
     expect(run.calls('backend')).toMatchObject([{ args: ['late'], exitCode: 11, site: { line: 26, function: 'nested' } }]);
   });
 
+  it('is told in the same order each time, whatever order it had', async () => {
+    for (let time = 0; time < 10; time += 1) {
+      const run = await shell.given({ stubs: { backend: exits(0) } }).call('beside_each_other');
+      expect(run.effects()).toBe(['exit 0', 'calls', ...['start a', 'start b', 'start c', 'start d', 'read', 'write', 'one', 'two', 'three', 'four'].map((words) => `  beside_each_other › backend ${words}`)].join('\n'));
+    }
+  });
+
   it('of a shell that exits meanwhile, and of a script of its own whose last command it is', async () => {
     const run = await shell.call('exits_meanwhile');
     expect(run).toExit(2);

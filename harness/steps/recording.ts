@@ -53,6 +53,7 @@ class Reader {
   private readonly steps: Step[] = [];
   private readonly calls: OpenCall[] = [];
   private readonly byId = new Map<string, OpenCall>();
+  private readonly parents = new Map<number, number>();
   private readonly undeclared: { name: string; stack: readonly Site[] }[] = [];
   private refused: string | undefined;
   private main: number | undefined;
@@ -69,12 +70,13 @@ class Reader {
         break;
       case 'F': {
         const [pid = 0, parent = 0, background = 0, entered = 0] = text(0).split(' ').map(Number);
+        this.parents.set(pid, parent);
         this.stacks.fork(pid, parent, framesIn(fields.slice(1)));
         if (this.jobs.fork(pid, parent, background, { made: this.stacks.of(pid).slice(entered), parent: this.stacks.of(parent) })) this.stacks.adopt(background, parent, this.jobs.stackOf(background));
         break;
       }
       case 'P':
-        this.stacks.startedBy(Number(text(0)), pidsIn(text(1)).slice(1));
+        this.stacks.startedBy(Number(text(0)), this.chain(text(1)).slice(1));
         break;
       case 'B': {
         const [pid, code] = [Number(text(0)), Number(text(1))];
@@ -135,16 +137,24 @@ class Reader {
 
   private begin(fields: readonly Buffer[]): void {
     const [id = '', ancestors = '', name = '', time = '', cwd = '', form = ''] = fields.slice(0, 6).map(String);
-    const pids = pidsIn(ancestors);
+    const pids = this.chain(ancestors);
     const stack = this.stacks.through(pids);
     const rawArgs = fields.slice(6);
     const call: OpenCall = {
       name, rawArgs, args: rawArgs.map(String), stdin: undefined, cwd, exitCode: undefined, start: this.milliseconds(time), end: undefined,
-      pid: pids[0] ?? 0, site: stack[0], stack, index: this.calls.length, isFunction: form === 'f',
+      pid: pids[0] ?? 0, ancestors: pids, site: stack[0], stack, index: this.calls.length, isFunction: form === 'f',
     };
     this.calls.push(call);
     this.byId.set(id, call);
     this.order += 1;
+  }
+
+  /** Processes as a record tells them, innermost first; a shell that called a function tells itself alone. */
+  private chain(text: string): number[] {
+    const pids = pidsIn(text);
+    pids.slice(1).forEach((parent, index) => this.parents.set(pids[index] as number, parent));
+    for (let pid = this.parents.get(pids.at(-1) as number); pid !== undefined && !pids.includes(pid); pid = this.parents.get(pid)) pids.push(pid);
+    return pids;
   }
 
   /** Functions that a process was in when it ended. */

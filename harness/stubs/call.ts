@@ -25,6 +25,8 @@ export interface Call {
   readonly end: number | undefined;
   /** Process id inside the sandbox. */
   readonly pid: number;
+  /** The processes that led to the call, its own first, as far as they are known. */
+  readonly ancestors: readonly number[];
   /** The script's file, line and function that made the call; undefined when no bash process led to it. */
   readonly site: Site | undefined;
   /** The call stack, innermost first; `site` is its first element. */

@@ -54,3 +54,16 @@ asks_late() {
     ask two
   ) &
 }
+
+# Last, since lines above are asserted by number.
+beside_each_other() {
+  local unit
+  for unit in a b c d; do
+    backend start "$unit" &
+  done
+  wait
+  backend read | backend write
+  { backend one; backend two; } &
+  { backend three; backend four; } &
+  wait
+}

@@ -1,0 +1,39 @@
+import type { Call } from '../stubs/call.js';
+
+/**
+ * Calls in an order that is the same in each run: what processes that ran beside each other did is told one process
+ * after the other, in the order in which they were started. A pid namespace gives its numbers in ascending order.
+ * Without processes beside each other, it is the order in which the calls began.
+ */
+export function byProcess(calls: readonly Call[]): Call[] {
+  const inOrder = [...calls].sort((one, other) => one.index - other.index);
+  if (inOrder.length < 2) return inOrder;
+  // Numbers begin anew when they are used up; everything here was started after the first of them.
+  const first = Math.min(...inOrder.map(({ ancestors }) => ancestors.at(-1) ?? 0));
+  return arranged(inOrder.map((call) => ({ call, path: call.ancestors.map((pid) => (pid < first ? pid + BEYOND : pid)).reverse() })), 0);
+}
+
+/** More than the kernel ever numbers (proc(5), pid_max). */
+const BEYOND = 2 ** 23;
+
+interface Placed {
+  readonly call: Call;
+  /** The processes that led to it, outermost first. */
+  readonly path: readonly number[];
+}
+
+/** What one process did: its own calls of functions, and what each of its children did. */
+function arranged(placed: readonly Placed[], depth: number): Call[] {
+  const own = placed.filter(({ path }) => path.length <= depth);
+  const children = new Map<number, Placed[]>();
+  for (const one of placed) {
+    const child = one.path[depth];
+    if (child !== undefined) children.set(child, [...(children.get(child) ?? []), one]);
+  }
+  const result: Call[] = [];
+  for (const [, its] of [...children].sort(([one], [other]) => one - other)) {
+    while (own[0] && own[0].call.index < its[0]!.call.index) result.push(own.shift()!.call);
+    result.push(...arranged(its, depth + 1));
+  }
+  return [...result, ...own.map(({ call }) => call)];
+}
