@@ -166,6 +166,12 @@ describe('strict messages', () => {
 
         Nothing is declared as stub or spy."
     `);
+    expect(notRecorded('x', { metInstead: '/usr/local/bin/x' }, new Set(['x'])).message).toMatchInlineSnapshot(`
+      "'x' is a stub, but a script that calls it met /usr/local/bin/x instead: its calls were not recorded.
+
+        Stand in for that file too, or take it away:
+          stubs: { '/usr/local/bin/x': … }"
+    `);
   });
 
   it('unlooked-exit-code', () => {
@@ -276,7 +282,7 @@ describe('strict messages', () => {
 
         .call('installTool', 'toolctl', '1.34.0')
 
-        Two things do that: a function named \`builtin\` or \`command\`, which stands in for what records (give it another name), and a script that writes below /run/shellrig."
+        Two things do that: a function named \`builtin\`, which stands in for what records (give it another name), and a script that writes below /run/shellrig."
     `);
   });
 });

@@ -135,10 +135,16 @@ export function limitExceeded(asked: Asked, exceeded: LimitExceeded): StrictErro
 
 /**
  * A spec asked for the calls of a name that records none.
- * @param kind what the name is instead.
+ * @param kind what the name is instead; or the file that a script met by it, where a stub was declared.
  * @param stubNames the names that do record, for "did you mean".
  */
-export function notRecorded(name: string, kind: 'tool' | 'undeclared', stubNames: ReadonlySet<string>): StrictError {
+export function notRecorded(name: string, kind: 'tool' | 'undeclared' | { readonly metInstead: string }, stubNames: ReadonlySet<string>): StrictError {
+  if (typeof kind === 'object') {
+    return told('not-recorded', [
+      `${quoted(name)} is a stub, but a script that calls it met ${kind.metInstead} instead: its calls were not recorded.`,
+      `Stand in for that file too, or take it away:\n  stubs: { ${quoted(kind.metInstead)}: … }`,
+    ]);
+  }
   const declared = [...stubNames].sort();
   const reason = kind === 'tool'
     ? `${quoted(name)} is a tool: its calls are not recorded.`

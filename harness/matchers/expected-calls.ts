@@ -1,5 +1,5 @@
 import { callText } from '../diagnostics/call-text.js';
-import { notRecorded } from '../diagnostics/strict-messages.js';
+import { requireRecorded } from '../shell/recorded.js';
 import type { RunRecord } from '../shell/run.js';
 import type { Call } from '../stubs/call.js';
 import { expectedText, matchesCall, wordDifference, type ExpectedCall } from './words.js';
@@ -9,17 +9,11 @@ const MOST_NEAR = 3;
 
 /**
  * The recorded calls that are as expected, in order.
- * @throws StrictError `not-recorded` when the name is a tool or was never declared.
+ * @throws StrictError `not-recorded` when no answer about calls of that name is true.
  */
 export function callsLike(expected: ExpectedCall, record: RunRecord): Call[] {
   requireRecorded(expected[0], record);
   return inOrder(record.calls).filter((call) => matchesCall(expected, call));
-}
-
-/** @throws StrictError `not-recorded` when calls of this name leave no record, so that no answer about them is true. */
-export function requireRecorded(name: string, { context }: RunRecord): void {
-  if (context.stubNames.has(name)) return;
-  throw notRecorded(name, context.toolNames.has(name) ? 'tool' : 'undeclared', context.stubNames);
 }
 
 /** Calls in the order in which they began, across processes. */

@@ -1,7 +1,8 @@
 import { callText } from '../diagnostics/call-text.js';
 import type { RunRecord } from '../shell/run.js';
 import type { Call } from '../stubs/call.js';
-import { callsLike, inOrder, nearMisses, requireRecorded } from './expected-calls.js';
+import { requireRecorded } from '../shell/recorded.js';
+import { callsLike, inOrder, nearMisses } from './expected-calls.js';
 import { verdict, written, type MatcherContext, type Verdict } from './matcher.js';
 import { receivedRun } from './received-run.js';
 import { expectedText, matchesCall, type ExpectedCall } from './words.js';

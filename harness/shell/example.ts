@@ -17,6 +17,7 @@ import type { Given } from './options.js';
 import { freshReason } from './fresh.js';
 import { judge } from './judge.js';
 import { DamagedLog, type RunRequest } from './protocol.js';
+import { isStub } from './recorded.js';
 import { RunPromise } from './run-promise.js';
 import type { Run } from './run.js';
 import type { Prepared, SessionPool } from './session-pool.js';
@@ -128,16 +129,13 @@ export class Example {
   }
 }
 
-/** The programs of given stubs, with the directories that they need: what is given is no change of the run's. */
+/**
+ * The programs of given stubs, with the directories that they need: what is given is no change of the run's. Where a stub
+ * lies already, it needs no other file, only another answer.
+ */
 function programMembers(stubs: StubSet, tree: Tree): TarMember[] {
-  const files = Object.fromEntries(stubs.programs.filter(({ path }) => !isStub(tree, path)).map(({ path, content }) => [path, file(content, { mode: 0o755 })]));
+  const files = Object.fromEntries(stubs.programs.filter(({ path }) => !isStub(path, tree)).map(({ path, content }) => [path, file(content, { mode: 0o755 })]));
   return membersOf(files, tree, { users: USERS, groups: GROUPS });
-}
-
-/** A program file of the tree that is a stub already needs no other file, only another answer. */
-function isStub(tree: Tree, path: string): boolean {
-  const entry = tree.get(path);
-  return entry?.kind === 'file' && entry.content.toString('latin1', 0, 2) === '#!' && entry.content.includes('/run/shellrig/bash/stub ');
 }
 
 /** A script that a run is about to source; empty when there is none. */

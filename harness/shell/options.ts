@@ -4,7 +4,10 @@ import type { Stub } from '../stubs/stub.js';
 import type { GivenFiles } from '../tree/volume.js';
 import type { ShellValue } from './protocol.js';
 
-/** Stubs by name: bare (wherever the script finds it) or an absolute path. */
+/**
+ * Stubs by name: bare, which lies where PATH has programs (/usr/bin or /usr/sbin), or an absolute path. A file of that name
+ * that PATH finds earlier, or that a script calls by its path, is met instead of a bare stub, as on a real machine.
+ */
 export type Stubs = Readonly<Record<string, Stub>>;
 
 /** What a script may do that would otherwise be an error. */

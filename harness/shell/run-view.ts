@@ -1,12 +1,12 @@
 import type { IFs } from 'memfs';
 import stripAnsi from 'strip-ansi';
 import { effects } from '../diagnostics/effects.js';
-import { notRecorded } from '../diagnostics/strict-messages.js';
 import type { Call } from '../stubs/call.js';
 import type { FileEntry } from '../tree/entry.js';
 import { nearestPaths } from '../tree/nearest.js';
 import { canonicalPath } from '../tree/specs.js';
 import { volumeOf } from '../tree/volume.js';
+import { requireRecorded } from './recorded.js';
 import type { BackgroundExit, Looked, Run, RunRecord } from './run.js';
 import { variableFrom } from './variables.js';
 
@@ -58,8 +58,7 @@ export class RunView implements Run {
   }
 
   calls(name: string): readonly Call[] {
-    const { stubNames, toolNames } = this.record.context;
-    if (!stubNames.has(name)) throw notRecorded(name, toolNames.has(name) ? 'tool' : 'undeclared', stubNames);
+    requireRecorded(name, this.record);
     return this.record.calls.filter((call) => call.name === name);
   }
 

@@ -112,7 +112,7 @@ export interface Run {
   readonly allCalls: readonly Call[];
   /**
    * The recorded calls of one stub or spy, in order.
-   * @throws StrictError `not-recorded` when the name is a tool or was never declared.
+   * @throws StrictError `not-recorded` when the name is a tool or was never declared, or a script met a file of that name.
    */
   calls(name: string): readonly Call[];
   /** The tree after the run, as a memfs file system: the reading face (text, directories, links). */

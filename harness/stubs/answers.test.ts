@@ -234,6 +234,17 @@ describe('stubs that are given', () => {
     expect(run.allCalls.map(({ name }) => name)).toEqual(['/opt/bin/tool', 'tac', 'tac', 'tac']);
   });
 
+  it('are no answer about calls where a script meets another file by that name', async () => {
+    const shell = defineShell({ stubs: { ctl: exits(0), fetch: writes({ '/srv/bin/ctl': file('#!/bin/bash\necho "own $1"\n', { mode: 0o755 }) }) } });
+    const shadowed = await shell.given({ files: { '/usr/local/bin/ctl': file('#!/bin/sh\n', { mode: 0o755 }) } }).call('eval', 'ctl one');
+    expect(() => { expect(shadowed).not.toHaveCalled('ctl'); }).toThrow(/met \/usr\/local\/bin\/ctl instead/);
+    expect(() => shadowed.calls('ctl')).toThrow(expect.objectContaining({ code: 'not-recorded' }));
+    const made = await shell.call('eval', 'fetch; /srv/bin/ctl one');
+    expect(made).toPrint('own one\n');
+    expect(() => { expect(made).not.toHaveCalled('ctl'); }).toThrow(/met \/srv\/bin\/ctl instead/);
+    expect(await shell.call('eval', 'fetch')).not.toHaveCalled('ctl');
+  });
+
   it('may replace a tool for one run', async () => {
     const run = await base.given({ stubs: { seq: returns('stubbed\n') } }).call('seq', '1', '2');
     expect(run).toSucceed();
