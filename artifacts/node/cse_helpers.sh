@@ -518,7 +518,7 @@ get_kubernetes_tools() {
 _program_format() {
     local file=$1 size
     local -a word own
-    size=$(stat -L -c %s "$file")
+    size=$(stat -L -c %s "$file" 2>/dev/null) || size=0 # another install has taken it meanwhile
     read -r -a word <<<"$(od -A n -v -t u8 -w64 -N 64 "$file")"
     read -r -a own <<<"$(od -A n -v -t u8 -w64 -N 64 /proc/self/exe)" # od itself
     if [ "$size" -eq 0 ]; then

@@ -247,7 +247,7 @@ describe('the credential provider from its URL', () => {
 
 describe('the version of the credential provider', () => {
   it('is looked up by the release of Ubuntu', async () => {
-    const run = await ubuntu.given({ files: components }).call('selectCredentialProviderForUbuntu', '1.33.0');
+    const run = await ubuntu.given({ files: components }).call('selectCredentialProvider', '1.33.0');
 
     expect(run).toSucceed();
     expect(run.variable('CREDENTIAL_PROVIDER_VERSION')).toBe('1.33.5');
@@ -256,7 +256,7 @@ describe('the version of the credential provider', () => {
   it('is looked up as current, where the release is unknown', async () => {
     const files = componentsFile({ [`${NAME}-pmc`]: { ubuntu: { current: [{ latestVersion: '1.34.9-1' }] } } });
     const shell = ubuntu.with({ stubs: { lsb_release: returns('') } });
-    const run = await shell.given({ files }).call('selectCredentialProviderForUbuntu', '1.34.0');
+    const run = await shell.given({ files }).call('selectCredentialProvider', '1.34.0');
 
     expect(run).toSucceed();
     expect(run.variable('CREDENTIAL_PROVIDER_VERSION')).toBe('1.34.9');
@@ -265,7 +265,7 @@ describe('the version of the credential provider', () => {
   it('is none where the image knows none, whatever was known before', async () => {
     const run = await ubuntu
       .given({ files: componentsFile({}), vars: { PACKAGE_VERSION: '1.0.0-1', CREDENTIAL_PROVIDER_VERSION: '1.0.0' } })
-      .call('selectCredentialProviderForUbuntu', '1.34.0');
+      .call('selectCredentialProvider', '1.34.0');
 
     expect(run).toSucceed();
     expect(run.variable('CREDENTIAL_PROVIDER_VERSION')).toBe('');

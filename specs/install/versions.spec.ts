@@ -33,7 +33,7 @@ const MATRIX: readonly (readonly [wanted: string, version: string, same: boolean
 describe('the wanted version and a package, in a directory', () => {
   it.each(MATRIX)('%s: %s %s (%s)', lesson('B5', 'C3'), async (wanted, version, same) => {
     const path = `/opt/kubelet/downloads/kubelet_${version}_amd64.deb`;
-    const run = await ubuntu.given({ files: { [path]: '' } }).call('findDeb', 'kubelet', wanted, '/opt/kubelet/downloads');
+    const run = await ubuntu.given({ files: { [path]: '' } }).call('findPackageFile', 'kubelet', wanted, '/opt/kubelet/downloads');
 
     expect(run).toSucceed();
     expect(run.stdout).toBe(same ? `${path}\n` : '');
