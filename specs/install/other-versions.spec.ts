@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { directory, file, removed, symlink } from 'shellrig';
+import { DISTROS } from '../support/distros.js';
 import { eventFiles } from '../support/events.js';
 import { lesson } from '../support/lesson.js';
-import { cachedDebs, imageBinary, installed } from '../support/packages.js';
-import { ubuntu } from '../support/ubuntu.js';
+import { imageBinary, installed } from '../support/packages.js';
 
 const OTHERS = {
   ...imageBinary('kubelet', '1.34.10'),
@@ -28,42 +28,44 @@ const BYSTANDERS = {
 
 const gone = Object.fromEntries(Object.keys(OTHERS).map((path) => [path, removed]));
 
-describe('other versions that the image carries', () => {
-  it('go when one of them is put in place, and nothing else goes', lesson('C1'), async () => {
-    const run = await ubuntu
-      .given({ files: { ...OTHERS, ...BYSTANDERS, ...imageBinary('kubelet', '1.34.1') } })
-      .call('installPkgWithAptGet', 'kubelet', '1.34.1');
+describe.each(DISTROS)('on %s', (_, { shell, install, cached }) => {
+  describe('other versions that the image carries', () => {
+    it('go when one of them is put in place, and nothing else goes', lesson('C1'), async () => {
+      const run = await shell
+        .given({ files: { ...OTHERS, ...BYSTANDERS, ...imageBinary('kubelet', '1.34.1') } })
+        .call(install, 'kubelet', '1.34.1');
 
-    expect(run).toSucceed();
-    expect(run).toHaveChangedOnly({ '/opt/bin/kubelet': installed('kubelet', '1.34.1'), '/opt/bin/kubelet-1.34.1': removed, ...gone });
+      expect(run).toSucceed();
+      expect(run).toHaveChangedOnly({ '/opt/bin/kubelet': installed('kubelet', '1.34.1'), '/opt/bin/kubelet-1.34.1': removed, ...gone });
+    });
+
+    it('go when the program comes out of a package, and nothing else goes', lesson('C2'), async () => {
+      const run = await shell
+        .given({ files: { ...OTHERS, ...BYSTANDERS, ...cached('kubelet', '1.34.1') } })
+        .call(install, 'kubelet', '1.34.1');
+
+      expect(run).toSucceed();
+      expect(run).toHaveChangedOnly({ '/opt/bin/kubelet': installed('kubelet', '1.34.1'), ...gone, '/opt/kubelet/downloads': removed, ...eventFiles(run) });
+    });
+
+    it('stay when the install fails', lesson('A5', 'C29'), async () => {
+      const run = await shell
+        .given({ files: { ...OTHERS, ...imageBinary('kubelet', '1.34.1'), '/opt/bin/kubelet': directory() } })
+        .call(install, 'kubelet', '1.34.1');
+
+      expect(run).toExit(1);
+      expect([...run.record.after.keys()]).toEqual(expect.arrayContaining([...Object.keys(OTHERS), '/opt/bin/kubelet-1.34.1']));
+    });
   });
 
-  it('go when the program comes out of a package, and nothing else goes', lesson('C2'), async () => {
-    const run = await ubuntu
-      .given({ files: { ...OTHERS, ...BYSTANDERS, ...cachedDebs('kubelet', '1.34.1') } })
-      .call('installPkgWithAptGet', 'kubelet', '1.34.1');
+  describe('a second install', () => {
+    it('of the same version succeeds, with nothing left to install from', lesson('A5'), async () => {
+      const files = { '/opt/bin/kubelet': installed('kubelet', '1.34.1'), '/opt/bin/kubectl': installed('kubectl', '1.34.1') };
+      const run = await shell.given({ files }).call('installKubeletKubectlFromPkg', '1.34.1');
 
-    expect(run).toSucceed();
-    expect(run).toHaveChangedOnly({ '/opt/bin/kubelet': installed('kubelet', '1.34.1'), ...gone, '/opt/kubelet/downloads': removed, ...eventFiles(run) });
-  });
-
-  it('stay when the install fails', lesson('A5', 'C29'), async () => {
-    const run = await ubuntu
-      .given({ files: { ...OTHERS, ...imageBinary('kubelet', '1.34.1'), '/opt/bin/kubelet': directory() } })
-      .call('installPkgWithAptGet', 'kubelet', '1.34.1');
-
-    expect(run).toExit(1);
-    expect([...run.record.after.keys()]).toEqual(expect.arrayContaining([...Object.keys(OTHERS), '/opt/bin/kubelet-1.34.1']));
-  });
-});
-
-describe('a second install', () => {
-  it('of the same version succeeds, with nothing left to install from', lesson('A5'), async () => {
-    const files = { '/opt/bin/kubelet': installed('kubelet', '1.34.1'), '/opt/bin/kubectl': installed('kubectl', '1.34.1') };
-    const run = await ubuntu.given({ files }).call('installKubeletKubectlFromPkg', '1.34.1');
-
-    expect(run).toSucceed();
-    for (const tool of ['kubelet', 'kubectl']) expect(run).toPrint(`${tool} version 1.34.1 is already installed\n`);
-    expect(run).not.toHaveChanged();
+      expect(run).toSucceed();
+      for (const tool of ['kubelet', 'kubectl']) expect(run).toPrint(`${tool} version 1.34.1 is already installed\n`);
+      expect(run).not.toHaveChanged();
+    });
   });
 });

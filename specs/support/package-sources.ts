@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
-import { exits, fileFrom, handle, returns, when, rest, type Stub } from 'shellrig';
-import { deb, debianVersion, type PackageName, type ReleaseName } from '../../fixtures/packages/index.js';
+import { exits, fileFrom, handle, returns, when, rest, type Handler, type Stub } from 'shellrig';
+import { deb, debianVersion, type PackageName, type ReleaseName, rpm, type RpmReleaseName, rpmVersion } from '../../fixtures/packages/index.js';
 
 /** A package as a source offers it. */
 export interface Offered {
-  /** As `apt list` prints it, with its epoch. */
+  /** As `apt list` or `dnf list` prints it, with its epoch. */
   readonly version: string;
   readonly architecture: string;
   /** The package file on this machine. */
@@ -43,4 +43,39 @@ export function packageSources(name: PackageName, packages: readonly (Offered | 
       return 0;
     }),
   };
+}
+
+/** How a package manager for .rpm is told to download: where its words name the package, and how. */
+const MANAGERS = {
+  dnf: { download: 'download', wanted: (name: string, version: string) => `${name}-${version}` },
+  tdnf: { download: 'install', wanted: (name: string, version: string) => `${name}=${version}` },
+} as const;
+
+/**
+ * The stub of a package manager whose repositories have these packages: it lists them and downloads them into the
+ * directory that it is told, and takes any other word for a mistake.
+ */
+export function rpmSources(manager: keyof typeof MANAGERS, name: PackageName, packages: readonly (Offered | RpmReleaseName)[]): Record<string, Stub> {
+  const offers = packages.map((one): Offered => (typeof one === 'string' ? { version: rpmVersion(one), architecture: 'x86_64', path: rpm(name, one) } : one));
+  const { download, wanted } = MANAGERS[manager];
+  const answer: Handler = async ({ args, write }) => {
+    if (args[0] === 'makecache') return 0;
+    if (args[0] === 'list') return args[1] === name && offers.length > 0 ? listing(name, offers) : exits(1).complains('Error: No matching Packages to list\n');
+    if (args[0] !== download) return exits(64).complains(`${manager} is not told to do this: ${args.join(' ')}\n`);
+    const found = offers.find(({ version }) => wanted(name, version) === args.at(-1));
+    if (!found) return exits(1).complains(`Error: No package ${args.at(-1)} available.\n`);
+    const directory = args.find((word) => word.startsWith('--downloaddir='))?.slice('--downloaddir='.length);
+    await write({ [`${directory}/${basename(found.path)}`]: fileFrom(found.path) });
+    return 0;
+  };
+  return { [manager]: handle(answer) };
+}
+
+/** What dnf and tdnf print: columns, of which a long one puts the rest on a line of its own. */
+function listing(name: string, offers: readonly Offered[]): string {
+  const rows = offers.map(({ version, architecture }) => {
+    const first = `${name}.${architecture}`;
+    return `${first.length > 30 ? `${first}\n${' '.repeat(31)}` : first.padEnd(31)}${version.padEnd(22)} azurelinux-official-cloud-native\n`;
+  });
+  return `Last metadata expiration check: 0:12:42 ago.\nAvailable Packages\n${rows.join('')}`;
 }
