@@ -1,70 +1,116 @@
 import { describe, expect, it } from 'vitest';
-import { exits, file } from 'shellrig';
-import { badDeb, deb, POSTINST_MARK, type Fault } from '../../fixtures/packages/index.js';
+import { directory, exits, file, fileFrom, removed, type FileSpecs } from 'shellrig';
+import { badRpm, type Fault, POSTINST_MARK, type RpmFault } from '../../fixtures/packages/index.js';
+import { DISTROS, RPM_DISTROS } from '../support/distros.js';
 import { eventFiles } from '../support/events.js';
 import { lesson } from '../support/lesson.js';
 import { cachedFile, installed } from '../support/packages.js';
-import { ubuntu } from '../support/ubuntu.js';
 
-const VICTIM = { '/opt/victim': file('precious', { mode: 0o600, owner: '1001:1001' }) };
-const NAME = 'kubelet_1.34.1-ubuntu22.04u1_amd64.deb';
+const VICTIM = { '/opt/victim': file('precious', { mode: 0o600, owner: '1001:1001' }), '/opt/victims': directory({ mode: 0o700, owner: '1001:1001' }) };
+const OLDER = { '/opt/bin/kubelet': installed('kubelet', '1.34.2') };
+
+/** The name under which every bad package lies, which is that of a good one for this machine. */
+const NAME = { deb: 'kubelet_1.34.1-ubuntu22.04u1_amd64.deb', rpm: 'kubelet-1.34.1-1.azl3.x86_64.rpm' };
 
 /** Packages whose program must not come into place, with the row and the words that say why. */
-const REFUSED: readonly (readonly [Fault, string, RegExp])[] = [
-  ['missing-binary', 'C8', /^Failed to locate usr\/bin\/kubelet in \/opt\/kubelet\/downloads\/kubelet_1\.34\.1/m],
-  ['symlink', 'C6', /^usr\/bin\/kubelet in .*\.deb is not a regular file$/m],
-  ['truncated', 'C29', /dpkg-deb: error/],
-  ['empty-binary', 'B9', /^usr\/bin\/kubelet in .*\.deb is not .*empty$/m],
-  ['truncated-binary', 'B9', /^usr\/bin\/kubelet in .*\.deb is not .*cut/m],
-  ['no-program', 'B9', /^usr\/bin\/kubelet in .*\.deb is not .*/m],
-  ['other-version', 'B9', /^usr\/bin\/kubelet in .*\.deb should be version 1\.34\.1.*v1\.34\.3/m],
-  ['other-architecture', 'B9', /^usr\/bin\/kubelet in .*\.deb /m],
+const REFUSED: readonly (readonly [Fault, string, { deb: RegExp; rpm: RegExp }])[] = [
+  ['missing-binary', 'C8', { deb: /^Failed to locate usr\/bin\/kubelet in \/opt\/kubelet\/downloads\/kubelet_1\.34\.1/m, rpm: /^Failed to locate kubelet binary in \/opt\/kubelet\/downloads\/kubelet-1\.34\.1/m }],
+  ['symlink', 'C6', both(/^usr\/bin\/kubelet in .*\.(deb|rpm) is not a regular file$/m)],
+  ['truncated', 'C29', { deb: /dpkg-deb: error/, rpm: /^Failed to unpack \/opt\/kubelet\/downloads\/kubelet-1\.34\.1/m }],
+  ['empty-binary', 'B9', both(/^usr\/bin\/kubelet in .*\.(deb|rpm) is not .*empty$/m)],
+  ['truncated-binary', 'B9', both(/^usr\/bin\/kubelet in .*\.(deb|rpm) is not .*cut/m)],
+  ['no-program', 'B9', both(/^usr\/bin\/kubelet in .*\.(deb|rpm) is not .*/m)],
+  ['other-version', 'B9', both(/^usr\/bin\/kubelet in .*\.(deb|rpm) should be version 1\.34\.1.*v1\.34\.3/m)],
+  ['other-architecture', 'B9', both(/^usr\/bin\/kubelet in .*\.(deb|rpm) is not .*architecture/m)],
 ];
 
-describe.each(REFUSED)('a package that is bad (%s)', (fault, row, reason) => {
-  it('fails and says why; the program that was in place stays', lesson(row), async () => {
-    const run = await ubuntu
-      .given({ files: { '/opt/bin/kubelet': installed('kubelet', '1.34.2'), ...VICTIM, ...cachedFile('kubelet', badDeb(fault), NAME) } })
-      .call('installPkgWithAptGet', 'kubelet', '1.34.1');
+describe.each(DISTROS)('on %s', (_, { shell, install, cached, bad, kind }) => {
+  describe.each(REFUSED)('a package that is bad (%s)', (fault, row, reason) => {
+    const package_ = cachedFile('kubelet', bad(fault), NAME[kind]);
+
+    it('fails and says why; the program that was in place stays', lesson(row), async () => {
+      const run = await shell.given({ files: { ...OLDER, ...VICTIM, ...package_ } }).call(install, 'kubelet', '1.34.1');
+
+      expect(run).toExit(1);
+      expect(run).toPrint(reason[kind]);
+      expect(run).toHaveChangedOnly(eventFiles(run));
+    });
+
+    it('brings nothing into place where nothing was', lesson(row), async () => {
+      const run = await shell.given({ files: { ...VICTIM, ...package_ } }).call(install, 'kubelet', '1.34.1');
+
+      expect(run).toExit(1);
+      expect(run).toHaveChangedOnly({ '/opt/bin': directory(), ...eventFiles(run) });
+      expect(run).not.toHaveFile(POSTINST_MARK);
+    });
+  });
+
+  describe('a machine on which a binary cannot be made root\'s', () => {
+    it('gets no binary', lesson('C29'), async () => {
+      const run = await shell.given({ files: cached('kubelet', '1.34.1'), stubs: { chown: exits(1) } }).call(install, 'kubelet', '1.34.1');
+
+      expect(run).toExit(1);
+      expect(run).not.toHaveFile('/opt/bin/kubelet');
+    });
+  });
+
+  describe('a package that is odd, and good', () => {
+    it('whose binary belongs to another user and is set-uid: it becomes root\'s, and is not', lesson('A4'), async () => {
+      const run = await shell.given({ files: cachedFile('kubelet', bad('foreign-owner')) }).call(install, 'kubelet', '1.34.1');
+
+      expect(run).toSucceed();
+      expect(run).toHaveFile('/opt/bin/kubelet', installed('kubelet', '1.34.1'));
+    });
+  });
+});
+
+describe.each(RPM_DISTROS)('on %s', (_distro, { shell, install }) => {
+  /** Faults that only an archive of any names can have, as that of an .rpm is. */
+  const HOSTILE: readonly (readonly [RpmFault, string, RegExp])[] = [
+    ['failing-producer', 'C7', /^Failed to unpack \/opt\/kubelet\/downloads\/kubelet-1\.34\.1/m],
+    ['program-above', 'B12', /^Failed to locate kubelet binary in /m],
+    ['linked-twice', 'C6', /^usr\/bin\/kubelet in .*\.rpm is not a regular file$/m],
+  ];
+
+  describe.each(HOSTILE)('a package that is bad (%s)', (fault, row, reason) => {
+    it('fails and says why; nothing changes', lesson(row), async () => {
+      const run = await shell.given({ files: { ...OLDER, ...VICTIM, ...cachedFile('kubelet', badRpm(fault)) } }).call(install, 'kubelet', '1.34.1');
+
+      expect(run).toExit(1);
+      expect(run).toPrint(reason);
+      expect(run).toHaveChangedOnly(eventFiles(run));
+    });
+  });
+
+  describe.each(['parent-path', 'absolute-path', 'linked-folder'] as const)('a package that would write elsewhere (%s)', (fault) => {
+    it.each([['where something is', VICTIM], ['where nothing is', {}]])('has only its program taken: it writes nothing %s', lesson('B12'), async (_, files: FileSpecs) => {
+      const run = await shell.given({ files: { ...files, ...cachedFile('kubelet', badRpm(fault)) } }).call(install, 'kubelet', '1.34.1');
+
+      expect(run).toSucceed();
+      expect(run).toHaveChangedOnly({ '/opt/bin/kubelet': installed('kubelet', '1.34.1'), '/opt/kubelet/downloads': removed, ...eventFiles(run) });
+    });
+  });
+
+  it('a file that is no package fails', lesson('B9'), async () => {
+    const run = await shell.given({ files: { ...OLDER, [`/opt/kubelet/downloads/${NAME.rpm}`]: '<html>502</html>' } }).call(install, 'kubelet', '1.34.1');
 
     expect(run).toExit(1);
-    expect(run).toPrint(reason);
+    expect(run).toPrint('Failed to unpack ');
     expect(run).toHaveChangedOnly(eventFiles(run));
   });
-
-  it('brings nothing into place where nothing was', lesson(row), async () => {
-    const run = await ubuntu.given({ files: { ...VICTIM, ...cachedFile('kubelet', badDeb(fault), NAME) } }).call('installPkgWithAptGet', 'kubelet', '1.34.1');
-
-    expect(run).toExit(1);
-    expect(run).not.toHaveFile('/opt/bin/kubelet');
-    expect(run).toHaveFile('/opt/victim', VICTIM['/opt/victim']);
-    expect(run).not.toHaveFile(POSTINST_MARK);
-  });
 });
 
-describe('a machine on which a binary cannot be made root\'s', () => {
-  it('gets no binary', lesson('C29'), async () => {
-    const run = await ubuntu.given({ files: cachedFile('kubelet', deb('kubelet', '1.34.1')), stubs: { chown: exits(1) } }).call('installPkgWithAptGet', 'kubelet', '1.34.1');
-
-    expect(run).toExit(1);
-    expect(run).not.toHaveFile('/opt/bin/kubelet');
-  });
-});
-
-describe('a package that is odd, and good', () => {
-  it('whose binary belongs to another user and is set-uid: it becomes root\'s, and is not', lesson('A4'), async () => {
-    const run = await ubuntu.given({ files: cachedFile('kubelet', badDeb('foreign-owner')) }).call('installPkgWithAptGet', 'kubelet', '1.34.1');
-
-    expect(run).toSucceed();
-    expect(run).toHaveFile('/opt/bin/kubelet', installed('kubelet', '1.34.1'));
-  });
-
-  it('whose binary is a program of another version, in a package with a name that tells none: it is taken', async () => {
-    const path = '/opt/elsewhere/some.deb';
-    const source = cachedFile('kubelet', badDeb('other-version'), NAME)[`/opt/kubelet/downloads/${NAME}`]!;
-    const run = await ubuntu.given({ files: { [path]: source } }).call('extractDebBinaryFromFile', path, 'kubelet');
+describe('a program of another version, in a package with a name that tells none', () => {
+  it.each(DISTROS)('is taken on %s', async (_, { shell, extractor, kind, bad }) => {
+    const path = `/opt/elsewhere/some.${kind}`;
+    const run = await shell.given({ files: { [path]: fileFrom(bad('other-version')) } }).call(extractor, path, 'kubelet');
 
     expect(run).toSucceed();
     expect(run).toHaveFile('/opt/bin/kubelet');
   });
 });
+
+/** The same words for both kinds of packages. */
+function both(reason: RegExp) {
+  return { deb: reason, rpm: reason };
+}

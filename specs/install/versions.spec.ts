@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { file, removed } from 'shellrig';
 import { deb } from '../../fixtures/packages/index.js';
+import { DISTROS } from '../support/distros.js';
 import { lesson } from '../support/lesson.js';
-import { cachedDebs, cachedFile, imageBinary, installed } from '../support/packages.js';
-import { packageSources } from '../support/package-sources.js';
+import { cachedFile, imageBinary, installed } from '../support/packages.js';
 import { ubuntu } from '../support/ubuntu.js';
 
 /** Whether a package of one version is the wanted one. */
@@ -40,30 +40,32 @@ describe('the wanted version and a package, in a directory', () => {
   });
 });
 
-describe('several versions', () => {
-  const all = ['1.34.1', '1.34.10', '1.34.2', '1.34.1-ubuntu22.04u2', '1.35.0', '1.35.0~beta.1'] as const;
+describe.each(DISTROS)('on %s', (_, { shell, install, cached, sources }) => {
+  describe('several versions', () => {
+    const all = ['1.34.1', '1.34.10', '1.34.2', '1.35.0', '1.35.0~beta.1'] as const;
 
-  it.each(['1.34.1', '1.34.10', '1.34.2', '1.35.0', '1.35.0~beta.1'] as const)('in the downloads: %s is installed when it is asked for', lesson('C3'), async (version) => {
-    const run = await ubuntu.given({ files: cachedDebs('kubelet', ...all) }).call('installPkgWithAptGet', 'kubelet', version);
+    it.each(['1.34.1', '1.34.10', '1.34.2', '1.35.0', '1.35.0~beta.1'] as const)('in the downloads: %s is installed when it is asked for', lesson('C3'), async (version) => {
+      const run = await shell.given({ files: cached('kubelet', ...all) }).call(install, 'kubelet', version);
 
-    expect(run).toSucceed();
-    expect(run).toHaveFile('/opt/bin/kubelet', installed('kubelet', version));
-  });
+      expect(run).toSucceed();
+      expect(run).toHaveFile('/opt/bin/kubelet', installed('kubelet', version));
+    });
 
-  it.each(['1.34.1', '1.34.2'] as const)('in the sources: %s is installed when it is asked for', lesson('C3'), async (version) => {
-    const run = await ubuntu.given({ stubs: packageSources('kubelet', all) }).call('installPkgWithAptGet', 'kubelet', version);
+    it.each(['1.34.1', '1.34.2'] as const)('in the sources: %s is installed when it is asked for', lesson('C3'), async (version) => {
+      const run = await shell.given({ stubs: sources('kubelet', all) }).call(install, 'kubelet', version);
 
-    expect(run).toSucceed();
-    expect(run).toHaveFile('/opt/bin/kubelet', installed('kubelet', version));
-  });
+      expect(run).toSucceed();
+      expect(run).toHaveFile('/opt/bin/kubelet', installed('kubelet', version));
+    });
 
-  it('of which none is the wanted one: 1.34.1 is not 1.34.10', lesson('C3'), async () => {
-    const run = await ubuntu
-      .given({ files: cachedDebs('kubelet', '1.34.10') })
-      .call('installPkgWithAptGet', 'kubelet', '1.34.1');
+    it('of which none is the wanted one: 1.34.1 is not 1.34.10', lesson('C3'), async () => {
+      const run = await shell
+        .given({ files: cached('kubelet', '1.34.10') })
+        .call(install, 'kubelet', '1.34.1');
 
-    expect(run).toExit(1);
-    expect(run).not.toHaveFile('/opt/bin/kubelet');
+      expect(run).toExit(1);
+      expect(run).not.toHaveFile('/opt/bin/kubelet');
+    });
   });
 });
 
