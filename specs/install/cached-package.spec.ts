@@ -1,48 +1,75 @@
+import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { file, removed, returns } from 'shellrig';
 import { deb, POSTINST_MARK } from '../../fixtures/packages/index.js';
+import { DISTROS } from '../support/distros.js';
 import { eventFiles, eventsOf } from '../support/events.js';
 import { lesson } from '../support/lesson.js';
 import { cachedDebs, cachedFile, installed } from '../support/packages.js';
 import { ubuntu } from '../support/ubuntu.js';
 
-describe('a package in the downloads directory, and no versioned binary', () => {
-  it('has its binary taken out, and nothing else on the machine changes', lesson('B4', 'B16'), async () => {
-    const run = await ubuntu.given({ files: cachedDebs('kubelet', '1.34.1') }).call('installPkgWithAptGet', 'kubelet', '1.34.1');
+describe.each(DISTROS)('on %s', (_, { shell, install, extractor, managers, cached, good }) => {
+  describe('a package in the downloads directory, and no versioned binary', () => {
+    it('has its binary taken out, and nothing else on the machine changes', lesson('B4', 'B16'), async () => {
+      const run = await shell.given({ files: cached('kubelet', '1.34.1') }).call(install, 'kubelet', '1.34.1');
 
-    expect(run).toSucceed();
-    expect(run).toHaveChangedOnly({
-      '/opt/bin/kubelet': installed('kubelet', '1.34.1'),
-      '/opt/kubelet/downloads': removed,
-      ...eventFiles(run),
+      expect(run).toSucceed();
+      expect(run).toHaveChangedOnly({
+        '/opt/bin/kubelet': installed('kubelet', '1.34.1'),
+        '/opt/kubelet/downloads': removed,
+        ...eventFiles(run),
+      });
+    });
+
+    it('is not installed by a package manager: none of its scripts runs', lesson('B16'), async () => {
+      const run = await shell.given({ files: cached('kubelet', '1.34.1') }).call(install, 'kubelet', '1.34.1');
+
+      expect(run).toSucceed();
+      expect(run).not.toHaveFile(POSTINST_MARK);
+      for (const manager of managers) expect(run).not.toHaveCalled(manager);
+    });
+
+    it('is extracted under an event that names the step', async () => {
+      const run = await shell.given({ files: cached('kubectl', '1.34.1') }).call(install, 'kubectl', '1.34.1');
+
+      expect(run).toSucceed();
+      expect(eventsOf(run)).toEqual([expect.objectContaining({
+        TaskName: `AKS.CSE.installkubectl.${extractor}`,
+        Message: `Completed: ${extractor} /opt/kubectl/downloads/${basename(good('kubectl', '1.34.1'))} kubectl /opt/bin/kubectl`,
+      })]);
+    });
+
+    it('holds a real ELF program', async () => {
+      const run = await shell.given({ files: cached('kubelet', '1.34.4') }).call(install, 'kubelet', '1.34.4');
+
+      expect(run).toSucceed();
+      expect(run).toHaveFile('/opt/bin/kubelet', installed('kubelet', '1.34.4'));
+    });
+
+    it('that has no program of its own yet meets one of this version in place: nothing is fetched', async () => {
+      const run = await shell
+        .given({ files: { '/opt/bin/kubelet': installed('kubelet', '1.34.1') } })
+        .call(install, 'kubelet', '1.34.1');
+
+      expect(run).toSucceed();
+      expect(run).toPrint('kubelet version 1.34.1 is already installed');
+      expect(run).not.toHaveChanged();
+      for (const manager of managers) expect(run).not.toHaveCalled(manager);
+    });
+
+    it.each([
+      ['of another version', installed('kubelet', '1.34.10')],
+      ['cut short', file('')],
+    ])('and a program in place that is %s: it does not count as installed', async (_, present) => {
+      const run = await shell.given({ files: { '/opt/bin/kubelet': present } }).call(install, 'kubelet', '1.34.1');
+
+      expect(run).toExit(1);
+      expect(run).toPrint('Failed to find valid kubelet version for 1.34.1');
     });
   });
+});
 
-  it('is not installed by a package manager: none of its scripts runs', lesson('B16'), async () => {
-    const run = await ubuntu.given({ files: cachedDebs('kubelet', '1.34.1') }).call('installPkgWithAptGet', 'kubelet', '1.34.1');
-
-    expect(run).toSucceed();
-    expect(run).not.toHaveFile(POSTINST_MARK);
-    for (const manager of ['dpkg', 'apt', 'apt-get']) expect(run).not.toHaveCalled(manager);
-  });
-
-  it('is extracted under an event that names the step', async () => {
-    const run = await ubuntu.given({ files: cachedDebs('kubectl', '1.34.1') }).call('installPkgWithAptGet', 'kubectl', '1.34.1');
-
-    expect(run).toSucceed();
-    expect(eventsOf(run)).toEqual([expect.objectContaining({
-      TaskName: 'AKS.CSE.installkubectl.extractDebBinaryFromFile',
-      Message: 'Completed: extractDebBinaryFromFile /opt/kubectl/downloads/kubectl_1.34.1-ubuntu22.04u1_amd64.deb kubectl /opt/bin/kubectl',
-    })]);
-  });
-
-  it('holds a real ELF program', async () => {
-    const run = await ubuntu.given({ files: cachedDebs('kubelet', '1.34.4') }).call('installPkgWithAptGet', 'kubelet', '1.34.4');
-
-    expect(run).toSucceed();
-    expect(run).toHaveFile('/opt/bin/kubelet', installed('kubelet', '1.34.4'));
-  });
-
+describe('a package in the downloads directory of Ubuntu', () => {
   it('is of the newest release of that version, where there are several', async () => {
     const run = await ubuntu
       .given({ files: cachedDebs('kubelet', '1.34.1', '1.34.1-ubuntu22.04u2') })
@@ -77,27 +104,6 @@ describe('a package in the downloads directory, and no versioned binary', () => 
       .call('installPkgWithAptGet', 'kubelet', '1.34.1');
 
     expect(run).toSucceed();
-  });
-
-  it('that has no program of its own yet meets one of this version in place: nothing is fetched', async () => {
-    const run = await ubuntu
-      .given({ files: { '/opt/bin/kubelet': installed('kubelet', '1.34.1') } })
-      .call('installPkgWithAptGet', 'kubelet', '1.34.1');
-
-    expect(run).toSucceed();
-    expect(run).toPrint('kubelet version 1.34.1 is already installed');
-    expect(run).not.toHaveChanged();
-    for (const program of ['apt', 'apt-get', 'curl']) expect(run).not.toHaveCalled(program);
-  });
-
-  it.each([
-    ['of another version', installed('kubelet', '1.34.10')],
-    ['cut short', file('')],
-  ])('and a program in place that is %s: it does not count as installed', async (_, present) => {
-    const run = await ubuntu.given({ files: { '/opt/bin/kubelet': present } }).call('installPkgWithAptGet', 'kubelet', '1.34.1');
-
-    expect(run).toExit(1);
-    expect(run).toPrint('Failed to find valid kubelet version for 1.34.1');
   });
 });
 

@@ -60,8 +60,8 @@ describe.each(RPM_DISTROS)('on %s', (_, { shell, install, managers: [manager = '
   });
 
   it.each([
-    ['x86_64', 'x86_64', true], ['x86_64', 'noarch', true], ['x86_64', 'aarch64', false],
-    ['aarch64', 'aarch64', true], ['aarch64', 'noarch', true], ['aarch64', 'x86_64', false],
+    ['x86_64', 'x86_64', true], ['x86_64', 'aarch64', false],
+    ['aarch64', 'aarch64', true], ['aarch64', 'x86_64', false],
   ])('on a machine that is %s a package for %s: %s', lesson('C28'), async (machine, architecture, counts) => {
     const path = `/opt/kubelet/downloads/kubelet-1.34.1-1.azl3.${architecture}.rpm`;
     const on = shell.given({ stubs: { uname: returns(`${machine}\n`) } });
@@ -72,6 +72,21 @@ describe.each(RPM_DISTROS)('on %s', (_, { shell, install, managers: [manager = '
     expect(found.stdout).toBe(counts ? `${path}\n` : '');
     expect(listed).toSucceed();
     expect(listed.stdout).toBe(counts ? '1.34.1-1.azl3\n' : '');
+  });
+
+  it('a package for every machine counts', async () => {
+    const path = '/opt/kubelet/downloads/kubelet-1.34.1-1.azl3.noarch.rpm';
+    const run = await shell.given({ files: { [path]: '' } }).call('findPackageFile', 'kubelet', '1.34.1', '/opt/kubelet/downloads');
+
+    expect(run).toSucceed();
+    expect(run.stdout).toBe(`${path}\n`);
+  });
+
+  it('a package of sources counts for no machine', async () => {
+    const run = await shell.given({ stubs: { [manager]: returns('kubelet.src 1.34.1-1.azl3 azurelinux\n') } }).call('listPackageVersions', 'kubelet');
+
+    expect(run).toSucceed();
+    expect(run.stdout).toBe('');
   });
 
   it('the highest release counts, and 10 is higher than 2', async () => {

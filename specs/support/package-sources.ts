@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { exits, fileFrom, handle, returns, when, rest, type Handler, type Stub } from 'shellrig';
+import { exits, fileFrom, handle, returns, when, rest, type HandledCall, type Handler, type Stub } from 'shellrig';
 import { deb, debianVersion, type PackageName, type ReleaseName, rpm, type RpmReleaseName, rpmVersion } from '../../fixtures/packages/index.js';
 
 /** A package as a source offers it. */
@@ -54,18 +54,28 @@ const MANAGERS = {
 /**
  * The stub of a package manager whose repositories have these packages: it lists them and downloads them into the
  * directory that it is told, and takes any other word for a mistake.
+ *
+ * @param before what a download does first; with an exit code it is all that the download does
  */
-export function rpmSources(manager: keyof typeof MANAGERS, name: PackageName, packages: readonly (Offered | RpmReleaseName)[]): Record<string, Stub> {
+export function rpmSources(
+  manager: keyof typeof MANAGERS,
+  name: PackageName,
+  packages: readonly (Offered | RpmReleaseName)[],
+  before: (call: HandledCall, directory: string) => Promise<number | undefined> | number | undefined = () => undefined,
+): Record<string, Stub> {
   const offers = packages.map((one): Offered => (typeof one === 'string' ? { version: rpmVersion(one), architecture: 'x86_64', path: rpm(name, one) } : one));
   const { download, wanted } = MANAGERS[manager];
-  const answer: Handler = async ({ args, write }) => {
+  const answer: Handler = async (call) => {
+    const { args } = call;
     if (args[0] === 'makecache') return 0;
     if (args[0] === 'list') return args[1] === name && offers.length > 0 ? listing(name, offers) : exits(1).complains('Error: No matching Packages to list\n');
     if (args[0] !== download) return exits(64).complains(`${manager} is not told to do this: ${args.join(' ')}\n`);
+    const directory = args.find((word) => word.startsWith('--downloaddir='))?.slice('--downloaddir='.length) ?? '';
+    const code = await before(call, directory);
+    if (code !== undefined) return code;
     const found = offers.find(({ version }) => wanted(name, version) === args.at(-1));
     if (!found) return exits(1).complains(`Error: No package ${args.at(-1)} available.\n`);
-    const directory = args.find((word) => word.startsWith('--downloaddir='))?.slice('--downloaddir='.length);
-    await write({ [`${directory}/${basename(found.path)}`]: fileFrom(found.path) });
+    await call.write({ [`${directory}/${basename(found.path)}`]: fileFrom(found.path) });
     return 0;
   };
   return { [manager]: handle(answer) };
