@@ -1,30 +1,38 @@
 import { describe, expect, it } from 'vitest';
-import { defineShell, exits, returns } from 'shellrig';
+import { defineShell, exits, returns, type Given } from 'shellrig';
+import osguardHelpers from '#node/azlosguard/cse_helpers_osguard.sh';
+import osguardInstall from '#node/azlosguard/cse_install_osguard.sh';
 import helpers from '#node/cse_helpers.sh';
 import install from '#node/cse_install.sh';
 import measure from '#node/measure-tls-bootstrapping-latency.sh';
+import marinerHelpers from '#node/mariner/cse_helpers_mariner.sh';
+import marinerInstall from '#node/mariner/cse_install_mariner.sh';
 import ubuntuHelpers from '#node/ubuntu/cse_helpers_ubuntu.sh';
 import ubuntuInstall from '#node/ubuntu/cse_install_ubuntu.sh';
-import { cachedDebs, imageBinary, installed } from '../support/packages.js';
+import { DISTROS } from '../support/distros.js';
+import { imageBinary, installed } from '../support/packages.js';
 import { SCRIPTS } from '../support/scripts.js';
 import { ubuntuOptions } from '../support/ubuntu.js';
 
 const ALL = [helpers, ubuntuHelpers, install, ubuntuInstall];
 
+/** What each distribution sources, in the order of a boot. */
+const OF_EACH = [['Ubuntu', ALL], ['Mariner', [helpers, marinerHelpers, install, marinerInstall]], ['Azure Linux OS Guard', [helpers, osguardHelpers, install, osguardInstall]]] as const;
+
 describe('sourcing', () => {
-  it('runs nothing, says which distribution it is for, and changes nothing', async () => {
-    const shell = defineShell({ source: ALL });
+  it.each(OF_EACH)('runs nothing and changes nothing: %s', async (_, source) => {
+    const shell = defineShell({ source });
     const run = await shell.call('declare', '-F');
 
     expect(run).toSucceed();
     expect(run).not.toHaveChanged();
   });
 
-  it('says which distribution its helpers are for', async () => {
-    const run = await defineShell({}).source(ubuntuHelpers);
+  it.each(OF_EACH)('says which distribution its helpers are for: %s', async (name, [, distroHelpers]) => {
+    const run = await defineShell({}).source(distroHelpers);
 
     expect(run).toSucceed();
-    expect(run.stdout).toBe('Sourcing cse_helpers_distro.sh for Ubuntu\n');
+    expect(run.stdout).toBe(`Sourcing cse_helpers_distro.sh for ${name}\n`);
   });
 
   it.each([[[install, helpers]], [[ubuntuInstall, helpers]], [[ubuntuInstall, install, ubuntuHelpers, helpers]]])('works in any order, as image builds have another: %#', async (source) => {
@@ -71,14 +79,19 @@ describe('a shell that forgives nothing (set -euo pipefail)', () => {
     expect(run.stdout).toMatch(/^\d{16}\n$/);
   });
 
-  it.each([
-    ['a binary of the image', imageBinary('kubelet', '1.34.1')],
-    ['a cached package', cachedDebs('kubelet', '1.34.1')],
-  ])('installs from %s', async (_, files) => {
-    const run = await strict.given({ files }).call('installPkgWithAptGet', 'kubelet', '1.34.1');
+  describe.each(DISTROS)('on %s', (_, { shell, options, install: installer, cached, sources }) => {
+    const unforgiving = shell.with({ source: ['./strict.sh', ...(options.source ?? [])] });
 
-    expect(run).toSucceed();
-    expect(run).toHaveFile('/opt/bin/kubelet', installed('kubelet', '1.34.1'));
+    it.each([
+      ['a binary of the image', { files: imageBinary('kubelet', '1.34.1') }],
+      ['a cached package', { files: cached('kubelet', '1.34.1') }],
+      ['a package of the sources', { stubs: sources('kubelet', ['1.34.1']) }],
+    ])('installs from %s', async (__, given: Given) => {
+      const run = await unforgiving.given(given).call(installer, 'kubelet', '1.34.1');
+
+      expect(run).toSucceed();
+      expect(run).toHaveFile('/opt/bin/kubelet', installed('kubelet', '1.34.1'));
+    });
   });
 
   it('retries, and logs events of what fails', async () => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { directory, exits, fails, fileFrom, handle, returns, type FileSpecs } from 'shellrig';
-import { badDeb, deb } from '../../fixtures/packages/index.js';
+import { exits, fails, fileFrom, handle, returns, type FileSpecs } from 'shellrig';
+import { deb } from '../../fixtures/packages/index.js';
 import { componentsFile } from '../support/components.js';
 import { eventFiles, eventsOf } from '../support/events.js';
 import { lesson } from '../support/lesson.js';
-import { cachedDebs, cachedFile, installed } from '../support/packages.js';
+import { cachedDebs, installed } from '../support/packages.js';
 import { packageSources } from '../support/package-sources.js';
 import { ubuntu } from '../support/ubuntu.js';
 import { credentialProviderArchive } from './credential-provider-archive.js';
@@ -42,36 +42,6 @@ describe('the credential provider from its package', () => {
       `AKS.CSE.install${NAME}FromPkg.downloadPkgFromVersion`,
       `AKS.CSE.install${NAME}.extractDebBinaryFromFile`,
     ]);
-  });
-
-  it('takes the directory of the providers over for root', async () => {
-    const given = { [DIRECTORY]: directory({ owner: '1001:1001' }), [`${DIRECTORY}/other`]: fileFrom(deb(NAME, '1.34.1'), { owner: '1001:1001' }) };
-    const run = await install({ ...given, ...cachedDebs(NAME, '1.34.1') }).call('installCredentialProviderFromPkg', '1.34.7');
-
-    expect(run).toSucceed();
-    expect(run).toHaveFile(DIRECTORY, directory({ mode: 0o755, owner: 'root:root' }));
-    expect(run).toHaveFile(`${DIRECTORY}/other`, fileFrom(deb(NAME, '1.34.1'), { owner: 'root:root' }));
-  });
-
-  it('ends with 205 when there is none', async () => {
-    const run = await install({}).call('installCredentialProviderFromPkg', '1.34.7');
-
-    expect(run).toExit(205);
-    expect(run).toPrint(`Failed to find valid ${NAME} version for 1.34.1`);
-  });
-
-  it('ends with 205 when its package is bad', lesson('C8'), async () => {
-    const run = await install(cachedFile(NAME, badDeb('missing-binary', NAME))).call('installCredentialProviderFromPkg', '1.34.7');
-
-    expect(run).toExit(205);
-    expect(run).not.toHaveFile(TARGET);
-  });
-
-  it('ends with 205 when the image knows no version', async () => {
-    const run = await ubuntu.given({ files: componentsFile({}) }).call('installCredentialProviderFromPkg', '1.34.7');
-
-    expect(run).toExit(205);
-    expect(run).not.toHaveChanged([DIRECTORY]);
   });
 
   it('has no versioned binary to fall back to: one that lies there is left alone', async () => {

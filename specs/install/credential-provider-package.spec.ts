@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { directory, file, removed, type FileSpecs } from 'shellrig';
+import { DISTROS } from '../support/distros.js';
+import { componentsFile } from '../support/components.js';
+import { eventFiles } from '../support/events.js';
+import { lesson } from '../support/lesson.js';
+import { cachedFile, installed } from '../support/packages.js';
+import { mariner, marinerOptions } from '../support/azure-linux.js';
+
+const NAME = 'azure-acr-credential-provider';
+const DIRECTORY = '/var/lib/kubelet/credential-provider';
+const TARGET = `${DIRECTORY}/acr-credential-provider`;
+const VERSIONS = (release: string) => [{ latestVersion: `1.34.1-${release}`, previousLatestVersion: `1.33.5-${release}` }, { latestVersion: `1.35.0-${release}` }];
+
+/** The images know these versions of the package; for Kubernetes 1.34 it is 1.34.1. */
+const components = componentsFile({
+  [`${NAME}-pmc`]: { ubuntu: { r2204: VERSIONS('ubuntu22.04u1') }, azurelinux: { 'v3.0': VERSIONS('1.azl3') } },
+});
+
+describe.each(DISTROS)('the credential provider from its package on %s', (_, { shell, cached, bad, sources, managers }) => {
+  const install = (files: FileSpecs) => shell.given({ files: { ...components, ...files } });
+
+  it('is of the version that fits Kubernetes, lies where kubelet looks, and is all that is taken', lesson('B4'), async () => {
+    const run = await install(cached(NAME, '1.34.1', '1.34.10', '1.35.0')).call('installCredentialProviderFromPkg', '1.34.7');
+
+    expect(run).toSucceed();
+    expect(run).toPrint('installing azure-acr-credential-provider package version: 1.34.1\n');
+    expect(run).toHaveChangedOnly({ [TARGET]: installed(NAME, '1.34.1'), [`/opt/${NAME}/downloads`]: removed, ...eventFiles(run) });
+    for (const manager of managers) expect(run).not.toHaveCalled(manager);
+  });
+
+  it('is downloaded where no package is cached', async () => {
+    const run = await install({}).given({ stubs: sources(NAME, ['1.34.1']) }).call('installCredentialProviderFromPkg', '1.34.7');
+
+    expect(run).toSucceed();
+    expect(run).toHaveFile(TARGET, installed(NAME, '1.34.1'));
+  });
+
+  it('takes the directory of the providers over for root', async () => {
+    const given = { [DIRECTORY]: directory({ owner: '1001:1001' }), [`${DIRECTORY}/other`]: file('other', { owner: '1001:1001' }) };
+    const run = await install({ ...given, ...cached(NAME, '1.34.1') }).call('installCredentialProviderFromPkg', '1.34.7');
+
+    expect(run).toSucceed();
+    expect(run).toHaveFile(DIRECTORY, directory({ mode: 0o755, owner: 'root:root' }));
+    expect(run).toHaveFile(`${DIRECTORY}/other`, file('other', { owner: 'root:root' }));
+  });
+
+  it('ends with 205 when there is none', async () => {
+    const run = await install({}).call('installCredentialProviderFromPkg', '1.34.7');
+
+    expect(run).toExit(205);
+    expect(run).toPrint(`Failed to find valid ${NAME} version for 1.34.1`);
+    expect(run).not.toHaveFile(TARGET);
+  });
+
+  it.each(['missing-binary', 'truncated', 'empty-binary', 'symlink', 'other-version'] as const)('ends with 205 when its package is bad: %s', lesson('C8'), async (fault) => {
+    const run = await install(cachedFile(NAME, bad(fault, NAME))).call('installCredentialProviderFromPkg', '1.34.7');
+
+    expect(run).toExit(205);
+    expect(run).toHaveChangedOnly({ [DIRECTORY]: directory(), ...eventFiles(run) });
+  });
+
+  it('ends with 205 when the image knows no version', async () => {
+    const run = await shell.given({ files: componentsFile({}) }).call('installCredentialProviderFromPkg', '1.34.7');
+
+    expect(run).toExit(205);
+    expect(run).not.toHaveChanged();
+  });
+
+  it('is found again by a second install, which changes nothing', lesson('A5'), async () => {
+    const run = await install({ [TARGET]: installed(NAME, '1.34.1') }).call('installCredentialProviderFromPkg', '1.34.7');
+
+    expect(run).toSucceed();
+    expect(run).toPrint(`${NAME} version 1.34.1 is already installed\n`);
+    expect(run).not.toHaveChanged();
+  });
+});
+
+describe('the version of the credential provider on Azure Linux', () => {
+  it('is looked up by the version of the system', async () => {
+    const run = await mariner.given({ files: components }).call('selectCredentialProvider', '1.33.0');
+
+    expect(run).toSucceed();
+    expect(run.variable('CREDENTIAL_PROVIDER_VERSION')).toBe('1.33.5');
+  });
+
+  it('is looked up as current, where the version of the system is unknown', async () => {
+    const files = componentsFile({ [`${NAME}-pmc`]: { azurelinux: { current: [{ latestVersion: '1.34.9-1.azl3' }] } } });
+    const shell = mariner.with({ files: { ...marinerOptions.files, '/etc/os-release': 'ID=azurelinux\n' } });
+    const run = await shell.given({ files }).call('selectCredentialProvider', '1.34.0');
+
+    expect(run).toSucceed();
+    expect(run.variable('CREDENTIAL_PROVIDER_VERSION')).toBe('1.34.9');
+  });
+
+  it('is that of Azure Linux on Mariner too, which is its older name', async () => {
+    const files = componentsFile({ [`${NAME}-pmc`]: { azurelinux: { 'v2.0': [{ latestVersion: '1.34.9-1.cm2' }] }, mariner: { 'v2.0': [{ latestVersion: '1.0.0-1.cm2' }] } } });
+    const shell = mariner.with({ files: { '/etc/os-release': 'ID=mariner\nVERSION_ID="2.0"\n' } });
+    const run = await shell.given({ files }).call('selectCredentialProvider', '1.34.0');
+
+    expect(run).toSucceed();
+    expect(run.variable('CREDENTIAL_PROVIDER_VERSION')).toBe('1.34.9');
+  });
+});
