@@ -27,5 +27,6 @@ export const PROGRAMS = [
   { program: 'inotifywait', why: 'watches files in scripts', package: 'inotify-tools', for: 'specs' },
   { program: 'ps', why: 'lists processes', package: 'procps', for: 'specs' },
   { program: 'git', why: 'applies regression patches', package: 'git', for: 'specs' },
+  { program: 'rpmbuild', why: 'builds .rpm packages', package: 'rpm', for: 'test' },
   { program: 'shellcheck', why: 'lints every .sh', package: 'shellcheck', for: 'test' },
 ];
