@@ -102,6 +102,7 @@ installProgramFromPackage() {
         fi
         echo "Did not find cached $PACKAGE_KIND file, downloading $package version $full_version"
         fetchPackage "$package" "$full_version" "$downloads"
+        # apt keeps a copy of what it downloads, which is there though another install took the other.
         file=$(findPackageFile "$package" "$full_version" "$downloads" "$APT_CACHE_DIR")
     fi
 

@@ -1,11 +1,13 @@
+import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { directory, file, removed, type FileSpecs } from 'shellrig';
+import { directory, file, fileFrom, handle, removed, type FileSpecs } from 'shellrig';
+import { rpm } from '../../fixtures/packages/index.js';
 import { DISTROS } from '../support/distros.js';
 import { componentsFile } from '../support/components.js';
 import { eventFiles } from '../support/events.js';
 import { lesson } from '../support/lesson.js';
 import { cachedFile, installed } from '../support/packages.js';
-import { mariner, marinerOptions } from '../support/azure-linux.js';
+import { mariner, marinerOptions, osguard } from '../support/azure-linux.js';
 
 const NAME = 'azure-acr-credential-provider';
 const DIRECTORY = '/var/lib/kubelet/credential-provider';
@@ -100,5 +102,38 @@ describe('the version of the credential provider on Azure Linux', () => {
 
     expect(run).toSucceed();
     expect(run.variable('CREDENTIAL_PROVIDER_VERSION')).toBe('1.34.9');
+  });
+});
+
+describe('the credential provider\'s .rpm from the registry of the cluster', () => {
+  const oras = handle(({ args, write }) => {
+    const path = rpm(NAME, '1.34.1');
+    return write({ [`${args[args.indexOf('-o') + 1]}/${basename(path)}`]: fileFrom(path) });
+  });
+  const VERB = ['installCredentialProviderPackageFromBootstrapProfileRegistry', 'registry.example', '1.34.7'] as const;
+
+  it('is pulled for the system and its version, and has its program taken out, on Azure Linux', async () => {
+    const run = await mariner.given({ files: components, stubs: { oras } }).call(...VERB);
+
+    expect(run).toSucceed();
+    expect(run).toHaveCalled('oras', 'pull', `registry.example/aks/packages/kubernetes/${NAME}:v1.34.1`, '-o', `/tmp/kubernetes/downloads/${NAME}`,
+      '--registry-config', '/etc/oras/config.yaml', '--platform=linux/amd64:azurelinux 3.0');
+    expect(run).toHaveFile(TARGET, installed(NAME, '1.34.1'));
+    expect(run).not.toHaveCalled('dnf');
+  });
+
+  it('is not what was asked for, when the registry gives another version', async () => {
+    const run = await mariner.given({ stubs: { oras } }).call('installToolFromBootstrapProfileRegistry', NAME, 'registry.example', '1.34.10', TARGET);
+
+    expect(run).toExit(1);
+    expect(run).toPrint(`Failed to locate ${NAME} rpm\nFailed to install ${NAME} from local repo /tmp/kubernetes/downloads/${NAME}\n`);
+    expect(run).not.toHaveFile(TARGET);
+  });
+
+  it('is not taken on OS Guard, which where packages are enforced ends with 208', async () => {
+    const run = await osguard.given({ vars: { SHOULD_ENFORCE_KUBE_PMC_INSTALL: 'true' }, files: components, stubs: { oras } }).call(...VERB);
+
+    expect(run).toExit(208);
+    expect(run).not.toHaveFile(TARGET);
   });
 });

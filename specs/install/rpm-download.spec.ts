@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { directory, exits, fileFrom } from 'shellrig';
+import { directory, exits, fileFrom, handle } from 'shellrig';
 import { rpm } from '../../fixtures/packages/index.js';
 import { RPM_DISTROS } from '../support/distros.js';
 import { eventFiles, eventsOf } from '../support/events.js';
@@ -97,22 +97,30 @@ describe.each(RPM_DISTROS)('a download that goes wrong on %s', (distro, { shell,
   });
 
   it('ends provisioning with 9 after the last try, and leaves nothing behind', async () => {
-    const stubs = rpmSources(manager, 'kubelet', ['1.34.1'], () => 1);
+    const stubs = { [manager]: offers, retryWithMakecache: exits(1) };
     const run = await shell.given({ files: imageBinary('kubelet', '1.34.10'), stubs }).call(install, 'kubelet', '1.34.1');
 
     expect(run).toExit(9);
-    expect(run.calls(manager).filter(({ args }) => args[0] === download)).toHaveLength(30);
+    expect(run).toHaveCalledTimes('retryWithMakecache', 1, manager, '30', '1', '600', ...downloads('kubelet', '1.34.1').slice(1));
     expect(run).toHaveChangedOnly({ '/opt/kubelet': directory() });
   });
 
+  it('has a last try, after which it says nothing more to the repositories', async () => {
+    const run = await shell.given({ stubs: { [manager]: exits(1) } }).call('retryWithMakecache', manager, '2', '7', '60', 'some', 'words');
+
+    expect(run).toExit(1);
+    expect(run.allCalls.map(({ name, args }) => [name, ...args])).toEqual([[manager, 'some', 'words'], [manager, 'makecache'], ['sleep', '7'], [manager, 'some', 'words']]);
+  });
+
   it('leaves no half of a package where others look for one', async () => {
-    const stubs = rpmSources(manager, 'kubelet', ['1.34.1'], async ({ write }, into) => {
-      await write({ [`${into}/kubelet-1.34.1-1.azl3.x86_64.rpm`]: 'half' });
+    const half = handle(async ({ args, write }) => {
+      await write({ [`${args[3]}/kubelet-1.34.1-1.azl3.x86_64.rpm`]: 'half' });
       return 1;
     });
-    const run = await shell.given({ stubs }).call(install, 'kubelet', '1.34.1');
+    const run = await shell.given({ stubs: { [manager]: offers, [`${manager}_download`]: half } }).call(install, 'kubelet', '1.34.1');
 
     expect(run).toExit(9);
+    expect(run).toHaveCalledTimes(`${manager}_download`, 1);
     expect(run).toHaveChangedOnly({ '/opt/kubelet': directory() });
   });
 

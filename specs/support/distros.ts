@@ -57,7 +57,7 @@ const RPM = {
   bad: badRpm,
 } as const;
 
-export const UBUNTU: Distro = {
+const UBUNTU: Distro = {
   kind: 'deb',
   shell: ubuntu,
   options: ubuntuOptions,
@@ -74,7 +74,7 @@ export const UBUNTU: Distro = {
   sources: packageSources,
 };
 
-export const MARINER: Distro = {
+const MARINER: Distro = {
   ...RPM,
   shell: mariner,
   options: marinerOptions,
@@ -84,7 +84,7 @@ export const MARINER: Distro = {
   sources: (name, releases) => rpmSources('dnf', name, releases),
 };
 
-export const OSGUARD: Distro = {
+const OSGUARD: Distro = {
   ...RPM,
   shell: osguard,
   options: osguardOptions,
