@@ -24,6 +24,8 @@ export const PROGRAMS = [
   { program: 'cpio', why: 'unpacks .rpm payloads', package: 'cpio', for: 'specs' },
   { program: 'rpm2cpio', why: 'opens .rpm packages', package: 'rpm2cpio', for: 'specs' },
   { program: 'dpkg-deb', why: 'opens and builds .deb packages', package: 'dpkg', for: 'specs' },
+  { program: 'curl', why: 'downloads in scripts', package: 'curl', for: 'specs' },
+  { program: 'busybox', why: 'serves files on the loopback of a sandbox', package: 'busybox', for: 'specs' },
   { program: 'inotifywait', why: 'watches files in scripts', package: 'inotify-tools', for: 'specs' },
   { program: 'ps', why: 'lists processes', package: 'procps', for: 'specs' },
   { program: 'git', why: 'applies regression patches', package: 'git', for: 'specs' },

@@ -296,6 +296,26 @@ retrycmd_pull_from_registry_with_oras() {
         oras pull "$reference" -o "$directory" --registry-config "$ORAS_REGISTRY_CONFIG_FILE" "$@"
 }
 
+# (retries, sleep, timeout, file, URL, seconds for all tries): downloads a tarball that is whole. Says
+# nothing of the URL's query, which may hold a key.
+retrycmd_get_tarball() {
+    local retries=$1 wait_sleep=$2 limit=$3 file=$4 url=$5 budget=$6 attempt started status
+    started=$(date +%s)
+    for ((attempt = 1; ; attempt++)); do
+        status=0
+        retrycmd_silent 1 0 "$limit" curl -fsSL "$url" -o "$file" || status=$?
+        if [ "$status" -eq 0 ] && tar -tzf "$file" >/dev/null; then
+            return 0
+        fi
+        rm -f "$file"
+        if [ "$status" -eq 2 ] || [ "$attempt" -ge "$retries" ] || [ $(($(date +%s) - started)) -ge "$budget" ]; then
+            echo "Failed to download a whole tarball from ${url%%\?*}, tried $attempt times" >&2
+            return 1
+        fi
+        sleep "$wait_sleep"
+    done
+}
+
 # (retries, sleep, timeout, file): applies the settings of this file and of no other.
 sysctl_reload() {
     if [ -z "${4:-}" ]; then

@@ -366,3 +366,336 @@ installCredentialProviderFromUrl() {
         exit "$status"
     fi
 }
+
+# --- Kubernetes' own programs from a URL or a registry ------------------------------------------
+
+# Both spellings of the addresses are set afterwards: what the command line sets (without DOWNLOAD) wins.
+readKubeBinaryURLs() {
+    CUSTOM_KUBE_BINARY_DOWNLOAD_URL=${CUSTOM_KUBE_BINARY_URL:-${CUSTOM_KUBE_BINARY_DOWNLOAD_URL:-}}
+    PRIVATE_KUBE_BINARY_DOWNLOAD_URL=${PRIVATE_KUBE_BINARY_URL:-${PRIVATE_KUBE_BINARY_DOWNLOAD_URL:-}}
+}
+
+# Installs kubelet and kubectl of KUBERNETES_VERSION from a tarball: the custom one and no other, else
+# the private one that the image carries, else the versioned programs of the image, else the default
+# one, from the registry of the cluster where it has one.
+installKubeletKubectlFromURL() {
+    local version tool
+    version=$(_plain_version "$KUBERNETES_VERSION")
+    readKubeBinaryURLs
+    echo "using private url: ${PRIVATE_KUBE_BINARY_DOWNLOAD_URL%%\?*}, custom url: ${CUSTOM_KUBE_BINARY_DOWNLOAD_URL%%\?*}"
+    if [ -n "$CUSTOM_KUBE_BINARY_DOWNLOAD_URL" ]; then
+        _remove_all_versioned_binaries
+        _extract_kube_binaries "$version" "$CUSTOM_KUBE_BINARY_DOWNLOAD_URL" false
+    else
+        if [ -n "$PRIVATE_KUBE_BINARY_DOWNLOAD_URL" ]; then
+            _extract_kube_binaries "$version" "$PRIVATE_KUBE_BINARY_DOWNLOAD_URL" true || :
+        elif _are_installed "$version" && ! _image_carries "$version"; then
+            echo "kubelet and kubectl version $version are already installed"
+            return 0
+        fi
+        if ! _image_carries "$version"; then
+            _extract_default_kube_binaries "$version"
+        fi
+    fi
+    for tool in $(get_kubernetes_tools); do
+        if ! _install_cached_binary "/opt/bin/$tool-$version" "/opt/bin/$tool"; then
+            echo "Failed to install $tool version $version"
+            exit "$ERR_K8S_INSTALL_ERR"
+        fi
+    done
+    _remove_all_versioned_binaries
+    rm -rf /home/hyperkube-downloads
+}
+
+# (version, URL or reference in a registry, is private, directory): see extractKubeBinaries. A URL's
+# query may hold a key, and an event tells every word of its command: this one is not told it.
+_extract_kube_binaries() {
+    local url_query=${2#"${2%%\?*}"}
+    logs_to_events "AKS.CSE.installKubeletKubectlFromURL.extractKubeBinaries" extractKubeBinaries "$1" "${2%%\?*}" "${@:3}"
+}
+
+# (version)
+_extract_default_kube_binaries() {
+    local version=$1 registry=${BOOTSTRAP_PROFILE_CONTAINER_REGISTRY_SERVER:-}
+    if [ -n "$registry" ]; then
+        _extract_kube_binaries "$version" "$registry/oss/binaries/kubernetes/kubernetes-node:v$version-linux-$(getCPUArch)" false /tmp/kubernetes/downloads
+    elif [ -n "${KUBE_BINARY_URL:-}" ]; then
+        _extract_kube_binaries "$version" "$KUBE_BINARY_URL" false
+    else
+        echo "No URL is set to install kubelet and kubectl version $version from"
+        exit "$ERR_K8S_INSTALL_ERR"
+    fi
+}
+
+# (version): succeeds when the image carries both versioned programs, neither of them cut short.
+_image_carries() {
+    local tool cached
+    for tool in $(get_kubernetes_tools); do
+        cached=/opt/bin/$tool-$1
+        if [ ! -f "$cached" ] || [ -L "$cached" ] || [[ ! $(_program_format "$cached") =~ ^(elf|script|neither.*)$ ]]; then
+            return 1
+        fi
+    done
+}
+
+# (version): succeeds when both are in place already, as after an earlier run.
+_are_installed() {
+    local tool
+    for tool in $(get_kubernetes_tools); do
+        _is_installed "$tool" "$1" "/opt/bin/$tool" || return 1
+    done
+}
+
+_remove_all_versioned_binaries() {
+    local tool
+    for tool in $(get_kubernetes_tools); do
+        _remove_versioned_binaries "$tool"
+    done
+}
+
+# (version, URL or reference in a registry, is private, directory = /opt/kubernetes/downloads): gets
+# the tarball of a version and puts kubelet and kubectl into /opt/bin under versioned names. A private
+# tarball is not downloaded: the image carries it under the name that its URL ends in.
+extractKubeBinaries() {
+    local version=${1#v} url=$2${url_query:-} is_private=$3 directory=${4:-/opt/kubernetes/downloads} archive=${2%%\?*}
+    archive=$directory/${archive##*/}
+    logs_to_events "AKS.CSE.logDownloadURL" echo "${2%%\?*}"
+    if [ "$is_private" = true ]; then
+        archive=/opt/kubernetes/downloads/private-packages/${archive##*/}
+        if [ ! -f "$archive" ]; then
+            echo "cached package $archive not found"
+            return 1
+        fi
+        _remove_all_versioned_binaries
+    elif mkdir -p "$directory" && [[ $url == *://* ]]; then
+        retrycmd_get_tarball 120 5 60 "$archive" "$url" 300 || exit "$ERR_K8S_DOWNLOAD_TIMEOUT"
+    else
+        rm -f "$directory"/*.tar.gz # an artifact names its file itself
+        retrycmd_pull_from_registry_with_oras 120 5 "$directory" "$url" || exit "$ERR_ORAS_PULL_K8S_FAIL"
+        for archive in "$directory"/*.tar.gz; do :; done
+    fi
+    extractKubeBinariesToOptBin "$archive" "$version" "$is_private"
+}
+
+# (tarball, version, is private): puts kubelet and kubectl of a tarball into /opt/bin as
+# <tool>-<version>, once they have proved to be whole and of that version.
+extractKubeBinariesToOptBin() {
+    local archive=$1 version=${2#v} is_private=$3 tool stage status=0
+    stage=$(_make_staging_dir /opt/bin/kubernetes) &&
+        tar -xzf "$archive" -C "$stage" kubernetes/node/bin/kubelet kubernetes/node/bin/kubectl || status=1
+    for tool in $(get_kubernetes_tools); do
+        if [ "$status" -eq 0 ]; then
+            _install_extracted_binary "$stage" "kubernetes/node/bin/$tool" "$tool" "$version" "/opt/bin/$tool-$version" "$archive" || status=1
+        fi
+    done
+    rm -rf "$stage"
+    if [ "$is_private" != true ]; then
+        rm -f "$archive"
+    fi
+    if [ "$status" -ne 0 ]; then
+        exit "$ERR_K8S_INSTALL_ERR"
+    fi
+}
+
+# (registry, version): installs kubelet and kubectl from their packages in the registry of the
+# cluster; where that fails and packages are not enforced, from a URL.
+installKubeletKubectlFromBootstrapProfileRegistry() {
+    local registry=$1 version=$2 tool
+    for tool in $(get_kubernetes_tools); do
+        if ! installToolFromBootstrapProfileRegistry "$tool" "$registry" "$version" "/opt/bin/$tool"; then
+            if [ "${SHOULD_ENFORCE_KUBE_PMC_INSTALL:-}" = true ]; then
+                echo "Kube PMC install is enforced, not installing kubelet and kubectl from url"
+                exit "$ERR_ORAS_PULL_K8S_FAIL"
+            fi
+            echo "Fall back to install kubelet and kubectl from url installation"
+            logs_to_events "AKS.CSE.configureKubeletAndKubectl.installKubeletKubectlFromURL-Fallback" installKubeletKubectlFromURL
+            return
+        fi
+    done
+    _remove_all_versioned_binaries
+}
+
+# --- System extensions --------------------------------------------------------------------------
+# Where /usr is read-only (Flatcar, Azure Container Linux), a program comes in a disk image that
+# systemd merges over /usr, and a link leads to it. The image of kubelet is kubelet-sysext.
+
+# (version, registry): installs kubelet and kubectl; where that fails and packages are not enforced,
+# from a URL.
+installKubeletKubectlFromSysexts() {
+    local tool
+    if mergeSysexts "$2" "$1" kubelet kubectl && _link_to_usr_bin kubelet /opt/bin/kubelet && _link_to_usr_bin kubectl /opt/bin/kubectl; then
+        _remove_all_versioned_binaries
+        return 0
+    fi
+    if [ "${SHOULD_ENFORCE_KUBE_PMC_INSTALL:-}" = true ]; then
+        echo "Kube PMC install is enforced, not installing kubelet and kubectl from url"
+        exit "$ERR_ORAS_PULL_SYSEXT_FAIL"
+    fi
+    echo "Failed to install kubelet and kubectl from system extensions, falling back to url installation"
+    installKubeletKubectlFromURL
+}
+
+# (Kubernetes version, registry): installs the credential provider; where that fails and packages are
+# not enforced, from its URL.
+installCredentialProviderFromSysext() {
+    local name=azure-acr-credential-provider
+    selectCredentialProviderVersion "${1#v}" "$OS" current
+    CREDENTIAL_PROVIDER_VERSION=${CREDENTIAL_PROVIDER_VERSION#v}
+    if [ -z "$CREDENTIAL_PROVIDER_VERSION" ]; then
+        CREDENTIAL_PROVIDER_VERSION=$(credentialProviderUrlVersion)
+    fi
+    if [ -n "$CREDENTIAL_PROVIDER_VERSION" ] && mergeSysexts "$2" "$CREDENTIAL_PROVIDER_VERSION" "$name" &&
+        _link_to_usr_bin "$name" "$CREDENTIAL_PROVIDER_BIN_DIR/acr-credential-provider"; then
+        return 0
+    fi
+    if [ "${SHOULD_ENFORCE_KUBE_PMC_INSTALL:-}" = true ]; then
+        echo "Kube PMC install is enforced, not installing the credential provider from url"
+        exit "$ERR_ORAS_PULL_SYSEXT_FAIL"
+    fi
+    echo "Failed to install $name from a system extension, falling back to url installation"
+    installCredentialProviderFromUrl
+}
+
+# (registry, version, tool...): merges the system extension of each tool, the one that the image
+# carries or else the one in the registry. All or none: one that does not give its program as a whole
+# and of that version is taken away again, and the others with it.
+mergeSysexts() {
+    local registry=$1 version=$2 tool status=0
+    local -A raw=()
+    shift 2
+    for tool; do
+        raw[$tool]=$(findSysext "$tool-sysext" "$version")
+        if [ -z "${raw[$tool]}" ]; then
+            downloadSysextFromVersion "$tool-sysext" "$version" "$registry" || return 1
+            raw[$tool]=$(findSysext "$tool-sysext" "$version")
+        fi
+    done
+    for tool; do
+        _put_link_in_place "${raw[$tool]}" "/etc/extensions/$tool-sysext.raw" || status=1
+    done
+    if [ "$status" -eq 0 ] && retrycmd_if_failure 3 5 60 systemd-sysext refresh; then
+        for tool; do
+            _usr_bin_has "$tool" "$version" || status=1
+        done
+    else
+        status=1
+    fi
+    if [ "$status" -ne 0 ]; then
+        for tool; do
+            rm -f "/etc/extensions/$tool-sysext.raw"
+        done
+        retrycmd_if_failure 3 5 60 systemd-sysext refresh || :
+    fi
+    return "$status"
+}
+
+# (name, version, directory = /opt/<name>/downloads): prints the path of the newest release of that
+# version for this machine, or nothing.
+findSysext() {
+    local name=$1 version=$2 directory=${3:-/opt/$1/downloads} raw found
+    found=$(for raw in "$directory/$name-"*.raw; do
+        if [ -f "$raw" ]; then
+            printf '%s\n' "${raw##*/"$name-"}"
+        fi
+    done | _latest_sysext_tag "$version" .raw)
+    if [ -n "$found" ]; then
+        printf '%s\n' "$directory/$name-$found.raw"
+    fi
+}
+
+# (wanted version, ending): reads lines of a tag and the ending, prints the highest tag of that version
+# and this machine. A tag is v1.34.1-2-amd64; it may not hold the ~ of a pre-release.
+_latest_sysext_tag() {
+    local line architecture
+    architecture=$(getCPUArch)
+    while read -r line; do
+        if [[ $line =~ ^(v?[0-9.]+)-((alpha|beta|rc)\..*)-"$architecture$2"$ ]]; then
+            printf '%s %s\n' "${BASH_REMATCH[1]}~${BASH_REMATCH[2]}" "${line%"$2"}"
+        elif [[ $line =~ ^(v?[0-9].*)-"$architecture$2"$ ]]; then
+            printf '%s %s\n' "${BASH_REMATCH[1]}" "${line%"$2"}"
+        fi
+    done | latestMatchingVersion "$1" | while read -r _ line; do
+        printf '%s\n' "$line"
+    done
+}
+
+# (name, version, registry, directory = /opt/<name>/downloads): downloads a system extension.
+downloadSysextFromVersion() {
+    local name=$1 version=$2 repository=$3/oss/v2/kubernetes/$1 directory=${4:-/opt/$1/downloads} tag stage raw status=0
+    tag=$(retrycmd_silent 10 5 60 oras repo tags "$repository" --registry-config "$ORAS_REGISTRY_CONFIG_FILE" | _latest_sysext_tag "$version" '')
+    if [ -z "$tag" ]; then
+        echo "Failed to find $name version $version in $3"
+        return 1
+    fi
+    stage=$(_make_staging_dir "$directory/$name") && retrycmd_pull_from_registry_with_oras 10 5 "$stage" "$repository:$tag" || status=1
+    for raw in "$stage"/*.raw; do :; done # an artifact names its file itself
+    if [ "$status" -ne 0 ] || [ ! -f "$raw" ] || ! _put_in_place "$raw" "$directory/$name-$tag.raw"; then
+        echo "Failed to download $repository:$tag"
+        status=1
+    fi
+    rm -rf "$stage"
+    return "$status"
+}
+
+# (program, version): succeeds when /usr/bin has it, whole and of that version. Only a program that is
+# not Kubernetes' own may keep its version to itself.
+_usr_bin_has() {
+    local program=/usr/bin/$1 reported
+    if [ ! -f "$program" ] || [[ ! $(_program_format "$program") =~ ^(elf|script)$ ]]; then
+        echo "The system extension of $1 has no program to run here"
+        return 1
+    fi
+    reported=$(_reported_versions "$program" "$1")
+    if ! _names_version "$reported" "$2" && { [ -n "$reported" ] || [[ " $(get_kubernetes_tools) " == *" $1 "* ]]; }; then
+        echo "The system extension of $1 should be version $2, but it reports: ${reported:-none}"
+        return 1
+    fi
+}
+
+# (program in /usr/bin, target)
+_link_to_usr_bin() {
+    _put_link_in_place "/usr/bin/$1" "$2"
+}
+
+# (where it leads, target): replaces what is at the target by a link, at once.
+_put_link_in_place() {
+    local stage status=0
+    stage=$(_make_staging_dir "$2") && ln -s "$1" "$stage/link" && _put_in_place "$stage/link" "$2" || status=1
+    rm -rf "$stage"
+    return "$status"
+}
+
+# --- Container images in the China cloud --------------------------------------------------------
+
+# (client, from, to): names an image a second time.
+retagContainerImage() {
+    local cli=$1 from=$2 to=$3
+    echo "retagging from $from to $to using $cli"
+    "$cli" --namespace k8s.io image tag "$from" "$to"
+}
+
+# Names each image of mcr.microsoft.com also as the mirrors in China are named.
+retagMCRImagesForChina() {
+    local list image mirror status=0
+    local -a images=()
+    waitForContainerdReady || exit "$ERR_CTR_OPERATION_ERROR"
+    list=$(ctr --namespace k8s.io images list) || exit "$ERR_CTR_OPERATION_ERROR"
+    while read -r image _; do
+        if [[ $image == mcr.microsoft.com/* ]]; then
+            images+=("$image")
+        fi
+    done <<<"$list"
+    if [ "${#images[@]}" -eq 0 ]; then
+        echo "failed to find mcr images for retag"
+        return 0
+    fi
+    for image in "${images[@]}"; do
+        for mirror in mcr.azure.cn mcr.azk8s.cn; do
+            # An earlier run has named it already, and ctr refuses a name that is taken.
+            if [[ $'\n'$list != *$'\n'"$mirror/${image#*/}"[[:space:]]* ]]; then
+                retagContainerImage ctr "$image" "$mirror/${image#*/}" || status=$ERR_CTR_OPERATION_ERROR
+            fi
+        done
+    done
+    return "$status"
+}

@@ -1,0 +1,4 @@
+#!/bin/bash
+# Azure Container Linux has no package manager that would need help: cse_helpers.sh has all that it takes.
+
+echo "Sourcing cse_helpers_distro.sh for ACL"
