@@ -522,7 +522,6 @@ installKubeletKubectlFromBootstrapProfileRegistry() {
 # (version, registry): installs kubelet and kubectl; where that fails and packages are not enforced,
 # from a URL.
 installKubeletKubectlFromSysexts() {
-    local tool
     if mergeSysexts "$2" "$1" kubelet kubectl && _link_to_usr_bin kubelet /opt/bin/kubelet && _link_to_usr_bin kubectl /opt/bin/kubectl; then
         _remove_all_versioned_binaries
         return 0
@@ -622,7 +621,7 @@ _latest_sysext_tag() {
 # (name, version, registry, directory = /opt/<name>/downloads): downloads a system extension.
 downloadSysextFromVersion() {
     local name=$1 version=$2 repository=$3/oss/v2/kubernetes/$1 directory=${4:-/opt/$1/downloads} tag stage raw status=0
-    tag=$(retrycmd_silent 10 5 60 oras repo tags "$repository" --registry-config "$ORAS_REGISTRY_CONFIG_FILE" | _latest_sysext_tag "$version" '')
+    tag=$(retrycmd_silent 10 5 60 oras repo tags "$repository" --registry-config "$ORAS_REGISTRY_CONFIG_FILE" | _latest_sysext_tag "$version" '' || :)
     if [ -z "$tag" ]; then
         echo "Failed to find $name version $version in $3"
         return 1

@@ -61,6 +61,17 @@ describe('kubelet and kubectl from the default URL', () => {
     expect(run).toHaveChangedOnly({ ...bothInstalled('1.34.1'), '/opt/bin/kubelet-1.34.1': removed, '/opt/bin/kubectl-1.34.1': removed });
   });
 
+  it('replace a running program, which runs on', async () => {
+    const run = await ubuntu.with({ source: [...ubuntuOptions.source, './around-an-install.sh'] })
+      .given({ vars: { KUBERNETES_VERSION: '1.34.1' }, files: { ...bothCarried('1.34.1'), '/opt/bin/kubelet': fileFrom('/usr/bin/sleep', { mode: 0o755 }) } })
+      .call('while_the_target_runs', '/opt/bin/kubelet', 'installKubeletKubectlFromURL');
+
+    expect(run).toSucceed();
+    expect(run).not.toPrint('install failed');
+    expect(run).toPrint('still runs: /opt/bin/kubelet (deleted)\n');
+    expect(run).toHaveFile('/opt/bin/kubelet', bothInstalled('1.34.1')['/opt/bin/kubelet']);
+  });
+
   it.each(['kubelet', 'kubectl'])('are downloaded when the image carries no whole %s', lesson('C4'), async (name) => {
     const run = await node
       .given({ files: { ...bothCarried('1.34.1'), [`/opt/bin/${name}-1.34.1`]: file('') }, stubs: { curl: curlFrom({ [DEFAULT]: tarball('1.34.1') }) } })
@@ -178,6 +189,15 @@ describe('kubelet and kubectl from a private URL', () => {
     expect(run).toPrint(`cached package ${PRIVATE_FILE} not found\n`);
     expect(run).not.toHaveCalled('curl');
     expect(run).toHaveChanged(bothInstalled('1.34.1'));
+  });
+
+  it('are not there where it carries no such tarball: that is told, and nothing is removed', async () => {
+    const run = await ubuntu.given({ files: bothCarried('1.34.10') }).call('extractKubeBinaries', 'v1.34.1', `${PRIVATE}?sig=secret`, 'true');
+
+    expect(run).toExit(1);
+    expect(run).toPrint(`cached package ${PRIVATE_FILE} not found\n`);
+    expect(JSON.stringify(run.events)).not.toContain('secret');
+    expect(run).toHaveChangedOnly(eventFiles(run));
   });
 
   it('come from the default URL, where it carries neither', async () => {
