@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { defineShell, directory, exits, fails, file, fileFrom, removed, symlink } from 'shellrig';
+import { defineShell, directory, exits, fails, file, fileFrom, removed, symlink, type FileSpecs, type Stub } from 'shellrig';
 import { badSysext, sysext, sysextFaults, tarball, type SysextFault } from '../../fixtures/served/index.js';
 import { binary } from '../../fixtures/packages/index.js';
 import { eventFiles } from '../support/events.js';
 import { lesson } from '../support/lesson.js';
+import { fetching, PORT, SERVER, servedRegistry, SERVING_TOOLS, WHILE_SERVED } from '../support/served.js';
 import { carriedSysext, merged, orasWithSysexts, SYSEXT_SYSTEMS, sysextOptions, sysextPath } from '../support/sysexts.js';
 import { bothCarried, bothInstalled, curlFrom } from '../support/tarballs.js';
 
@@ -22,6 +23,27 @@ function inUsr(name: 'kubelet' | 'kubectl') {
     [`/usr/lib/extension-release.d/extension-release.${name}-sysext`]: file(),
   };
 }
+
+/** A node that reaches a real server with a registry. */
+const { source = [], stubs, files, tools = [], ...others } = sysextOptions('flatcar');
+const { oras: _, ...withoutOras } = stubs as Record<string, Stub>;
+const server = defineShell({
+  ...others, source: [...source, WHILE_SERVED], tools: [...tools, ...SERVING_TOOLS],
+  stubs: { ...withoutOras, ...fetching.stubs }, files: { ...(files as FileSpecs), ...fetching.files, ...servedRegistry() },
+});
+
+describe('kubelet and kubectl in system extensions from a real registry', () => {
+  it('are merged, and linked', async () => {
+    const run = await server.call('while_served', `${PORT}`, 'installKubeletKubectlFromPkg', '1.34.1', SERVER);
+
+    expect(run).toSucceed();
+    expect(run).toHaveChangedOnly({
+      ...LINKS, ...merged('kubelet', TAG), ...merged('kubectl', TAG), ...inUsr('kubelet'), ...inUsr('kubectl'),
+      [sysextPath('kubelet', TAG)]: fileFrom(sysext('kubelet', '1.34.1')),
+      [sysextPath('kubectl', TAG)]: fileFrom(sysext('kubectl', '1.34.1')),
+    });
+  });
+});
 
 /** A registry that has these tags of both tools, of the versions that they tell. */
 function registry(name: string, ...tags: string[]) {

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { file, fileFrom, real, type FileSpecs, type Stub } from 'shellrig';
-import { registryFiles, type ServedFile } from '../../fixtures/served/index.js';
+import { registryFiles, registryTags, type ServedFile } from '../../fixtures/served/index.js';
 
 /** The port of the sandbox's web server; every sandbox has a loopback of its own. */
 export const PORT = 8080;
@@ -27,7 +27,7 @@ export function servedFiles(...paths: string[]): FileSpecs {
 
 /** A registry with all artifacts of the fixtures. */
 export function servedRegistry(): FileSpecs {
-  return served(registryFiles());
+  return { ...served(registryFiles()), ...Object.fromEntries(Object.entries(registryTags()).map(([url, json]) => [`/srv/${url}`, json])) };
 }
 
 function served(files: readonly ServedFile[]): FileSpecs {
