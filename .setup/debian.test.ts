@@ -31,7 +31,7 @@ describe('missing Debian packages', () => {
     const result = await setUp({}, person);
     expect(result.exitCode).toBe(1);
     expect(result.stderr).toContain('set-up: missing: bash (runs the scripts), bwrap (makes the sandbox), newuidmap (');
-    expect(result.stderr).toMatch(/^Run this once, then try again:\n\n {2}sudo apt-get update && sudo apt-get install -y bash bubblewrap cpio dpkg /m);
+    expect(result.stderr).toMatch(/^Run this once, then try again:\n\n {2}sudo apt-get update && sudo apt-get install -y bash bubblewrap busybox cpio curl dpkg /m);
     expect(result.stderr).not.toMatch(/shellcheck|rpmbuild/);
     expect(result.stderr.split('\n')).toHaveLength(5);
     expect(await calls()).toEqual([]);
@@ -48,7 +48,7 @@ describe('missing Debian packages', () => {
   it('are installed by CI through sudo, with fresh lists only if the first try finds none', async () => {
     await stand('sudo');
     const result = await install(['specs'], { CI: 'true', PROVIDES, NO_LISTS: '1' }, person);
-    expect(result.stderr).toMatch(/^set-up: installing Debian packages: bash bubblewrap cpio [a-z2 -]+$/);
+    expect(result.stderr).toMatch(/^set-up: installing Debian packages: bash bubblewrap busybox cpio curl [a-z2 -]+$/);
     expect(result.exitCode).toBe(0);
     const words = 'noninteractive apt-get -q -o DPkg::Lock::Timeout=300';
     expect((await calls()).filter((line) => !line.startsWith('sudo'))).toEqual([

@@ -38,7 +38,7 @@ configureKubeletAndKubectl() {
 
 # Installs the credential provider that fits KUBERNETES_VERSION from where kubelet and kubectl come
 # from by default: nobody's URL for those says anything of the provider.
-installCredentialProvider() {
+configureCredentialProvider() {
     local event=AKS.CSE.ensureKubelet registry=${BOOTSTRAP_PROFILE_CONTAINER_REGISTRY_SERVER:-}
     if _programs_come_from_url; then
         logs_to_events "$event.installCredentialProviderFromUrl" installCredentialProviderFromUrl || exit

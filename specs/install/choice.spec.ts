@@ -79,7 +79,7 @@ const PROVIDER_TASKS = { ...PROVIDER_WAYS, registry: 'installCredentialProviderF
 
 describe('without a URL of its own', () => {
   it.each(CHOICES)('all that Kubernetes needs comes, on %s, version %s, with %j, from: %s', async (system, version, vars, way) => {
-    const run = await shells[system].given({ vars: { KUBERNETES_VERSION: version, ...vars } }).call('eval', 'configureKubeletAndKubectl; installCredentialProvider');
+    const run = await shells[system].given({ vars: { KUBERNETES_VERSION: version, ...vars } }).call('eval', 'configureKubeletAndKubectl; configureCredentialProvider');
 
     expect(run).toSucceed();
     for (const ways of [WAYS, PROVIDER_WAYS]) {
@@ -142,7 +142,7 @@ describe('kubelet and kubectl', () => {
 
 describe('the credential provider', () => {
   it.each(ASKED)('does not mind a URL of kubelet in %s', async (name) => {
-    const run = await shells.ubuntu.given({ vars: { KUBERNETES_VERSION: '1.34.0', [name]: URL } }).call('installCredentialProvider');
+    const run = await shells.ubuntu.given({ vars: { KUBERNETES_VERSION: '1.34.0', [name]: URL } }).call('configureCredentialProvider');
 
     expect(run).toSucceed();
     expect(run).toHaveCalledTimes(PROVIDER_WAYS.package, 1);
@@ -151,7 +151,7 @@ describe('the credential provider', () => {
   it.each([['url', '1.33.9', {}], ['registry', '1.34.0', WITH_REGISTRY], ['package', '1.34.0', {}]] as const)('ends the boot when it cannot be had: %s', async (way, version, vars) => {
     const run = await shells.ubuntu
       .given({ vars: { KUBERNETES_VERSION: version, ...vars }, stubs: { [PROVIDER_WAYS[way]]: exits(208) } })
-      .call('eval', 'installCredentialProvider; echo went on');
+      .call('eval', 'configureCredentialProvider; echo went on');
 
     expect(run).toExit(208);
     expect(run.stdout).toBe('');
@@ -160,7 +160,7 @@ describe('the credential provider', () => {
   it('ends with 205 on a system that has no packages', async () => {
     const run = await defineShell({ source: [helpers, install, config], files: { '/etc/os-release': SYSTEMS.ubuntu } })
       .given({ vars: { KUBERNETES_VERSION: '1.34.0' } })
-      .call('installCredentialProvider');
+      .call('configureCredentialProvider');
 
     expect(run).toExit(205);
     expect(run.stdout).toBe('installCredentialProviderFromPkg is not defined for this OS\n');
