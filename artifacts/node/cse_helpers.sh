@@ -60,6 +60,7 @@ IMDS_INSTANCE_METADATA_CACHE_FILE=/opt/azure/containers/imds_instance_metadata_c
 COMPONENTS_FILEPATH=/opt/azure/components.json
 ORAS_REGISTRY_CONFIG_FILE=/etc/oras/config.yaml
 GPU_DEST=/usr/local/nvidia
+KUBERNETES_TOOLS=(kubelet kubectl)
 
 UBUNTU_OS_NAME=UBUNTU
 MARINER_OS_NAME=MARINER
@@ -75,30 +76,34 @@ if [ -r /etc/profile.d/path.sh ]; then
     . /etc/profile.d/path.sh
 fi
 
+# A function whose first argument is (variable) sets the caller's variable of that name instead of
+# printing: what runs many times at a boot does without a process of its own.
+
 # --- Operating system -------------------------------------------------------------------------
 
-# (field): prints its value in /etc/*-release in upper case and without quotes, or nothing.
+# (variable, field): sets it to the field's value in /etc/*-release in upper case and without quotes, or
+# to nothing.
 _release_field() {
-    local file line value
+    local file line value=''
     local -a lines
     for file in /etc/*-release; do
         if [ -r "$file" ]; then
             mapfile -t lines <"$file"
             for line in "${lines[@]}"; do
-                if [[ $line == "$1="* ]]; then
+                if [[ $line == "$2="* ]]; then
                     value=${line#*=}
                     value=${value//[\"\']/}
-                    printf '%s\n' "${value^^}"
-                    return
+                    break 2
                 fi
             done
         fi
     done
+    printf -v "$1" '%s' "${value^^}"
 }
 
-OS=$(_release_field ID)
-OS_VERSION=$(_release_field VERSION_ID)
-OS_VARIANT=$(_release_field VARIANT_ID)
+_release_field OS ID
+_release_field OS_VERSION VERSION_ID
+_release_field OS_VARIANT VARIANT_ID
 
 isUbuntu() {
     [ "${1-$OS}" = "$UBUNTU_OS_NAME" ]
@@ -142,8 +147,7 @@ isAzureLinuxOSGuard() {
 # and runs the EXIT trap that was there before. A command that sets an EXIT trap of its own keeps it.
 # Every local name is prefixed, as the command sees them all.
 logs_to_events() {
-    local __event_task=$1 __event_name __event_start __event_message
-    local __event_trap_before __event_trap __event_status
+    local __event_task=$1 __event_start __event_message __event_trap_before __event_trap __event_status
     local -a __event_words
     shift
     if [ $# -eq 1 ]; then
@@ -151,61 +155,67 @@ logs_to_events() {
         set -- "${__event_words[@]}"
     fi
     printf -v __event_message ' %s' "$@"
-    __event_name=$(date '+%s%3N')
-    __event_start=$(date '+%F %T.%3N')
+    __event_start=${EPOCHREALTIME//[!0-9]/} # in microseconds
 
     # A subshell lists its parent's traps until it changes one: this makes it forget them.
     trap - NOT_A_SIGNAL 2>/dev/null || :
     __event_trap_before=$(trap -p EXIT)
+    printf -v __event_trap '_event_at_exit %q %q %q %q' \
+        "$__event_start" "$__event_trap_before" "$__event_task" "Completed:$__event_message"
     # shellcheck disable=SC2064  # what it records is known now
-    trap "$(printf '_event_at_exit %q %q %q %q %q' "$__event_trap_before" \
-        "$__event_name" "$__event_start" "$__event_task" "Completed:$__event_message")" EXIT
-    __event_trap=$(trap -p EXIT)
+    trap "$__event_trap" EXIT
 
     "$@"
     __event_status=$?
 
-    if [ "$(trap -p EXIT)" = "$__event_trap" ]; then
+    if [[ $(trap -p EXIT) == "trap -- '_event_at_exit $__event_start "* ]]; then
         trap - EXIT
         eval "$__event_trap_before"
     fi
-    _write_event "$__event_name" "$__event_start" "$__event_task" "Completed:$__event_message"
+    _write_event "$__event_start" "$__event_task" "Completed:$__event_message"
     return "$__event_status"
 }
 
-# (trap as `trap -p` prints it, event...): writes the event of a command that ended the shell, then
-# runs that trap with the shell's exit code in $?, as if it had run by itself.
+# (start in microseconds, trap as `trap -p` prints it, task, message): writes the event of a command that
+# ended the shell, then runs that trap with the shell's exit code in $?, as if it had run by itself.
 _event_at_exit() {
-    local __event_status=$? __event_trap_before=$1
-    shift
-    _write_event "$@"
+    local __event_status=$? __event_trap_before=$2
+    _write_event "$1" "$3" "$4"
     eval "set -- $__event_trap_before"
     if (exit "$__event_status"); then eval "${3-}"; else eval "${3-}"; fi
 }
 
-# (start in ms, start, task, message): writes an event file that ends now. Its name is the start;
-# a name that is taken gets three more digits, so that names sort by time. It appears all at once,
-# as others read the directory at any time.
+# (start in microseconds, task, message): writes an event file that ends now. Its name is the start in
+# milliseconds; a name that is taken gets three more digits, so that names sort by time. It appears all
+# at once, as others read the directory at any time.
 _write_event() {
-    local name=$1 start=$2 task message end draft count=0 suffix=''
-    end=$(date '+%F %T.%3N')
-    task=$(_json_escape "$3")
-    message=$(_json_escape "$4")
-    draft=${EVENTS_LOGGING_DIR}.draft.$BASHPID
-    if mkdir -p "$EVENTS_LOGGING_DIR" && printf '{"Timestamp":"%s","OperationId":"%s","Version":"1.23","TaskName":"%s","EventLevel":"Informational","Message":"%s","EventPid":"0","EventTid":"0"}\n' \
+    local name=$(($1 / 1000)) start end task message draft=${EVENTS_LOGGING_DIR}.draft.$BASHPID count=0 suffix=''
+    _time_of_event start "$1"
+    _time_of_event end "${EPOCHREALTIME//[!0-9]/}"
+    _json_escape task "$2"
+    _json_escape message "$3"
+    if { [ -d "$EVENTS_LOGGING_DIR" ] || mkdir -p "$EVENTS_LOGGING_DIR"; } && printf '{"Timestamp":"%s","OperationId":"%s","Version":"1.23","TaskName":"%s","EventLevel":"Informational","Message":"%s","EventPid":"0","EventTid":"0"}\n' \
         "$start" "$end" "$task" "$message" >"$draft"; then
-        until ln "$draft" "$EVENTS_LOGGING_DIR$name$suffix.json" 2>/dev/null; do
-            [ -e "$EVENTS_LOGGING_DIR$name$suffix.json" ] || break
+        # Some versions of mv call it a success when they leave what is there.
+        until mv -nT "$draft" "$EVENTS_LOGGING_DIR$name$suffix.json" 2>/dev/null && [ ! -e "$draft" ]; do
+            if [ ! -e "$EVENTS_LOGGING_DIR$name$suffix.json" ]; then
+                rm -f "$draft"
+                break
+            fi
             count=$((count + 1))
             printf -v suffix '%03d' "$count"
         done
-        rm -f "$draft"
     fi
 }
 
-# (text): prints it as it goes between the quotes of a JSON string.
+# (variable, microseconds since the epoch): sets it to that time as events tell it.
+_time_of_event() {
+    printf -v "$1" '%(%F %T)T.%03d' "$(($2 / 1000000))" "$(($2 / 1000 % 1000))"
+}
+
+# (variable, text): sets it to the text as it goes between the quotes of a JSON string.
 _json_escape() {
-    local text=$1 code hex char
+    local text=$2 code hex char
     text=${text//\\/\\\\}
     text=${text//\"/\\\"}
     if [[ $text == *[[:cntrl:]]* ]]; then
@@ -215,7 +225,7 @@ _json_escape() {
             text=${text//"$char"/"\\u00$hex"}
         done
     fi
-    printf '%s\n' "$text"
+    printf -v "$1" '%s' "$text"
 }
 
 # --- Time budget and retries ------------------------------------------------------------------
@@ -479,22 +489,23 @@ should_disable_kubelet_serving_certificate_rotation() {
 # (a, b): succeeds when a is b or newer. What follows a + or ~ does not count.
 semverCompare() {
     local a=${1%%[+~]*} b=${2%%[+~]*}
-    [ "$(printf '%s\n' "$a" "$b" | sort -V | tail -n 1)" = "$a" ]
+    printf '%s\n' "$b" "$a" | sort -V -C
 }
 
-# (version): prints it without a leading v and without the epoch of a package (1: or 1%3a).
+# (variable, version): sets it to the version without a leading v and without the epoch of a package (1:
+# or 1%3a).
 _plain_version() {
-    local version=${1//%3[aA]/:}
-    version=${version##*:}
-    printf '%s\n' "${version#v}"
+    local _without_epoch=${2//%3[aA]/:}
+    _without_epoch=${_without_epoch##*:}
+    printf -v "$1" '%s' "${_without_epoch#v}"
 }
 
 # (version of a package, wanted): succeeds when it is that version: the same, or the same with a
 # package release behind it (1.34.1-ubuntu22.04u1 is 1.34.1; 1.34.10 and 1.34.1~rc.1-1 are not).
 _version_matches() {
     local version wanted
-    version=$(_plain_version "$1")
-    wanted=$(_plain_version "$2")
+    _plain_version version "$1"
+    _plain_version wanted "$2"
     [ "$version" = "$wanted" ] || [[ $version == "$wanted"-* ]]
 }
 
@@ -528,36 +539,47 @@ getLatestPkgVersionFromK8sVersion() {
 }
 
 get_kubernetes_tools() {
-    echo "kubelet kubectl"
+    echo "${KUBERNETES_TOOLS[*]}"
 }
 
 # --- Programs and their places ----------------------------------------------------------------
 
-# (file): prints elf or script, or what keeps it from being a program that this machine can run: an
-# ELF file (64 bit, little endian, as all nodes are) is cut short when it ends before its headers say.
+# (variable, file): sets it to elf or script, or to what keeps the file from being a program that this
+# machine can run: an ELF file (64 bit, little endian, as all nodes are) is cut short when it ends before
+# its headers say.
 _program_format() {
-    local file=$1 size
-    local -a word own
-    size=$(stat -L -c %s "$file" 2>/dev/null) || size=0 # another install has taken it meanwhile
-    read -r -a word <<<"$(od -A n -v -t u8 -w64 -N 64 "$file")"
-    read -r -a own <<<"$(od -A n -v -t u8 -w64 -N 64 /proc/self/exe)" # od itself
-    if [ "$size" -eq 0 ]; then
-        echo empty
-    elif (((word[0] & 0xffff) == 0x2123)); then # #!
-        echo script
-    elif (((word[0] & 0xffffffff) != 0x464c457f)); then # \x7fELF
-        echo "neither ELF nor script"
-    # Words 4 and 5 tell where the tables of segments and of sections lie, word 7 how many entries
-    # they have, word 2 for which machine the program is.
-    elif [ "${#word[@]}" -lt 8 ] ||
-        ! _elf_table_fits "$file" "$size" "${word[4]}" $((word[7] & 0xffff)) 56 1 4 ||
-        ! _elf_table_fits "$file" "$size" "${word[5]}" $((word[7] >> 32 & 0xffff)) 64 3 4; then
-        echo "cut short"
-    elif (((word[2] >> 16 & 0xffff) != (own[2] >> 16 & 0xffff))); then
-        echo "for another architecture"
+    local file=$2 start=''
+    { read -r -N 4 start <"$file"; } 2>/dev/null || : # another install may have taken it meanwhile
+    if [ ! -s "$file" ]; then
+        printf -v "$1" empty
+    elif [[ $start == '#!'* ]]; then
+        printf -v "$1" script
+    elif [ "$start" != $'\x7fELF' ]; then
+        printf -v "$1" 'neither ELF nor script'
+    elif ! _is_whole_elf "$file"; then
+        printf -v "$1" 'cut short'
+    elif ! _is_for_this_machine "$file"; then
+        printf -v "$1" 'for another architecture'
     else
-        echo elf
+        printf -v "$1" elf
     fi
+}
+
+# (ELF file): succeeds when it holds all that its headers speak of: words 4 and 5 tell where the tables of
+# segments and of sections lie, word 7 how many entries they have.
+_is_whole_elf() {
+    local file=$1 size
+    local -a word
+    size=$(stat -L -c %s "$file")
+    read -r -a word <<<"$(od -A n -v -t u8 -w64 -N 64 "$file")"
+    [ "${#word[@]}" -eq 8 ] &&
+        _elf_table_fits "$file" "$size" "${word[4]}" $((word[7] & 0xffff)) 56 1 4 &&
+        _elf_table_fits "$file" "$size" "${word[5]}" $((word[7] >> 32 & 0xffff)) 64 3 4
+}
+
+# (ELF file): succeeds when it names the machine that od's own file names.
+_is_for_this_machine() {
+    [ "$(od -A n -t u2 -j 18 -N 2 "$1")" = "$(od -A n -t u2 -j 18 -N 2 /proc/self/exe)" ]
 }
 
 # (file, its size, table's offset, entries, bytes of an entry, word of an entry that holds the
@@ -578,21 +600,21 @@ _elf_table_fits() {
     done < <(od -A n -v -t u8 "-w$entry_size" -j "$offset" -N $((entries * entry_size)) "$file")
 }
 
-# (program, package): prints the versions that the program says it has, each followed by a blank. It
-# may be any program: it gets no input, five seconds and a page for its answer.
+# (variable, program, package): sets it to the versions that the program says it has, each followed by a
+# blank. It may be any program: it gets no input, five seconds and a page for its answer.
 _reported_versions() {
-    local program=$1 word
-    local -a arguments=(--version) words
-    if [ "$2" = kubectl ]; then
+    local program=$2 said='' word found=''
+    local -a arguments=(--version)
+    if [ "$3" = kubectl ]; then
         arguments=(version --client) # without --client it asks a server
     fi
-    read -r -d '' -a words < <(timeout -s KILL 5 "$program" "${arguments[@]}" </dev/null 2>/dev/null |
-        head -c 4096 | tr -c 'A-Za-z0-9.~+-' ' ') || :
-    for word in "${words[@]}"; do
+    LC_ALL=C read -r -N 4096 said < <(timeout -s KILL 5 "$program" "${arguments[@]}" </dev/null 2>/dev/null) || :
+    for word in ${said//[!A-Za-z0-9.~+-]/ }; do
         if [[ $word =~ ^v?[0-9]+\.[0-9]+\.[0-9] ]]; then
-            printf '%s ' "$word"
+            found+="$word "
         fi
     done
+    printf -v "$1" '%s' "$found"
 }
 
 # (versions that a program reports, wanted): succeeds when the wanted one is among them. A Debian
@@ -609,16 +631,26 @@ _names_version() {
 
 # (package, version, target): succeeds when a whole program of this version is in place.
 _is_installed() {
-    [ -f "$3" ] && [ ! -L "$3" ] && [[ $(_program_format "$3") =~ ^(elf|script)$ ]] &&
-        _names_version "$(_reported_versions "$3" "$1")" "$2"
+    local format reported
+    if [ ! -f "$3" ] || [ -L "$3" ]; then
+        return 1
+    fi
+    _program_format format "$3"
+    if [[ ! $format =~ ^(elf|script)$ ]]; then
+        return 1
+    fi
+    _reported_versions reported "$3" "$1"
+    _names_version "$reported" "$2"
 }
 
-# (target): makes a directory beside the target and prints its path. What is made ready there can
-# be renamed to the target, whatever file systems there are.
+# (variable, path of a target): makes a directory beside the target and sets the variable to its path.
+# What is made ready there can be renamed to the target, whatever file systems there are.
 _make_staging_dir() {
-    local directory
-    directory=$(dirname "$1")
-    mkdir -p "$directory" && mktemp -d "$directory/.${1##*/}.XXXXXX"
+    local directory=${2%/*}/ made
+    if [ ! -d "$directory" ] && ! mkdir -p "$directory"; then
+        return 1
+    fi
+    made=$(mktemp -d "$directory.${2##*/}.XXXXXX") && printf -v "$1" '%s' "$made"
 }
 
 _make_executable() {
@@ -642,20 +674,18 @@ _is_same_file() {
 }
 
 # (staging directory, path in it, package, version or nothing, target, where it comes from): puts a
-# program from outside into place, once it has proved to be whole and of that version. Only a
-# program that is not Kubernetes' own (the credential provider) may keep its version to itself.
+# program from outside into place, once it has proved to be whole and of that version.
 _install_extracted_binary() {
-    local directory=$1 path=$2 package=$3 version=$4 target=$5 origin=$6 staged=$1/$2 format reported
+    local directory=$1 path=$2 package=$3 version=$4 target=$5 origin=$6 staged=$1/$2 format='' reported
     if [ ! -e "$staged" ] && [ ! -L "$staged" ]; then
         echo "Failed to locate $path in $origin"
         return 1
     fi
-    # A link, be it one of the directories above, would lead to a file of this machine.
-    if [ "$(realpath -m "$staged")" != "$(realpath "$directory")/$path" ] || [ ! -f "$staged" ]; then
+    if _is_below_link "$directory" "$path" || [ ! -f "$staged" ]; then
         echo "$path in $origin is not a regular file"
         return 1
     fi
-    format=$(_program_format "$staged")
+    _program_format format "$staged"
     if [[ ! $format =~ ^(elf|script)$ ]]; then
         echo "$path in $origin is not a program to run here: $format"
         return 1
@@ -663,13 +693,36 @@ _install_extracted_binary() {
     if ! _make_executable "$staged"; then
         return 1
     fi
-    reported=$(_reported_versions "$staged" "$package")
-    if [ -n "$version" ] && ! _names_version "$reported" "$version" &&
-        { [ -n "$reported" ] || [[ " $(get_kubernetes_tools) " == *" $package "* ]]; }; then
+    _reported_versions reported "$staged" "$package"
+    if [ -n "$version" ] && ! _may_be_version "$package" "$reported" "$version"; then
         echo "$path in $origin should be version $version, but it reports: ${reported:-none}"
         return 1
     fi
     _put_in_place "$staged" "$target"
+}
+
+# (directory, path in it): succeeds when the path is a link, or one of the directories on its way: it
+# would lead to a file of this machine.
+_is_below_link() {
+    local at=$1/$2
+    until [ "$at" = "$1" ]; do
+        if [ -L "$at" ]; then
+            return 0
+        fi
+        at=${at%/*}
+    done
+    return 1
+}
+
+# (package, versions that its program reports, wanted): succeeds when it is of that version. Only a program
+# that is not Kubernetes' own (the credential provider) may keep its version to itself.
+_may_be_version() {
+    _names_version "$2" "$3" || { [ -z "$2" ] && ! _is_kubernetes_tool "$1"; }
+}
+
+# (package)
+_is_kubernetes_tool() {
+    [[ " ${KUBERNETES_TOOLS[*]} " == *" $1 "* ]]
 }
 
 # (file, new name): does not need to be on the same file system.
@@ -681,13 +734,13 @@ _link_or_copy() {
 # it is not run here; what an interrupted making leaves is empty or cut. It is linked or copied, not
 # moved: then it stays when something fails, and another install that has it in hand goes on.
 _install_cached_binary() {
-    local cached=$1 target=$2 format stage status=0
-    format=$(_program_format "$cached")
+    local cached=$1 target=$2 format='' stage='' status=0
+    _program_format format "$cached"
     if [[ ! $format =~ ^(elf|script|neither.*)$ ]]; then
         echo "$cached is not a program to run here: $format"
         return 1
     fi
-    stage=$(_make_staging_dir "$target") && _link_or_copy "$cached" "$stage/binary" && _make_executable "$stage/binary" &&
+    _make_staging_dir stage "$target" && _link_or_copy "$cached" "$stage/binary" && _make_executable "$stage/binary" &&
         _put_in_place "$stage/binary" "$target" || status=1
     rm -rf "$stage"
     return "$status"
@@ -708,14 +761,14 @@ _remove_versioned_binaries() {
 # program that the image carries, unless SHOULD_ENFORCE_KUBE_PMC_INSTALL asks for a package.
 fallbackToKubeBinaryInstall() {
     local package=$1 version=$2 target=${3:-/opt/bin/$1} plain cached
-    if [[ " $(get_kubernetes_tools) " != *" $package "* ]]; then
+    if ! _is_kubernetes_tool "$package"; then
         return 1
     fi
     if [ "${SHOULD_ENFORCE_KUBE_PMC_INSTALL:-}" = true ]; then
         echo "Kube PMC install is enforced, skipping fallback to kube binary install for $package"
         return 1
     fi
-    plain=$(_plain_version "$version")
+    _plain_version plain "$version"
     cached=/opt/bin/$package-$plain
     if [ ! -f "$cached" ]; then
         cached=/opt/bin/$package-${plain%%-*} # the image names it without the package's release

@@ -13,23 +13,39 @@ APT_CACHE_DIR=/var/cache/apt/archives
 CREDENTIAL_PROVIDER_DOWNLOADS_DIR=/opt/credentialprovider/downloads
 CREDENTIAL_PROVIDER_BIN_DIR=/var/lib/kubelet/credential-provider
 
-# Prints the machine's architecture as packages name it: CPU_ARCH where that is set.
+# Sets CPU_ARCH, unless it is set, to the machine's architecture as packages name it.
+setCPUArch() {
+    if [ -z "$CPU_ARCH" ]; then
+        CPU_ARCH=${HOSTTYPE/x86_64/amd64} # bash knows for what machine it is
+        CPU_ARCH=${CPU_ARCH/aarch64/arm64}
+    fi
+}
+
 getCPUArch() {
-    local machine
-    machine=$(uname -m)
-    machine=${machine/x86_64/amd64}
-    printf '%s\n' "${CPU_ARCH:-${machine/aarch64/arm64}}"
+    setCPUArch
+    printf '%s\n' "$CPU_ARCH"
 }
 
 # (wanted version): reads lines of a version and anything behind it, prints the line with the
 # highest version that is the wanted one. Nothing when there is none.
 latestMatchingVersion() {
-    local version rest
-    while read -r version rest; do
-        if _version_matches "$version" "$1"; then
-            printf '%s\n' "$version${rest:+ $rest}"
+    local line
+    local -a found=()
+    while read -r line; do
+        if _version_matches "${line%% *}" "$1"; then
+            found+=("$line")
         fi
-    done | sort -V | tail -n 1
+    done
+    highestVersion "${found[@]}"
+}
+
+# (line...): prints the one that begins with the highest version, or nothing when there is none.
+highestVersion() {
+    if [ $# -gt 1 ]; then
+        printf '%s\n' "$@" | sort -V | tail -n 1
+    else
+        printf '%s' "${1:+$1$'\n'}"
+    fi
 }
 
 # (Kubernetes version, os, os version): sets CREDENTIAL_PROVIDER_VERSION to the version of the
@@ -59,18 +75,19 @@ selectCredentialProvider() {
 # installs them, so none of their scripts runs. A distribution gives PACKAGE_KIND (deb or rpm), what
 # extracts it (PACKAGE_EXTRACTOR), listPackageVersions and fetchPackage.
 
+# (path below it = none)
 getPackageCacheRoot() {
-    printf '%s\n' "${RPM_PACKAGE_CACHE_BASE_DIR:-/opt}"
+    printf '%s\n' "${RPM_PACKAGE_CACHE_BASE_DIR:-/opt}${1:+/$1}"
 }
 
 # (package)
 getPackageCacheDir() {
-    printf '%s/%s\n' "$(getPackageCacheRoot)" "$1"
+    getPackageCacheRoot "$1"
 }
 
 # (package): prints the directory where an image leaves a package, and a download too.
 getPackageDownloadDir() {
-    printf '%s/downloads\n' "$(getPackageCacheDir "$1")"
+    getPackageCacheDir "$1/downloads"
 }
 
 # (package, version, target, tries = 3): installs the program of a package: from the image's versioned
@@ -122,16 +139,19 @@ installProgramFromPackage() {
 # (package, version, directory...): prints the path of the highest package of that version, for this
 # machine, in the first directory that has one.
 findPackageFile() {
-    local package=$1 version=$2 directory file found
+    local package=$1 wanted=$2 directory file version
+    local -a found
     shift 2
     for directory; do
-        found=$(for file in "$directory/$package"*".$PACKAGE_KIND"; do
-            if [ -f "$file" ]; then
-                "${PACKAGE_KIND}FileVersion" "$file" "$package"
+        found=()
+        for file in "$directory/$package"*".$PACKAGE_KIND"; do
+            if [ -f "$file" ] && "${PACKAGE_KIND}FileVersion" version "$file" "$package" && _version_matches "$version" "$wanted"; then
+                found+=("$version $file")
             fi
-        done | latestMatchingVersion "$version")
-        if [ -n "$found" ]; then
-            printf '%s\n' "${found#* }"
+        done
+        if [ "${#found[@]}" -gt 0 ]; then
+            file=$(highestVersion "${found[@]}")
+            printf '%s\n' "${file#* }"
             return
         fi
     done
@@ -139,7 +159,7 @@ findPackageFile() {
 
 # (file, directory, name)
 _put_into_directory() {
-    mkdir -p "$2" && _put_in_place "$1" "$2/$3"
+    { [ -d "$2" ] || mkdir -p "$2"; } && _put_in_place "$1" "$2/$3"
 }
 
 # (installer, Kubernetes version)
@@ -187,20 +207,18 @@ cleanUpGPUDrivers() {
 
 # --- RPM packages -------------------------------------------------------------------------------
 
-# (file, package): prints the version in the name of a package for this machine, a blank and the file;
-# nothing when it is another package or for another machine. A name is kubelet-1.34.1-1.azl3.x86_64.rpm.
+# (variable, file, package): sets it to the version in the name of a package. Fails when that is another
+# package or for another machine. A name is kubelet-1.34.1-1.azl3.x86_64.rpm.
 rpmFileVersion() {
-    if [[ ${1##*/} =~ ^"$2"-([^-]+-[^-]+)\.([^.-]+)\.rpm$ ]] && _is_rpm_architecture "${BASH_REMATCH[2]}"; then
-        printf '%s %s\n' "${BASH_REMATCH[1]//%3[aA]/:}" "$1"
-    fi
+    [[ ${2##*/} =~ ^"$3"-([^-]+-[^-]+)\.([^.-]+)\.rpm$ ]] && _is_rpm_architecture "${BASH_REMATCH[2]}" &&
+        printf -v "$1" '%s' "${BASH_REMATCH[1]//%3[aA]/:}"
 }
 
 # (architecture as RPM packages name it): succeeds when such packages are for this machine.
 _is_rpm_architecture() {
-    case $1 in
-        noarch) return 0 ;;
-        x86_64) [ "$(getCPUArch)" = amd64 ] ;;
-        aarch64) [ "$(getCPUArch)" = arm64 ] ;;
+    setCPUArch
+    case $1.$CPU_ARCH in
+        noarch.* | x86_64.amd64 | aarch64.arm64) ;;
         *) return 1 ;;
     esac
 }
@@ -221,9 +239,9 @@ rpmVersionsListed() {
 # (rpm, package, target = /opt/bin/<package>): puts usr/bin/<package> of a package, or the one in
 # usr/local/bin, at the target. The program must be of the version that the package's file name tells.
 extractBinaryFromRPM() {
-    local rpm=$1 package=$2 target=${3:-/opt/bin/$2} version stage path status=0
-    version=$(rpmFileVersion "$rpm" "$package")
-    if ! stage=$(_make_staging_dir "$target"); then
+    local rpm=$1 package=$2 target=${3:-/opt/bin/$2} version='' stage path status=0
+    rpmFileVersion version "$rpm" "$package" || :
+    if ! _make_staging_dir stage "$target"; then
         return 1
     fi
     path=usr/bin/$package
@@ -238,7 +256,7 @@ extractBinaryFromRPM() {
             echo "Failed to locate $package binary in $rpm"
             status=1
         else
-            _install_extracted_binary "$stage" "$path" "$package" "${version%% *}" "$target" "$rpm" || status=1
+            _install_extracted_binary "$stage" "$path" "$package" "$version" "$target" "$rpm" || status=1
         fi
     fi
     rm -rf "$stage"
@@ -249,20 +267,18 @@ extractBinaryFromRPM() {
 # name, ../ and absolute ones too, and any link: cpio makes what it is told by name, and no more.
 _unpack_rpm() {
     local rpm=$1 directory=$2
-    local -a names
     shift 2
-    names=("$@" "${@/#/./}")
+    rpm2cpio "$rpm" | cpio -id -D "$directory" --quiet --no-preserve-owner "$@" "${@/#/./}"
     # A payload that breaks off may look whole to cpio, and one that is odd to rpm2cpio: both must agree.
-    (set -o pipefail
-        rpm2cpio "$rpm" | (cd "$directory" && cpio -id --quiet --no-preserve-owner "${names[@]}"))
+    [ "${PIPESTATUS[*]}" = '0 0' ]
 }
 
 # (downloader: dnf_download or tdnf_download, what to download, directory): downloads packages and puts
 # each into the directory when it is complete, as another install may look for it, or remove the
 # directory: the second try is for that moment.
 downloadRpms() {
-    local downloader=$1 wanted=$2 directory=$3 stage rpm status=0
-    stage=$(_make_staging_dir "$directory") && "$downloader" 30 1 600 "$stage" "$wanted" || status=1
+    local downloader=$1 wanted=$2 directory=$3 stage='' rpm status=0
+    _make_staging_dir stage "$directory" && "$downloader" 30 1 600 "$stage" "$wanted" || status=1
     for rpm in "$stage"/*.rpm; do
         if [ "$status" -eq 0 ] && [ -f "$rpm" ]; then
             _put_into_directory "$rpm" "$directory" "${rpm##*/}" || _put_into_directory "$rpm" "$directory" "${rpm##*/}" || status=1
@@ -299,9 +315,10 @@ installToolFromBootstrapProfileRegistry() {
         echo "OS_VERSION is not set"
         return 1
     fi
+    setCPUArch
     # Tags may not hold a ~. An artifact's platform names the distribution as its os version.
     if ! retrycmd_pull_from_registry_with_oras 10 5 "$directory" "$registry/aks/packages/kubernetes/$tool:${tag//\~/-}" \
-        "--platform=linux/$(getCPUArch):${OS,,} $OS_VERSION"; then
+        "--platform=linux/$CPU_ARCH:${OS,,} $OS_VERSION"; then
         echo "Failed to pull $tool package from registry"
         status=1
     elif ! installToolFromLocalRepo "$tool" "$directory" "$version" "$install_path"; then
@@ -355,10 +372,10 @@ downloadCredentialProvider() {
 
 # Installs the credential provider from the archive at CREDENTIAL_PROVIDER_DOWNLOAD_URL.
 installCredentialProviderFromUrl() {
-    local target=$CREDENTIAL_PROVIDER_BIN_DIR/acr-credential-provider name=azure-acr-credential-provider stage status=0
+    local target=$CREDENTIAL_PROVIDER_BIN_DIR/acr-credential-provider name=azure-acr-credential-provider stage='' status=0
     rm -rf "$CREDENTIAL_PROVIDER_DOWNLOADS_DIR"
     logs_to_events "AKS.CSE.installCredentialProviderFromUrl.downloadCredentialProvider" downloadCredentialProvider
-    stage=$(_make_staging_dir "$target") && cat "$CREDENTIAL_PROVIDER_DOWNLOADS_DIR"/*.tar.gz | tar -xz -C "$stage" &&
+    _make_staging_dir stage "$target" && cat "$CREDENTIAL_PROVIDER_DOWNLOADS_DIR"/*.tar.gz | tar -xz -C "$stage" &&
         _install_extracted_binary "$stage" "$name" "$name" "$(credentialProviderUrlVersion)" "$target" "$CREDENTIAL_PROVIDER_DOWNLOAD_URL" ||
         status=$ERR_CREDENTIAL_PROVIDER_DOWNLOAD_TIMEOUT
     rm -rf "$stage" "$CREDENTIAL_PROVIDER_DOWNLOADS_DIR"
@@ -380,7 +397,7 @@ readKubeBinaryURLs() {
 # one, from the registry of the cluster where it has one.
 installKubeletKubectlFromURL() {
     local version tool
-    version=$(_plain_version "$KUBERNETES_VERSION")
+    _plain_version version "$KUBERNETES_VERSION"
     readKubeBinaryURLs
     echo "using private url: ${PRIVATE_KUBE_BINARY_DOWNLOAD_URL%%\?*}, custom url: ${CUSTOM_KUBE_BINARY_DOWNLOAD_URL%%\?*}"
     if [ -n "$CUSTOM_KUBE_BINARY_DOWNLOAD_URL" ]; then
@@ -397,7 +414,7 @@ installKubeletKubectlFromURL() {
             _extract_default_kube_binaries "$version"
         fi
     fi
-    for tool in $(get_kubernetes_tools); do
+    for tool in "${KUBERNETES_TOOLS[@]}"; do
         if ! _install_cached_binary "/opt/bin/$tool-$version" "/opt/bin/$tool"; then
             echo "Failed to install $tool version $version"
             exit "$ERR_K8S_INSTALL_ERR"
@@ -418,7 +435,8 @@ _extract_kube_binaries() {
 _extract_default_kube_binaries() {
     local version=$1 registry=${BOOTSTRAP_PROFILE_CONTAINER_REGISTRY_SERVER:-}
     if [ -n "$registry" ]; then
-        _extract_kube_binaries "$version" "$registry/oss/binaries/kubernetes/kubernetes-node:v$version-linux-$(getCPUArch)" false /tmp/kubernetes/downloads
+        setCPUArch
+        _extract_kube_binaries "$version" "$registry/oss/binaries/kubernetes/kubernetes-node:v$version-linux-$CPU_ARCH" false /tmp/kubernetes/downloads
     elif [ -n "${KUBE_BINARY_URL:-}" ]; then
         _extract_kube_binaries "$version" "$KUBE_BINARY_URL" false
     else
@@ -429,10 +447,14 @@ _extract_default_kube_binaries() {
 
 # (version): succeeds when the image carries both versioned programs, neither of them cut short.
 _image_carries() {
-    local tool cached
-    for tool in $(get_kubernetes_tools); do
+    local tool cached format=''
+    for tool in "${KUBERNETES_TOOLS[@]}"; do
         cached=/opt/bin/$tool-$1
-        if [ ! -f "$cached" ] || [ -L "$cached" ] || [[ ! $(_program_format "$cached") =~ ^(elf|script|neither.*)$ ]]; then
+        if [ ! -f "$cached" ] || [ -L "$cached" ]; then
+            return 1
+        fi
+        _program_format format "$cached"
+        if [[ ! $format =~ ^(elf|script|neither.*)$ ]]; then
             return 1
         fi
     done
@@ -441,14 +463,14 @@ _image_carries() {
 # (version): succeeds when both are in place already, as after an earlier run.
 _are_installed() {
     local tool
-    for tool in $(get_kubernetes_tools); do
+    for tool in "${KUBERNETES_TOOLS[@]}"; do
         _is_installed "$tool" "$1" "/opt/bin/$tool" || return 1
     done
 }
 
 _remove_all_versioned_binaries() {
     local tool
-    for tool in $(get_kubernetes_tools); do
+    for tool in "${KUBERNETES_TOOLS[@]}"; do
         _remove_versioned_binaries "$tool"
     done
 }
@@ -480,10 +502,10 @@ extractKubeBinaries() {
 # (tarball, version, is private): puts kubelet and kubectl of a tarball into /opt/bin as
 # <tool>-<version>, once they have proved to be whole and of that version.
 extractKubeBinariesToOptBin() {
-    local archive=$1 version=${2#v} is_private=$3 tool stage status=0
-    stage=$(_make_staging_dir /opt/bin/kubernetes) &&
+    local archive=$1 version=${2#v} is_private=$3 tool stage='' status=0
+    _make_staging_dir stage /opt/bin/kubernetes &&
         tar -xzf "$archive" -C "$stage" kubernetes/node/bin/kubelet kubernetes/node/bin/kubectl || status=1
-    for tool in $(get_kubernetes_tools); do
+    for tool in "${KUBERNETES_TOOLS[@]}"; do
         if [ "$status" -eq 0 ]; then
             _install_extracted_binary "$stage" "kubernetes/node/bin/$tool" "$tool" "$version" "/opt/bin/$tool-$version" "$archive" || status=1
         fi
@@ -501,7 +523,7 @@ extractKubeBinariesToOptBin() {
 # cluster; where that fails and packages are not enforced, from a URL.
 installKubeletKubectlFromBootstrapProfileRegistry() {
     local registry=$1 version=$2 tool
-    for tool in $(get_kubernetes_tools); do
+    for tool in "${KUBERNETES_TOOLS[@]}"; do
         if ! installToolFromBootstrapProfileRegistry "$tool" "$registry" "$version" "/opt/bin/$tool"; then
             if [ "${SHOULD_ENFORCE_KUBE_PMC_INSTALL:-}" = true ]; then
                 echo "Kube PMC install is enforced, not installing kubelet and kubectl from url"
@@ -605,12 +627,12 @@ findSysext() {
 # (wanted version, ending): reads lines of a tag and the ending, prints the highest tag of that version
 # and this machine. A tag is v1.34.1-2-amd64; it may not hold the ~ of a pre-release.
 _latest_sysext_tag() {
-    local line architecture
-    architecture=$(getCPUArch)
+    local line
+    setCPUArch
     while read -r line; do
-        if [[ $line =~ ^(v?[0-9.]+)-((alpha|beta|rc)\..*)-"$architecture$2"$ ]]; then
+        if [[ $line =~ ^(v?[0-9.]+)-((alpha|beta|rc)\..*)-"$CPU_ARCH$2"$ ]]; then
             printf '%s %s\n' "${BASH_REMATCH[1]}~${BASH_REMATCH[2]}" "${line%"$2"}"
-        elif [[ $line =~ ^(v?[0-9].*)-"$architecture$2"$ ]]; then
+        elif [[ $line =~ ^(v?[0-9].*)-"$CPU_ARCH$2"$ ]]; then
             printf '%s %s\n' "${BASH_REMATCH[1]}" "${line%"$2"}"
         fi
     done | latestMatchingVersion "$1" | while read -r _ line; do
@@ -620,13 +642,13 @@ _latest_sysext_tag() {
 
 # (name, version, registry, directory = /opt/<name>/downloads): downloads a system extension.
 downloadSysextFromVersion() {
-    local name=$1 version=$2 repository=$3/oss/v2/kubernetes/$1 directory=${4:-/opt/$1/downloads} tag stage raw status=0
+    local name=$1 version=$2 repository=$3/oss/v2/kubernetes/$1 directory=${4:-/opt/$1/downloads} tag stage='' raw status=0
     tag=$(retrycmd_silent 10 5 60 oras repo tags "$repository" --registry-config "$ORAS_REGISTRY_CONFIG_FILE" | _latest_sysext_tag "$version" '' || :)
     if [ -z "$tag" ]; then
         echo "Failed to find $name version $version in $3"
         return 1
     fi
-    stage=$(_make_staging_dir "$directory/$name") && retrycmd_pull_from_registry_with_oras 10 5 "$stage" "$repository:$tag" || status=1
+    _make_staging_dir stage "$directory/$name" && retrycmd_pull_from_registry_with_oras 10 5 "$stage" "$repository:$tag" || status=1
     for raw in "$stage"/*.raw; do :; done # an artifact names its file itself
     if [ "$status" -ne 0 ] || [ ! -f "$raw" ] || ! _put_in_place "$raw" "$directory/$name-$tag.raw"; then
         echo "Failed to download $repository:$tag"
@@ -636,16 +658,18 @@ downloadSysextFromVersion() {
     return "$status"
 }
 
-# (program, version): succeeds when /usr/bin has it, whole and of that version. Only a program that is
-# not Kubernetes' own may keep its version to itself.
+# (program, version): succeeds when /usr/bin has it, whole and of that version.
 _usr_bin_has() {
-    local program=/usr/bin/$1 reported
-    if [ ! -f "$program" ] || [[ ! $(_program_format "$program") =~ ^(elf|script)$ ]]; then
+    local program=/usr/bin/$1 format='' reported
+    if [ -f "$program" ]; then
+        _program_format format "$program"
+    fi
+    if [[ ! $format =~ ^(elf|script)$ ]]; then
         echo "The system extension of $1 has no program to run here"
         return 1
     fi
-    reported=$(_reported_versions "$program" "$1")
-    if ! _names_version "$reported" "$2" && { [ -n "$reported" ] || [[ " $(get_kubernetes_tools) " == *" $1 "* ]]; }; then
+    _reported_versions reported "$program" "$1"
+    if ! _may_be_version "$1" "$reported" "$2"; then
         echo "The system extension of $1 should be version $2, but it reports: ${reported:-none}"
         return 1
     fi
@@ -658,8 +682,8 @@ _link_to_usr_bin() {
 
 # (where it leads, target): replaces what is at the target by a link, at once.
 _put_link_in_place() {
-    local stage status=0
-    stage=$(_make_staging_dir "$2") && ln -s "$1" "$stage/link" && _put_in_place "$stage/link" "$2" || status=1
+    local stage='' status=0
+    _make_staging_dir stage "$2" && ln -s "$1" "$stage/link" && _put_in_place "$stage/link" "$2" || status=1
     rm -rf "$stage"
     return "$status"
 }

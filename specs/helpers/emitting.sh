@@ -22,7 +22,9 @@ print_variables() {
     for __one; do printf '%s\n' "${!__one}"; done
 }
 
-three_events() {
+three_events_at_one_time() {
+    unset EPOCHREALTIME # bash moves it no more
+    EPOCHREALTIME=1772366400.123456
     logs_to_events first succeed
     logs_to_events second succeed
     logs_to_events third succeed

@@ -1,11 +1,14 @@
+import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { returns, when } from 'shellrig';
+import { handle } from 'shellrig';
 import { EVENTS_DIRECTORY, eventsOf } from '../support/events.js';
 import helpers from '#node/cse_helpers.sh';
 import { node } from '../support/helpers.js';
 import { lesson } from '../support/lesson.js';
 
 const TIME = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}$/;
+/** Milliseconds since the epoch of a time in an event; a sandbox is in UTC. */
+const time = (text: string) => Date.parse(`${text.replace(' ', 'T')}Z`);
 const shell = node.with({ source: [helpers, './emitting.sh'] });
 
 describe('an event', () => {
@@ -21,13 +24,16 @@ describe('an event', () => {
     expect(run.fs.readdirSync(EVENTS_DIRECTORY)).toHaveLength(1);
   });
 
-  it('has the time before the command and the time after it', async () => {
-    // The first call names the file.
-    const date = returns('1772366400123\n').then(returns('2026-03-01 12:00:01.000\n')).then(returns('2026-03-01 12:00:02.000\n'));
-    const run = await shell.given({ stubs: { date } }).call('logs_to_events', 'task', 'succeed');
+  it('has the time before the command, which names its file too, and the time after it', async () => {
+    const slow = handle(() => new Promise((resolve) => setTimeout(() => resolve(0), 50)));
+    const run = await shell.with({ stubs: { slow } }).call('logs_to_events', 'task', 'slow');
 
     expect(run).toSucceed();
-    expect(eventsOf(run)).toMatchObject([{ Timestamp: '2026-03-01 12:00:01.000', OperationId: '2026-03-01 12:00:02.000' }]);
+    const [{ path } = { path: '' }] = run.record.events;
+    const [{ Timestamp, OperationId } = { Timestamp: '', OperationId: '' }] = eventsOf(run);
+    expect(time(Timestamp)).toBe(Number(basename(path, '.json')));
+    expect(time(OperationId) - time(Timestamp)).toBeGreaterThanOrEqual(50);
+    expect(Math.abs(time(OperationId) - Date.now())).toBeLessThan(60_000);
   });
 
   it('is one line of JSON with its members in the order that readers know', async () => {
@@ -61,8 +67,7 @@ describe('an event', () => {
   });
 
   it('does not take the place of one of the same millisecond, and comes after it', lesson('C19'), async () => {
-    const date = when(['+%s%3N']).returns('1772366400123\n').otherwise(returns('2026-03-01 12:00:05.000\n'));
-    const run = await shell.given({ stubs: { date } }).call('three_events');
+    const run = await shell.call('three_events_at_one_time');
 
     expect(run).toSucceed();
     expect(eventsOf(run).map(({ TaskName }) => TaskName)).toEqual(['first', 'second', 'third']);

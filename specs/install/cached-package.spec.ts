@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { file, removed, returns } from 'shellrig';
+import { file, removed } from 'shellrig';
 import { deb, POSTINST_MARK } from '../../fixtures/packages/index.js';
 import { DISTROS } from '../support/distros.js';
 import { eventFiles, eventsOf } from '../support/events.js';
@@ -109,7 +109,7 @@ describe('a package in the downloads directory of Ubuntu', () => {
 
 describe('the machine, as packages name it', () => {
   it.each([['x86_64', 'amd64'], ['aarch64', 'arm64'], ['riscv64', 'riscv64']])('%s is %s', async (machine, name) => {
-    const run = await ubuntu.given({ stubs: { uname: returns(`${machine}\n`) } }).call('getCPUArch');
+    const run = await ubuntu.given({ vars: { HOSTTYPE: machine } }).call('getCPUArch');
 
     expect(run).toSucceed();
     expect(run.stdout).toBe(`${name}\n`);

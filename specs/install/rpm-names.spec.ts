@@ -64,7 +64,7 @@ describe.each(RPM_DISTROS)('on %s', (_, { shell, install, managers: [manager = '
     ['aarch64', 'aarch64', true], ['aarch64', 'x86_64', false],
   ])('on a machine that is %s a package for %s: %s', lesson('C28'), async (machine, architecture, counts) => {
     const path = `/opt/kubelet/downloads/kubelet-1.34.1-1.azl3.${architecture}.rpm`;
-    const on = shell.given({ stubs: { uname: returns(`${machine}\n`) } });
+    const on = shell.given({ vars: { HOSTTYPE: machine } });
     const found = await on.given({ files: { [path]: '' } }).call('findPackageFile', 'kubelet', '1.34.1', '/opt/kubelet/downloads');
     const listed = await on.given({ stubs: { [manager]: returns(`kubelet.${architecture} 1.34.1-1.azl3 azurelinux\n`) } }).call('listPackageVersions', 'kubelet');
 

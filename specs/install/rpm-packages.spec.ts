@@ -106,11 +106,11 @@ describe.each(RPM_DISTROS)('an .rpm on %s', (_, { shell, install, managers }) =>
 
 describe.each(RPM_DISTROS)('where packages lie on %s', (_, { shell }) => {
   it.each([
-    ['getPackageCacheRoot', '/opt'],
-    ['getPackageCacheDir', '/opt/kubelet'],
-    ['getPackageDownloadDir', '/opt/kubelet/downloads'],
-  ])('%s: %s', async (name, path) => {
-    const run = await shell.call(name, 'kubelet');
+    ['getPackageCacheRoot', [], '/opt'],
+    ['getPackageCacheDir', ['kubelet'], '/opt/kubelet'],
+    ['getPackageDownloadDir', ['kubelet'], '/opt/kubelet/downloads'],
+  ])('%s %j: %s', async (name, args, path) => {
+    const run = await shell.call(name, ...args);
 
     expect(run).toSucceed();
     expect(run.stdout).toBe(`${path}\n`);

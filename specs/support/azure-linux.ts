@@ -1,4 +1,4 @@
-import { defineShell, exits, real, returns, type ShellOptions } from 'shellrig';
+import { defineShell, exits, real, type ShellOptions } from 'shellrig';
 import osguardHelpers from '#node/azlosguard/cse_helpers_osguard.sh';
 import osguardInstall from '#node/azlosguard/cse_install_osguard.sh';
 import helpers from '#node/cse_helpers.sh';
@@ -6,13 +6,14 @@ import install from '#node/cse_install.sh';
 import marinerHelpers from '#node/mariner/cse_helpers_mariner.sh';
 import marinerInstall from '#node/mariner/cse_install_mariner.sh';
 import { events } from './events.js';
+import { AMD64 } from './machine.js';
 
 /** What dnf and tdnf print when no repository has a package that was asked for. */
 const NOTHING = exits(1).complains('Error: No matching Packages to list\n');
 
 /** The outermost programs on every system with RPM packages: the image has none of them, nothing can be downloaded. */
 const stubs = {
-  'uname': returns('x86_64\n'),
+  ...AMD64.stubs,
   'cpio': real(),
   'curl': exits(6),
   'oras': exits(1),
@@ -24,6 +25,7 @@ const stubs = {
 export const marinerOptions = {
   source: [helpers, marinerHelpers, install, marinerInstall],
   files: { '/etc/os-release': 'ID=azurelinux\nVERSION_ID="3.0"\n' },
+  env: AMD64.env,
   tools: ['jq'],
   stubs: { ...stubs, dnf: NOTHING },
   events,
@@ -36,6 +38,7 @@ export const mariner = defineShell(marinerOptions);
 export const osguardOptions = {
   source: [helpers, osguardHelpers, install, osguardInstall],
   files: { '/etc/os-release': 'ID=azurelinux\nVERSION_ID="3.0"\nVARIANT_ID="osguard"\n' },
+  env: AMD64.env,
   tools: ['jq'],
   stubs: { ...stubs, tdnf: NOTHING },
   events,

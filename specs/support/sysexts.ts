@@ -1,4 +1,4 @@
-import { bash, exits, fileFrom, handle, returns, symlink, type FileSpecs, type ShellOptions, type Stub } from 'shellrig';
+import { bash, exits, fileFrom, handle, symlink, type FileSpecs, type ShellOptions, type Stub } from 'shellrig';
 import helpers from '#node/cse_helpers.sh';
 import install from '#node/cse_install.sh';
 import aclHelpers from '#node/acl/cse_helpers_acl.sh';
@@ -8,6 +8,7 @@ import flatcarInstall from '#node/flatcar/cse_install_flatcar.sh';
 import { sysext, type SysextVersion } from '../../fixtures/served/index.js';
 import type { PackageName } from '../../fixtures/packages/index.js';
 import { events } from './events.js';
+import { AMD64 } from './machine.js';
 
 /** What has system extensions: for each system its scripts and how it names itself. */
 const SYSTEMS = {
@@ -33,7 +34,8 @@ export function sysextOptions(system: SysextSystem): ShellOptions {
     source,
     files: { '/etc/os-release': release },
     tools: ['jq'],
-    stubs: { 'uname': returns('x86_64\n'), 'curl': exits(6), 'oras': exits(1), 'sleep': exits(0), 'systemd-sysext': bash(REFRESH) },
+    env: AMD64.env,
+    stubs: { ...AMD64.stubs, 'curl': exits(6), 'oras': exits(1), 'sleep': exits(0), 'systemd-sysext': bash(REFRESH) },
     events,
   };
 }

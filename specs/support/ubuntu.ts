@@ -4,6 +4,7 @@ import install from '#node/cse_install.sh';
 import ubuntuHelpers from '#node/ubuntu/cse_helpers_ubuntu.sh';
 import ubuntuInstall from '#node/ubuntu/cse_install_ubuntu.sh';
 import { events } from './events.js';
+import { AMD64 } from './machine.js';
 
 /**
  * An Ubuntu 22.04 node (amd64) with everything sourced that installs on it, in the order of a boot. Only the outermost
@@ -15,10 +16,11 @@ export const ubuntuOptions = {
     '/etc/os-release': 'ID=ubuntu\nVERSION_ID="22.04"\n',
     '/etc/apt/sources.list.d/microsoft-prod.list': 'deb https://packages.example/ubuntu jammy main\n',
   },
+  env: AMD64.env,
   tools: ['jq'],
   stubs: {
+    ...AMD64.stubs,
     'lsb_release': returns('22.04\n'),
-    'uname': returns('x86_64\n'),
     'apt': returns('Listing...\n'),
     'apt-get': exits(0),
     'apt-mark': exits(0),

@@ -26,7 +26,7 @@ apt_get_update_with_opts() {
         status=0
         output=$(wait_for_apt_locks && apt-get "$@" update 2>&1) || status=1
         printf '%s' "${output:+$output$'\n'}"
-        if [ "$status" -eq 0 ] && ! grep -Eq '^(E:|Err:|W: Failed to fetch)' <<<"$output"; then
+        if [ "$status" -eq 0 ] && [[ ! $'\n'$output =~ $'\n'(E:|Err:|W: Failed to fetch) ]]; then
             return 0
         fi
         if [ "$attempt" -ge 10 ]; then
@@ -60,7 +60,7 @@ _download_from_apt() {
     uri=$(apt-get --print-uris -y download "$@") || return 1
     uri=${uri#*\'}
     uri=${uri%%\'*}
-    mkdir -p "$APT_CACHE_DIR"
+    [ -d "$APT_CACHE_DIR" ] || mkdir -p "$APT_CACHE_DIR"
     directory=$(mktemp -d "$APT_CACHE_DIR/.download.XXXXXX")
     (cd "$directory" && curl -fLJO "$uri") || status=1
     for file in "$directory"/*.deb; do

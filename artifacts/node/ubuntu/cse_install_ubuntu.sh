@@ -22,22 +22,20 @@ installPkgWithAptGet() {
     installProgramFromPackage "$1" "$2" "${3:-/opt/bin/$1}"
 }
 
-# (file, package): prints the version in the name of a package for this machine, a blank and the file;
-# nothing when it is another package or for another machine. A name is
-# kubelet_1.34.1-ubuntu22.04u1_amd64.deb.
+# (variable, file, package): sets it to the version in the name of a package. Fails when that is another
+# package or for another machine. A name is kubelet_1.34.1-ubuntu22.04u1_amd64.deb.
 debFileVersion() {
-    if [[ ${1##*/} =~ ^"$2"_(.+)_($(getCPUArch)|all)\.deb$ ]]; then
-        printf '%s %s\n' "${BASH_REMATCH[1]//%3[aA]/:}" "$1"
-    fi
+    setCPUArch
+    [[ ${2##*/} =~ ^"$3"_(.+)_("$CPU_ARCH"|all)\.deb$ ]] && printf -v "$1" '%s' "${BASH_REMATCH[1]//%3[aA]/:}"
 }
 
 # (package): prints each version that the sources have of it for this machine, one a line.
 listPackageVersions() {
-    local name version architecture rest wanted
-    wanted=$(getCPUArch)
+    local name version architecture rest
+    setCPUArch
     # kubelet/jammy 1.34.1-ubuntu22.04u1 amd64 [upgradable from: ...]
     apt list "$1" --all-versions | while read -r name version architecture rest; do
-        if [ "${name%%/*}" = "$1" ] && [[ $architecture =~ ^($wanted|all|)$ ]]; then
+        if [ "${name%%/*}" = "$1" ] && [[ $architecture =~ ^($CPU_ARCH|all|)$ ]]; then
             printf '%s\n' "$version"
         fi
     done
@@ -46,11 +44,11 @@ listPackageVersions() {
 # (deb, package, target = /opt/bin/<package>): puts usr/bin/<package> of a package at the target. The
 # program must be of the version that the package's file name tells.
 extractDebBinaryFromFile() {
-    local deb=$1 package=$2 target=${3:-/opt/bin/$2} version='' stage status=0
+    local deb=$1 package=$2 target=${3:-/opt/bin/$2} version='' stage='' status=0
     if [[ ${deb##*/} =~ ^"$package"_([^_]+)_[^_]+\.deb$ ]]; then
         version=${BASH_REMATCH[1]}
     fi
-    stage=$(_make_staging_dir "$target") && dpkg-deb -x "$deb" "$stage" &&
+    _make_staging_dir stage "$target" && dpkg-deb -x "$deb" "$stage" &&
         _install_extracted_binary "$stage" "usr/bin/$package" "$package" "$version" "$target" "$deb" || status=1
     rm -rf "$stage"
     return "$status"
@@ -63,11 +61,11 @@ fetchPackage() {
 
 # (package, version, directory = /opt/<package>/downloads): downloads a package and links it there.
 downloadPkgFromVersion() {
-    local package=$1 version=$2 directory=${3:-$(getPackageDownloadDir "$1")} deb stage status=0
+    local package=$1 version=$2 directory=${3:-$(getPackageDownloadDir "$1")} deb stage='' status=0
     apt_get_download 20 30 "$package=$version" || exit "$ERR_APT_INSTALL_TIMEOUT"
     deb=$(findPackageFile "$package" "$version" "$APT_CACHE_DIR")
     # Beside the directory, which another install may remove: the second try is for that moment.
-    stage=$(_make_staging_dir "$directory") && _link_or_copy "$deb" "$stage/deb" && {
+    _make_staging_dir stage "$directory" && _link_or_copy "$deb" "$stage/deb" && {
         _put_into_directory "$stage/deb" "$directory" "${deb##*/}" || _put_into_directory "$stage/deb" "$directory" "${deb##*/}"
     } || status=$ERR_APT_INSTALL_TIMEOUT
     rm -rf "$stage"
