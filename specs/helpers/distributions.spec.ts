@@ -9,6 +9,8 @@ import flatcarHelpers from '#node/flatcar/cse_helpers_flatcar.sh';
 import flatcarInstall from '#node/flatcar/cse_install_flatcar.sh';
 
 describe('sourcing', () => {
+  const strict = defineShell({ source: ['./strict.sh'] });
+
   it.each([
     ['the helpers of Flatcar', flatcarHelpers, 'Sourcing cse_helpers_distro.sh for Flatcar\n'],
     ['the installs of Flatcar', flatcarInstall, ''],
@@ -16,7 +18,7 @@ describe('sourcing', () => {
     ['the installs of Azure Container Linux', aclInstall, 'Sourcing cse_install_distro.sh for ACL\n'],
     ['the choice of sources', config, ''],
   ])('%s prints what others look for, needs nothing, and changes nothing', async (_, script, printed) => {
-    const run = await defineShell({ source: ['./strict.sh'] }).source(script);
+    const run = await strict.source(script);
 
     expect(run).toSucceed();
     expect(run.stdout).toBe(printed);

@@ -21,16 +21,18 @@ const CODES = {
   ERR_ORAS_PULL_SYSEXT_FAIL: 231, ERR_PULL_POD_INFRA_CONTAINER_IMAGE: 233, ERR_IMDS_FETCH_FAILED: 234,
 };
 
+const shell = defineShell({ source: [helpers] });
+
 describe('the codes with which provisioning ends', () => {
   it('are those that others read', async () => {
-    const run = await defineShell({ source: [helpers] }).call('true');
+    const run = await shell.call('true');
 
     expect(run).toSucceed();
     expect(Object.fromEntries(Object.keys(CODES).map((name) => [name, Number(run.variable(name))]))).toEqual(CODES);
   });
 
   it('each mean one thing, and leave 124 to timeout', lesson('C9'), async () => {
-    const run = await defineShell({ source: [helpers] }).call('compgen', '-v', 'ERR_');
+    const run = await shell.call('compgen', '-v', 'ERR_');
     const codes = run.stdout.trim().split('\n').map((name) => run.variable(name));
 
     expect(run).toSucceed();
@@ -39,7 +41,7 @@ describe('the codes with which provisioning ends', () => {
   });
 
   it('are defined wherever a script uses them', lesson('C9'), async () => {
-    const run = await defineShell({ source: [helpers] }).call('grep', '-rhoE', '\\bERR_[A-Z0-9_]+', SCRIPTS);
+    const run = await shell.call('grep', '-rhoE', '\\bERR_[A-Z0-9_]+', SCRIPTS);
 
     expect(run).toSucceed();
     const used = [...new Set(run.stdout.trim().split('\n')), 'ERR_KUBELET_FAIL'];

@@ -20,6 +20,8 @@ const ALL = [helpers, ubuntuHelpers, install, ubuntuInstall];
 const OF_EACH = [['Ubuntu', ALL], ['Mariner', [helpers, marinerHelpers, install, marinerInstall]], ['Azure Linux OS Guard', [helpers, osguardHelpers, install, osguardInstall]]] as const;
 
 describe('sourcing', () => {
+  const bare = defineShell({});
+
   it.each(OF_EACH)('runs nothing and changes nothing: %s', async (_, source) => {
     const shell = defineShell({ source });
     const run = await shell.call('declare', '-F');
@@ -29,7 +31,7 @@ describe('sourcing', () => {
   });
 
   it.each(OF_EACH)('says which distribution its helpers are for: %s', async (name, [, distroHelpers]) => {
-    const run = await defineShell({}).source(distroHelpers);
+    const run = await bare.source(distroHelpers);
 
     expect(run).toSucceed();
     expect(run.stdout).toBe(`Sourcing cse_helpers_distro.sh for ${name}\n`);

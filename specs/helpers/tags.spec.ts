@@ -46,17 +46,4 @@ describe.each([
     expect(run).toSucceed();
     expect(run.stdout).toBe('true\n');
   });
-
-  it('is false by default', async () => {
-    const run = await node.given({ files: tagged() }).call(name);
-
-    expect(run).toSucceed();
-    expect(run.stdout).toBe('false\n');
-  });
-
-  it('fails without the metadata', async () => {
-    const run = await node.call(name);
-
-    expect(run).toExit(2);
-  });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { DISTROS } from '../support/distros.js';
+import { KINDS } from '../support/distros.js';
 import { imageBinary, installed } from '../support/packages.js';
 import type { Given } from 'shellrig';
 
-describe.each(DISTROS)('on %s', (_, { shell, options, install, cached, sources }) => {
+describe.each(KINDS)('on %s', (_, { shell, options, install, cached, sources }) => {
   const observed = shell.with({ source: [...(options.source ?? []), './around-an-install.sh'] });
   const SOURCES: readonly (readonly [string, Given])[] = [
     ['a binary of the image', { files: imageBinary('kubelet', '1.34.1') }],

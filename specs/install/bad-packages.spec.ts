@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { directory, exits, file, fileFrom, removed, type FileSpecs } from 'shellrig';
 import { badRpm, type Fault, POSTINST_MARK, type RpmFault } from '../../fixtures/packages/index.js';
-import { DISTROS, RPM_DISTROS } from '../support/distros.js';
+import { KINDS } from '../support/distros.js';
 import { eventFiles } from '../support/events.js';
 import { lesson } from '../support/lesson.js';
 import { cachedFile, installed } from '../support/packages.js';
+
+const RPM_KIND = KINDS.filter(([, { kind }]) => kind === 'rpm');
 
 const VICTIM = { '/opt/victim': file('precious', { mode: 0o600, owner: '1001:1001' }), '/opt/victims': directory({ mode: 0o700, owner: '1001:1001' }) };
 const OLDER = { '/opt/bin/kubelet': installed('kubelet', '1.34.2') };
@@ -24,7 +26,7 @@ const REFUSED: readonly (readonly [Fault, string, { deb: RegExp; rpm: RegExp }])
   ['other-architecture', 'B9', both(/^usr\/bin\/kubelet in .*\.(deb|rpm) is not .*architecture/m)],
 ];
 
-describe.each(DISTROS)('on %s', (_, { shell, install, cached, bad, kind }) => {
+describe.each(KINDS)('on %s', (_, { shell, install, cached, bad, kind }) => {
   describe.each(REFUSED)('a package that is bad (%s)', (fault, row, reason) => {
     const package_ = cachedFile('kubelet', bad(fault), NAME[kind]);
 
@@ -64,7 +66,7 @@ describe.each(DISTROS)('on %s', (_, { shell, install, cached, bad, kind }) => {
   });
 });
 
-describe.each(RPM_DISTROS)('on %s', (_distro, { shell, install }) => {
+describe.each(RPM_KIND)('on %s', (_distro, { shell, install }) => {
   /** Faults that only an archive of any names can have, as that of an .rpm is. */
   const HOSTILE: readonly (readonly [RpmFault, string, RegExp])[] = [
     ['failing-producer', 'C7', /^Failed to unpack \/opt\/kubelet\/downloads\/kubelet-1\.34\.1/m],
@@ -101,7 +103,7 @@ describe.each(RPM_DISTROS)('on %s', (_distro, { shell, install }) => {
 });
 
 describe('a program of another version, in a package with a name that tells none', () => {
-  it.each(DISTROS)('is taken on %s', async (_, { shell, extractor, kind, bad }) => {
+  it.each(KINDS)('is taken on %s', async (_, { shell, extractor, kind, bad }) => {
     const path = `/opt/elsewhere/some.${kind}`;
     const run = await shell.given({ files: { [path]: fileFrom(bad('other-version')) } }).call(extractor, path, 'kubelet');
 

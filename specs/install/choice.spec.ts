@@ -11,14 +11,15 @@ import { ubuntu, ubuntuOptions } from '../support/ubuntu.js';
 const URL = 'https://packages.example/node.tar.gz';
 const REGISTRY = 'registry.example';
 
+/** What the helpers have read of each system. */
 const SYSTEMS = {
-  ubuntu: 'ID=ubuntu\nVERSION_ID="22.04"\n',
-  mariner: 'ID=mariner\nVERSION_ID="2.0"\n',
-  azurelinux2: 'ID=azurelinux\nVERSION_ID="2.0"\n',
-  azurelinux3: 'ID=azurelinux\nVERSION_ID="3.0"\n',
-  osguard: 'ID=azurelinux\nVERSION_ID="3.0"\nVARIANT_ID=osguard\n',
-  flatcar: 'ID=flatcar\nVERSION_ID="4230.2.0"\n',
-  acl: 'ID=azurelinux\nVERSION_ID="3.0"\nVARIANT_ID=azurecontainerlinux\n',
+  ubuntu: { OS: 'UBUNTU', OS_VERSION: '22.04', OS_VARIANT: '' },
+  mariner: { OS: 'MARINER', OS_VERSION: '2.0', OS_VARIANT: '' },
+  azurelinux2: { OS: 'AZURELINUX', OS_VERSION: '2.0', OS_VARIANT: '' },
+  azurelinux3: { OS: 'AZURELINUX', OS_VERSION: '3.0', OS_VARIANT: '' },
+  osguard: { OS: 'AZURELINUX', OS_VERSION: '3.0', OS_VARIANT: 'OSGUARD' },
+  flatcar: { OS: 'FLATCAR', OS_VERSION: '4230.2.0', OS_VARIANT: '' },
+  acl: { OS: 'AZURELINUX', OS_VERSION: '3.0', OS_VARIANT: 'AZURECONTAINERLINUX' },
 };
 
 /** Every way to the programs, by the function that goes it: only the choice is looked at here. */
@@ -33,12 +34,18 @@ const PROVIDER_WAYS = {
   package: 'installCredentialProviderFromPkg',
 } as const;
 
-const shells = Object.fromEntries((Object.keys(SYSTEMS) as (keyof typeof SYSTEMS)[]).map((system) => [system, defineShell({
+const shell = defineShell({
   source: [helpers, install, './distribution.sh', config],
-  files: { '/etc/os-release': SYSTEMS[system] },
   stubs: Object.fromEntries([...Object.values(WAYS), ...Object.values(PROVIDER_WAYS)].map((name) => [name, exits(0)])),
   events: ubuntuOptions.events,
-})])) as Record<keyof typeof SYSTEMS, ReturnType<typeof defineShell>>;
+});
+
+/** A node of a system that is to run a version of Kubernetes. */
+const node = (system: keyof typeof SYSTEMS, version: string, vars: Readonly<Record<string, string>> = {}) =>
+  shell.given({ vars: { ...SYSTEMS[system], KUBERNETES_VERSION: version, ...vars } });
+
+/** A system that none of the scripts is for. */
+const unknown = defineShell({ source: [helpers, install, config] }).given({ vars: { ...SYSTEMS.ubuntu, KUBERNETES_VERSION: '1.34.0' } });
 
 const ENFORCED = { SHOULD_ENFORCE_KUBE_PMC_INSTALL: 'true' };
 const WITH_REGISTRY = { BOOTSTRAP_PROFILE_CONTAINER_REGISTRY_SERVER: REGISTRY };
@@ -79,7 +86,7 @@ const PROVIDER_TASKS = { ...PROVIDER_WAYS, registry: 'installCredentialProviderF
 
 describe('without a URL of its own', () => {
   it.each(CHOICES)('all that Kubernetes needs comes, on %s, version %s, with %j, from: %s', async (system, version, vars, way) => {
-    const run = await shells[system].given({ vars: { KUBERNETES_VERSION: version, ...vars } }).call('eval', 'configureKubeletAndKubectl; configureCredentialProvider');
+    const run = await node(system, version, vars).call('eval', 'configureKubeletAndKubectl; configureCredentialProvider');
 
     expect(run).toSucceed();
     for (const ways of [WAYS, PROVIDER_WAYS]) {
@@ -91,12 +98,9 @@ describe('without a URL of its own', () => {
 });
 
 describe('kubelet and kubectl', () => {
-  const configure = (system: keyof typeof SYSTEMS, version: string, vars: Readonly<Record<string, string>>) =>
-    shells[system].given({ vars: { KUBERNETES_VERSION: version, ...vars } }).call('configureKubeletAndKubectl');
-
   it.each((['ubuntu', 'azurelinux3', 'flatcar', 'acl'] as const).flatMap((system) => ASKED.map((name) => [system, name] as const)))(
     'on %s come from the URL in %s, though there are packages', lesson('C12'), async (system, name) => {
-      const run = await configure(system, '1.34.0', { [name]: URL, ...WITH_REGISTRY });
+      const run = await node(system, '1.34.0', { [name]: URL, ...WITH_REGISTRY }).call('configureKubeletAndKubectl');
 
       expect(run).toSucceed();
       expect(run).toHaveCalledTimes(WAYS.url, 1);
@@ -104,7 +108,7 @@ describe('kubelet and kubectl', () => {
     });
 
   it('come from no URL when packages are enforced, whoever asks for it', lesson('B8'), async () => {
-    const run = await configure('ubuntu', '1.34.0', { CUSTOM_KUBE_BINARY_URL: URL, ...ENFORCED });
+    const run = await node('ubuntu', '1.34.0', { CUSTOM_KUBE_BINARY_URL: URL, ...ENFORCED }).call('configureKubeletAndKubectl');
 
     expect(run).toSucceed();
     expect(run).not.toHaveCalled(WAYS.url);
@@ -112,15 +116,13 @@ describe('kubelet and kubectl', () => {
   });
 
   it('fail as the way to them fails', async () => {
-    const run = await shells.ubuntu.given({ vars: { KUBERNETES_VERSION: '1.34.0' }, stubs: { [WAYS.package]: exits(3) } }).call('configureKubeletAndKubectl');
+    const run = await node('ubuntu', '1.34.0').given({ stubs: { [WAYS.package]: exits(3) } }).call('configureKubeletAndKubectl');
 
     expect(run).toExit(3);
   });
 
   it('end with 204 on a system that has no packages', async () => {
-    const run = await defineShell({ source: [helpers, install, config], files: { '/etc/os-release': SYSTEMS.ubuntu } })
-      .given({ vars: { KUBERNETES_VERSION: '1.34.0' } })
-      .call('configureKubeletAndKubectl');
+    const run = await unknown.call('configureKubeletAndKubectl');
 
     expect(run).toExit(204);
     expect(run.stdout).toBe('installKubeletKubectlFromPkg is not defined for this OS\n');
@@ -142,15 +144,15 @@ describe('kubelet and kubectl', () => {
 
 describe('the credential provider', () => {
   it.each(ASKED)('does not mind a URL of kubelet in %s', async (name) => {
-    const run = await shells.ubuntu.given({ vars: { KUBERNETES_VERSION: '1.34.0', [name]: URL } }).call('configureCredentialProvider');
+    const run = await node('ubuntu', '1.34.0', { [name]: URL }).call('configureCredentialProvider');
 
     expect(run).toSucceed();
     expect(run).toHaveCalledTimes(PROVIDER_WAYS.package, 1);
   });
 
   it.each([['url', '1.33.9', {}], ['registry', '1.34.0', WITH_REGISTRY], ['package', '1.34.0', {}]] as const)('ends the boot when it cannot be had: %s', async (way, version, vars) => {
-    const run = await shells.ubuntu
-      .given({ vars: { KUBERNETES_VERSION: version, ...vars }, stubs: { [PROVIDER_WAYS[way]]: exits(208) } })
+    const run = await node('ubuntu', version, vars)
+      .given({ stubs: { [PROVIDER_WAYS[way]]: exits(208) } })
       .call('eval', 'configureCredentialProvider; echo went on');
 
     expect(run).toExit(208);
@@ -158,9 +160,7 @@ describe('the credential provider', () => {
   });
 
   it('ends with 205 on a system that has no packages', async () => {
-    const run = await defineShell({ source: [helpers, install, config], files: { '/etc/os-release': SYSTEMS.ubuntu } })
-      .given({ vars: { KUBERNETES_VERSION: '1.34.0' } })
-      .call('configureCredentialProvider');
+    const run = await unknown.call('configureCredentialProvider');
 
     expect(run).toExit(205);
     expect(run.stdout).toBe('installCredentialProviderFromPkg is not defined for this OS\n');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { directory, file, fileFrom, removed, symlink, type FileSpecs } from 'shellrig';
-import { DISTROS } from '../support/distros.js';
+import { KINDS } from '../support/distros.js';
 import { eventFiles } from '../support/events.js';
 import { lesson } from '../support/lesson.js';
 import { imageBinary, installed } from '../support/packages.js';
@@ -8,12 +8,12 @@ import { imageBinary, installed } from '../support/packages.js';
 const PRECIOUS = file('precious', { mode: 0o600, owner: '1001:1001' });
 const NEW = installed('kubelet', '1.34.1');
 
-describe.each(DISTROS)('on %s', (_, { shell, options, install, cached }) => {
+describe.each(KINDS)('on %s', (_, { kind, shell, options, install, cached }) => {
   const observed = shell.with({ source: [...(options.source ?? []), './around-an-install.sh'] });
 
-  /** Both ways to a program: from the image, and out of a package. */
+  /** Both ways to a program: from the image, which is the same way everywhere, and out of a package. */
   const SOURCES: readonly (readonly [string, FileSpecs, FileSpecs])[] = [
-    ['the image', imageBinary('kubelet', '1.34.1'), { '/opt/bin/kubelet-1.34.1': removed }],
+    ...(kind === 'deb' ? [['the image', imageBinary('kubelet', '1.34.1'), { '/opt/bin/kubelet-1.34.1': removed }] as const] : []),
     ['a package', cached('kubelet', '1.34.1'), { '/opt/kubelet/downloads': removed }],
   ];
 

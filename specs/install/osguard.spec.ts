@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { returns } from 'shellrig';
+import { badRpm } from '../../fixtures/packages/index.js';
 import { osguard } from '../support/azure-linux.js';
-import { cachedRpms, imageBinary, installed } from '../support/packages.js';
+import { eventFiles } from '../support/events.js';
+import { lesson } from '../support/lesson.js';
+import { cachedFile, cachedRpms, imageBinary, installed } from '../support/packages.js';
 
 describe('OS Guard', () => {
   it.each(['installDeps', 'installCriCtlPackage', 'installStandaloneContainerd', 'ensureRunc', 'removeNvidiaRepos'])('has nothing to do for %s, and says so', async (name) => {
@@ -26,6 +29,14 @@ describe('OS Guard', () => {
     expect(run).toSucceed();
     expect(run).toPrint(`installing ${name} version 1.34.1 by manually unpacking the RPM\n`);
     expect(run).toHaveFile(`/opt/bin/${name}`, installed(name, '1.34.1'));
+  });
+
+  it.each(['missing-binary', 'empty-binary', 'truncated', 'failing-producer'] as const)('puts nothing in place when the package is bad: %s', lesson('B9'), async (fault) => {
+    const files = { '/opt/bin/kubelet': installed('kubelet', '1.34.2'), ...cachedFile('kubelet', badRpm(fault)) };
+    const run = await osguard.given({ files }).call('installRPMPackageFromFile', 'kubelet', '1.34.1');
+
+    expect(run).toExit(1);
+    expect(run).toHaveChangedOnly(eventFiles(run));
   });
 
   it.each(['containerd', 'kubelet-extras', '', '*'])('ends provisioning when it is asked for another package: %j', async (name) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { directory, file, removed, symlink } from 'shellrig';
-import { DISTROS } from '../support/distros.js';
+import { KINDS } from '../support/distros.js';
 import { eventFiles } from '../support/events.js';
 import { lesson } from '../support/lesson.js';
 import { imageBinary, installed } from '../support/packages.js';
@@ -28,7 +28,7 @@ const BYSTANDERS = {
 
 const gone = Object.fromEntries(Object.keys(OTHERS).map((path) => [path, removed]));
 
-describe.each(DISTROS)('on %s', (_, { shell, install, cached }) => {
+describe.each(KINDS)('on %s', (_, { shell, install, cached }) => {
   describe('other versions that the image carries', () => {
     it('go when one of them is put in place, and nothing else goes', lesson('C1'), async () => {
       const run = await shell

@@ -43,15 +43,6 @@ describe.each(SYSEXT_SYSTEMS)('the credential provider on %s', (system) => {
     expect(run).toHaveFile(TARGET, LINK);
   });
 
-  it('comes from its URL when there is no system extension', async () => {
-    const run = await node.given({ vars: { CREDENTIAL_PROVIDER_DOWNLOAD_URL: URL }, stubs: FROM_URL }).call('installCredentialProviderFromPkg', '1.34.7');
-
-    expect(run).toSucceed();
-    expect(run).toPrint(`Failed to install ${NAME} from a system extension, falling back to url installation\n`);
-    expect(run).toHaveFile(TARGET, installed(NAME, '1.34.1'));
-    expect(run).not.toHaveFile(`/usr/bin/${NAME}`);
-  });
-
   it('ends with 231 when there is none and packages are enforced', lesson('B8'), async () => {
     const run = await node.given({ vars: { CREDENTIAL_PROVIDER_DOWNLOAD_URL: URL, ...ENFORCED } }).call('installCredentialProviderFromPkg', '1.34.7');
 
@@ -64,6 +55,15 @@ describe.each(SYSEXT_SYSTEMS)('the credential provider on %s', (system) => {
 
 describe('the credential provider of a system extension', () => {
   const node = defineShell(sysextOptions('flatcar'));
+
+  it('comes from its URL when there is no system extension', async () => {
+    const run = await node.given({ files: components, vars: { CREDENTIAL_PROVIDER_DOWNLOAD_URL: URL }, stubs: FROM_URL }).call('installCredentialProviderFromPkg', '1.34.7');
+
+    expect(run).toSucceed();
+    expect(run).toPrint(`Failed to install ${NAME} from a system extension, falling back to url installation\n`);
+    expect(run).toHaveFile(TARGET, installed(NAME, '1.34.1'));
+    expect(run).not.toHaveFile(`/usr/bin/${NAME}`);
+  });
 
   it('is of the version in the URL, where the image knows none', async () => {
     const run = await node

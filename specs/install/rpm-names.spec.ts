@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { returns } from 'shellrig';
-import { RPM_DISTROS } from '../support/distros.js';
+import { KINDS, RPM_DISTROS } from '../support/distros.js';
 import { lesson } from '../support/lesson.js';
 
 /** Whether a package of one version and release is the wanted one. */
@@ -31,7 +31,10 @@ const MATRIX: readonly (readonly [wanted: string, version: string, same: boolean
   ['1.34.1 1.34.2', '1.34.2-1.azl3', false, 'two words are no version'],
 ];
 
-describe.each(RPM_DISTROS)('on %s', (_, { shell, install, managers: [manager = ''] }) => {
+/** The names are read by the same functions on every distribution with such packages. */
+const RPM_KIND = KINDS.filter(([, { kind }]) => kind === 'rpm');
+
+describe.each(RPM_KIND)('on %s', (_, { shell, install, managers: [manager = ''] }) => {
   describe('the wanted version and a package', () => {
     it.each(MATRIX)('in a directory, %s: %s %s (%s)', lesson('B6', 'C3'), async (wanted, version, same) => {
       const path = `/opt/kubelet/downloads/kubelet-${version}.x86_64.rpm`;
@@ -104,7 +107,9 @@ describe.each(RPM_DISTROS)('on %s', (_, { shell, install, managers: [manager = '
     expect(run).toSucceed();
     expect(run.stdout).toBe('1.34.1-1.azl3\n');
   });
+});
 
+describe.each(RPM_DISTROS)('on %s', (_, { shell, managers: [manager = ''] }) => {
   it('the words that ask the repositories are not split, nor globbed', lesson('B6'), async () => {
     const run = await shell.given({ files: { '/kubelet-1': '' }, cwd: '/', stubs: { [manager]: returns('') } }).call('listPackageVersions', 'kubelet-* x');
 

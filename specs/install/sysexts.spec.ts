@@ -82,6 +82,21 @@ describe.each(SYSEXT_SYSTEMS)('kubelet and kubectl on %s', (system) => {
     expect(run).toHaveChanged(LINKS);
   });
 
+  it('end with 231 when there are none and packages are enforced', lesson('B8'), async () => {
+    const run = await node
+      .given({ vars: { SHOULD_ENFORCE_KUBE_PMC_INSTALL: 'true' }, files: bothCarried('1.34.1') })
+      .call('installKubeletKubectlFromPkg', '1.34.1');
+
+    expect(run).toExit(231);
+    expect(run).toPrint('Kube PMC install is enforced, not installing kubelet and kubectl from url\n');
+    expect(run).not.toHaveCalled('curl');
+    expect(run).not.toHaveChanged();
+  });
+});
+
+const node = defineShell(sysextOptions('flatcar')).given({ vars });
+
+describe('kubelet and kubectl in system extensions', () => {
   it('replace what is there, and the versions that the image carries', lesson('C2'), async () => {
     const files = { ...BOTH, ...bothCarried('1.34.1'), ...bothCarried('1.34.10'), '/opt/bin/kubelet': 'older', '/opt/bin/kubectl': symlink('/opt/elsewhere'), '/opt/elsewhere': directory() };
     const run = await node.given({ files }).call('installKubeletKubectlFromPkg', '1.34.1');
@@ -112,17 +127,6 @@ describe.each(SYSEXT_SYSTEMS)('kubelet and kubectl on %s', (system) => {
     expect(run).toHaveChangedOnly({ ...bothInstalled('1.34.1'), '/opt/kubernetes/downloads': directory(), ...eventFiles(run) });
   });
 
-  it('end with 231 when there are none and packages are enforced', lesson('B8'), async () => {
-    const run = await node
-      .given({ vars: { SHOULD_ENFORCE_KUBE_PMC_INSTALL: 'true' }, files: bothCarried('1.34.1') })
-      .call('installKubeletKubectlFromPkg', '1.34.1');
-
-    expect(run).toExit(231);
-    expect(run).toPrint('Kube PMC install is enforced, not installing kubelet and kubectl from url\n');
-    expect(run).not.toHaveCalled('curl');
-    expect(run).not.toHaveChanged();
-  });
-
   it('come from the URL when systemd does not merge', async () => {
     const run = await node.given({ files: BOTH, stubs: { ...FROM_URL, 'systemd-sysext': exits(1) } }).call('installKubeletKubectlFromPkg', '1.34.1');
 
@@ -147,8 +151,6 @@ describe.each(SYSEXT_SYSTEMS)('kubelet and kubectl on %s', (system) => {
     expect(run).toHaveChanged(bothInstalled('1.34.1'));
   });
 });
-
-const node = defineShell(sysextOptions('flatcar')).given({ vars });
 
 describe('a system extension that is not as it should be', () => {
   it.each((Object.keys(sysextFaults) as SysextFault[]).map((fault) => [sysextFaults[fault], fault] as const))('is not left merged: %s', lesson('B9'), async (_, fault) => {

@@ -97,5 +97,8 @@ const OSGUARD: Distro = {
 /** Every distribution that takes programs out of packages, by its name, for the names of tests. */
 export const DISTROS: readonly (readonly [name: string, Distro])[] = [['Ubuntu', UBUNTU], ['Azure Linux', MARINER], ['OS Guard', OSGUARD]];
 
+/** One of {@link DISTROS} for each kind of package: for what all distributions with such packages do by the same functions. */
+export const KINDS = DISTROS.filter(([name]) => name !== 'OS Guard');
+
 /** Those of {@link DISTROS} whose packages are .rpm. */
 export const RPM_DISTROS = DISTROS.filter(([, { kind }]) => kind === 'rpm');
