@@ -309,8 +309,7 @@ retrycmd_pull_from_registry_with_oras() {
 # (retries, sleep, timeout, file, URL, seconds for all tries): downloads a tarball that is whole. Says
 # nothing of the URL's query, which may hold a key.
 retrycmd_get_tarball() {
-    local retries=$1 wait_sleep=$2 limit=$3 file=$4 url=$5 budget=$6 attempt started status
-    started=$(date +%s)
+    local retries=$1 wait_sleep=$2 limit=$3 file=$4 url=$5 budget=$6 attempt started=$EPOCHSECONDS status
     for ((attempt = 1; ; attempt++)); do
         status=0
         retrycmd_silent 1 0 "$limit" curl -fsSL "$url" -o "$file" || status=$?
@@ -318,7 +317,7 @@ retrycmd_get_tarball() {
             return 0
         fi
         rm -f "$file"
-        if [ "$status" -eq 2 ] || [ "$attempt" -ge "$retries" ] || [ $(($(date +%s) - started)) -ge "$budget" ]; then
+        if [ "$status" -eq 2 ] || [ "$attempt" -ge "$retries" ] || [ $((EPOCHSECONDS - started)) -ge "$budget" ]; then
             echo "Failed to download a whole tarball from ${url%%\?*}, tried $attempt times" >&2
             return 1
         fi
@@ -750,11 +749,15 @@ _install_cached_binary() {
 # one is in place. Other programs whose names begin alike stay.
 _remove_versioned_binaries() {
     local file
+    local -a files=()
     for file in "/opt/bin/$1-"*; do
         if [ ! -d "$file" ] && [[ ${file#"/opt/bin/$1-"} =~ ^v?[0-9]+\.[0-9]+\.[0-9]+([-+~].*)?$ ]]; then
-            rm -f "$file"
+            files+=("$file")
         fi
     done
+    if [ "${#files[@]}" -gt 0 ]; then
+        rm -f "${files[@]}"
+    fi
 }
 
 # (package, version, target = /opt/bin/<package>): installs kubelet or kubectl from the versioned

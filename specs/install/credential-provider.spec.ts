@@ -5,6 +5,7 @@ import { componentsFile } from '../support/components.js';
 import { eventFiles, eventsOf } from '../support/events.js';
 import { lesson } from '../support/lesson.js';
 import { cachedDebs, installed } from '../support/packages.js';
+import { tryingOnce } from '../support/retries.js';
 import { packageSources } from '../support/package-sources.js';
 import { ubuntu } from '../support/ubuntu.js';
 import { credentialProviderArchive } from './credential-provider-archive.js';
@@ -121,7 +122,7 @@ describe('the credential provider from the registry of the cluster', () => {
 
   it('comes from the URL when the registry does not have it', async () => {
     const run = await ubuntu
-      .given({ files: components, vars: { CREDENTIAL_PROVIDER_DOWNLOAD_URL: URL }, stubs: { curl: serverWith(archive) } })
+      .given({ files: components, vars: { CREDENTIAL_PROVIDER_DOWNLOAD_URL: URL }, stubs: { ...tryingOnce, curl: serverWith(archive) } })
       .call('installCredentialProviderPackageFromBootstrapProfileRegistry', REGISTRY, '1.34.7');
 
     expect(run).toSucceed();
@@ -131,7 +132,7 @@ describe('the credential provider from the registry of the cluster', () => {
 
   it('ends with 208 when the registry does not have it and packages are enforced', async () => {
     const run = await ubuntu
-      .given({ files: components, vars: { CREDENTIAL_PROVIDER_DOWNLOAD_URL: URL, SHOULD_ENFORCE_KUBE_PMC_INSTALL: 'true' } })
+      .given({ files: components, vars: { CREDENTIAL_PROVIDER_DOWNLOAD_URL: URL, SHOULD_ENFORCE_KUBE_PMC_INSTALL: 'true' }, stubs: tryingOnce })
       .call('installCredentialProviderPackageFromBootstrapProfileRegistry', REGISTRY, '1.34.7');
 
     expect(run).toExit(208);
@@ -208,7 +209,7 @@ describe('the credential provider from its URL', () => {
   });
 
   it('ends with 208 when the registry does not have it', async () => {
-    const run = await ubuntu.given({ vars: { CREDENTIAL_PROVIDER_DOWNLOAD_URL: `${REGISTRY}/provider:v1.34.1` } }).call('installCredentialProviderFromUrl');
+    const run = await ubuntu.given({ vars: { CREDENTIAL_PROVIDER_DOWNLOAD_URL: `${REGISTRY}/provider:v1.34.1` }, stubs: tryingOnce }).call('installCredentialProviderFromUrl');
 
     expect(run).toExit(208);
     expect(run).not.toHaveFile(TARGET);

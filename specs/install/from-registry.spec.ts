@@ -5,6 +5,7 @@ import { tarball } from '../../fixtures/served/index.js';
 import { eventFiles, eventsOf } from '../support/events.js';
 import { lesson } from '../support/lesson.js';
 import { imageBinary, installed } from '../support/packages.js';
+import { tryingOnce } from '../support/retries.js';
 import { fetching, PORT, SERVER, servedRegistry, SERVING_TOOLS, WHILE_SERVED } from '../support/served.js';
 import { bothCarried, bothInstalled, curlFrom } from '../support/tarballs.js';
 import { ubuntu, ubuntuOptions } from '../support/ubuntu.js';
@@ -72,7 +73,7 @@ describe('kubelet and kubectl from the registry of the cluster', () => {
   it.each(['kubelet', 'kubectl'])('come from a URL when the registry has no %s', async (name) => {
     const { [`${REGISTRY}/aks/packages/kubernetes/${name}:v1.34.1`]: _, ...rest } = packages;
     const run = await ubuntu
-      .given({ vars: { KUBERNETES_VERSION: '1.34.1', CUSTOM_KUBE_BINARY_URL: URL }, stubs: { oras: orasFrom(rest), curl: curlFrom({ [URL]: tarball('1.34.1') }) } })
+      .given({ vars: { KUBERNETES_VERSION: '1.34.1', CUSTOM_KUBE_BINARY_URL: URL }, stubs: { ...tryingOnce, oras: orasFrom(rest), curl: curlFrom({ [URL]: tarball('1.34.1') }) } })
       .call('installKubeletKubectlFromBootstrapProfileRegistry', REGISTRY, '1.34.1');
 
     expect(run).toSucceed();
@@ -83,14 +84,14 @@ describe('kubelet and kubectl from the registry of the cluster', () => {
   });
 
   it('end as the URL ends, when neither has them', async () => {
-    const run = await ubuntu.given({ vars: { KUBERNETES_VERSION: '1.34.1' } }).call('installKubeletKubectlFromBootstrapProfileRegistry', REGISTRY, '1.34.1');
+    const run = await ubuntu.given({ vars: { KUBERNETES_VERSION: '1.34.1' }, stubs: tryingOnce }).call('installKubeletKubectlFromBootstrapProfileRegistry', REGISTRY, '1.34.1');
 
     expect(run).toExit(204);
   });
 
   it('end with 207 when the registry does not have them and packages are enforced', lesson('B8'), async () => {
     const run = await ubuntu
-      .given({ vars: { KUBERNETES_VERSION: '1.34.1', KUBE_BINARY_URL: URL, ...ENFORCED }, files: bothCarried('1.34.1') })
+      .given({ vars: { KUBERNETES_VERSION: '1.34.1', KUBE_BINARY_URL: URL, ...ENFORCED }, files: bothCarried('1.34.1'), stubs: tryingOnce })
       .call('installKubeletKubectlFromBootstrapProfileRegistry', REGISTRY, '1.34.1');
 
     expect(run).toExit(207);

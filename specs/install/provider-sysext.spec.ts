@@ -4,6 +4,7 @@ import { sysext } from '../../fixtures/served/index.js';
 import { componentsFile } from '../support/components.js';
 import { lesson } from '../support/lesson.js';
 import { installed } from '../support/packages.js';
+import { tryingOnce } from '../support/retries.js';
 import { carriedSysext, merged, orasWithSysexts, SYSEXT_SYSTEMS, sysextOptions } from '../support/sysexts.js';
 import { credentialProviderArchive } from './credential-provider-archive.js';
 
@@ -44,7 +45,7 @@ describe.each(SYSEXT_SYSTEMS)('the credential provider on %s', (system) => {
   });
 
   it('ends with 231 when there is none and packages are enforced', lesson('B8'), async () => {
-    const run = await node.given({ vars: { CREDENTIAL_PROVIDER_DOWNLOAD_URL: URL, ...ENFORCED } }).call('installCredentialProviderFromPkg', '1.34.7');
+    const run = await node.given({ vars: { CREDENTIAL_PROVIDER_DOWNLOAD_URL: URL, ...ENFORCED }, stubs: tryingOnce }).call('installCredentialProviderFromPkg', '1.34.7');
 
     expect(run).toExit(231);
     expect(run).toPrint('Kube PMC install is enforced, not installing the credential provider from url\n');
@@ -57,7 +58,7 @@ describe('the credential provider of a system extension', () => {
   const node = defineShell(sysextOptions('flatcar'));
 
   it('comes from its URL when there is no system extension', async () => {
-    const run = await node.given({ files: components, vars: { CREDENTIAL_PROVIDER_DOWNLOAD_URL: URL }, stubs: FROM_URL }).call('installCredentialProviderFromPkg', '1.34.7');
+    const run = await node.given({ files: components, vars: { CREDENTIAL_PROVIDER_DOWNLOAD_URL: URL }, stubs: { ...FROM_URL, ...tryingOnce } }).call('installCredentialProviderFromPkg', '1.34.7');
 
     expect(run).toSucceed();
     expect(run).toPrint(`Failed to install ${NAME} from a system extension, falling back to url installation\n`);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defineShell, exits, removed, symlink } from 'shellrig';
 import { tarball } from '../../fixtures/served/index.js';
+import { tryingOnce } from '../support/retries.js';
 import { carriedSysext, sysextOptions } from '../support/sysexts.js';
 import { bothInstalled, curlFrom } from '../support/tarballs.js';
 import { ubuntuOptions } from '../support/ubuntu.js';
@@ -23,7 +24,7 @@ describe('a shell that forgives nothing (set -euo pipefail)', () => {
   });
 
   it('falls back from the registry to a URL', async () => {
-    const run = await ubuntu.given({ vars, stubs: { curl } }).call('installKubeletKubectlFromBootstrapProfileRegistry', 'registry.example', '1.34.1');
+    const run = await ubuntu.given({ vars, stubs: { ...tryingOnce, curl } }).call('installKubeletKubectlFromBootstrapProfileRegistry', 'registry.example', '1.34.1');
 
     expect(run).toSucceed();
     expect(run).toHaveChanged(bothInstalled('1.34.1'));
@@ -37,7 +38,7 @@ describe('a shell that forgives nothing (set -euo pipefail)', () => {
   });
 
   it('falls back from system extensions to a URL', async () => {
-    const run = await flatcar.given({ vars, stubs: { curl } }).call('installKubeletKubectlFromPkg', '1.34.1');
+    const run = await flatcar.given({ vars, stubs: { ...tryingOnce, curl } }).call('installKubeletKubectlFromPkg', '1.34.1');
 
     expect(run).toSucceed();
     expect(run).toHaveChanged(bothInstalled('1.34.1'));

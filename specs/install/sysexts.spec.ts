@@ -4,6 +4,7 @@ import { badSysext, sysext, sysextFaults, tarball, type SysextFault } from '../.
 import { binary } from '../../fixtures/packages/index.js';
 import { eventFiles } from '../support/events.js';
 import { lesson } from '../support/lesson.js';
+import { tryingOnce } from '../support/retries.js';
 import { fetching, PORT, SERVER, servedRegistry, SERVING_TOOLS, WHILE_SERVED } from '../support/served.js';
 import { carriedSysext, merged, orasWithSysexts, SYSEXT_SYSTEMS, sysextOptions, sysextPath } from '../support/sysexts.js';
 import { bothCarried, bothInstalled, curlFrom } from '../support/tarballs.js';
@@ -84,7 +85,7 @@ describe.each(SYSEXT_SYSTEMS)('kubelet and kubectl on %s', (system) => {
 
   it('end with 231 when there are none and packages are enforced', lesson('B8'), async () => {
     const run = await node
-      .given({ vars: { SHOULD_ENFORCE_KUBE_PMC_INSTALL: 'true' }, files: bothCarried('1.34.1') })
+      .given({ vars: { SHOULD_ENFORCE_KUBE_PMC_INSTALL: 'true' }, files: bothCarried('1.34.1'), stubs: tryingOnce })
       .call('installKubeletKubectlFromPkg', '1.34.1');
 
     expect(run).toExit(231);
@@ -118,7 +119,7 @@ describe('kubelet and kubectl in system extensions', () => {
   });
 
   it('come from the URL when there are no system extensions, and nothing stays merged', async () => {
-    const run = await node.given({ files: carriedSysext('kubelet', '1.34.1'), stubs: FROM_URL }).call('installKubeletKubectlFromPkg', '1.34.1');
+    const run = await node.given({ files: carriedSysext('kubelet', '1.34.1'), stubs: { ...FROM_URL, ...tryingOnce } }).call('installKubeletKubectlFromPkg', '1.34.1');
 
     expect(run).toSucceed();
     expect(run).toPrint('Failed to find kubectl-sysext version 1.34.1 in mcr.microsoft.com\n');

@@ -5,7 +5,7 @@ import helpers from '#node/cse_helpers.sh';
 import install from '#node/cse_install.sh';
 import marinerHelpers from '#node/mariner/cse_helpers_mariner.sh';
 import marinerInstall from '#node/mariner/cse_install_mariner.sh';
-import { events } from './events.js';
+import { events, eventsDirectory } from './events.js';
 import { AMD64 } from './machine.js';
 
 /** What dnf and tdnf print when no repository has a package that was asked for. */
@@ -24,7 +24,7 @@ const stubs = {
 /** An Azure Linux 3.0 node (amd64) with everything sourced that installs on it; its repositories have nothing. */
 export const marinerOptions = {
   source: [helpers, marinerHelpers, install, marinerInstall],
-  files: { '/etc/os-release': 'ID=azurelinux\nVERSION_ID="3.0"\n' },
+  files: { ...eventsDirectory, '/etc/os-release': 'ID=azurelinux\nVERSION_ID="3.0"\n' },
   env: AMD64.env,
   tools: ['jq'],
   stubs: { ...stubs, dnf: NOTHING },
@@ -37,7 +37,7 @@ export const mariner = defineShell(marinerOptions);
 /** An Azure Linux OS Guard node (amd64), like {@link marinerOptions}. */
 export const osguardOptions = {
   source: [helpers, osguardHelpers, install, osguardInstall],
-  files: { '/etc/os-release': 'ID=azurelinux\nVERSION_ID="3.0"\nVARIANT_ID="osguard"\n' },
+  files: { ...eventsDirectory, '/etc/os-release': 'ID=azurelinux\nVERSION_ID="3.0"\nVARIANT_ID="osguard"\n' },
   env: AMD64.env,
   tools: ['jq'],
   stubs: { ...stubs, tdnf: NOTHING },

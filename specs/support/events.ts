@@ -1,7 +1,10 @@
-import { eventsFrom, file, type FileSpecs, type Run } from 'shellrig';
+import { directory, eventsFrom, file, type FileSpecs, type Run } from 'shellrig';
 
 /** Where the scripts leave their events. */
 export const EVENTS_DIRECTORY = '/var/log/azure/Microsoft.Azure.Extensions.CustomScript/events';
+
+/** The directory of the events, which is there when scripts run at a boot: what starts them makes it. */
+export const eventsDirectory: FileSpecs = { [EVENTS_DIRECTORY]: directory() };
 
 /** The scripts' events: one JSON file each. */
 export const events = eventsFrom(`${EVENTS_DIRECTORY}/*.json`);

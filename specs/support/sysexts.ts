@@ -7,7 +7,7 @@ import flatcarHelpers from '#node/flatcar/cse_helpers_flatcar.sh';
 import flatcarInstall from '#node/flatcar/cse_install_flatcar.sh';
 import { sysext, type SysextVersion } from '../../fixtures/served/index.js';
 import type { PackageName } from '../../fixtures/packages/index.js';
-import { events } from './events.js';
+import { events, eventsDirectory } from './events.js';
 import { AMD64 } from './machine.js';
 
 /** What has system extensions: for each system its scripts and how it names itself. */
@@ -32,7 +32,7 @@ export function sysextOptions(system: SysextSystem): ShellOptions {
   const { source, release } = SYSTEMS[system];
   return {
     source,
-    files: { '/etc/os-release': release },
+    files: { ...eventsDirectory, '/etc/os-release': release },
     tools: ['jq'],
     env: AMD64.env,
     stubs: { ...AMD64.stubs, 'curl': exits(6), 'oras': exits(1), 'sleep': exits(0), 'systemd-sysext': bash(REFRESH) },

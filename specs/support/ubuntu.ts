@@ -3,7 +3,7 @@ import helpers from '#node/cse_helpers.sh';
 import install from '#node/cse_install.sh';
 import ubuntuHelpers from '#node/ubuntu/cse_helpers_ubuntu.sh';
 import ubuntuInstall from '#node/ubuntu/cse_install_ubuntu.sh';
-import { events } from './events.js';
+import { events, eventsDirectory } from './events.js';
 import { AMD64 } from './machine.js';
 
 /**
@@ -13,6 +13,7 @@ import { AMD64 } from './machine.js';
 export const ubuntuOptions = {
   source: [helpers, ubuntuHelpers, install, ubuntuInstall],
   files: {
+    ...eventsDirectory,
     '/etc/os-release': 'ID=ubuntu\nVERSION_ID="22.04"\n',
     '/etc/apt/sources.list.d/microsoft-prod.list': 'deb https://packages.example/ubuntu jammy main\n',
   },

@@ -1,0 +1,7 @@
+import { evaluates, type Stub } from 'shellrig';
+
+/**
+ * Lets what the scripts retry be tried once, without a limit in time: for what is to fail, in specs of what comes after.
+ * How often something is tried is seen in the call to the retrying function, and what that does in its own specs.
+ */
+export const tryingOnce: Readonly<Record<string, Stub>> = { _retrycmd_internal: evaluates({ command: 4, as: 'argv' }) };
