@@ -20,11 +20,19 @@ export interface BoxLists {
 
 /** The first tree of a sandbox, apart from what belongs to shellrig: baseline, tools, then the shell's own files. */
 export function firstTree(tools: readonly ToolLink[], files: FileSpecs): TarMember[] {
-  const links = tools.map(({ path, target }): TarMember => ({ path, type: 'symlink', mode: 0o777, uid: 0, gid: 0, target }));
-  const members = new Map([...baseline(), ...links].map((member) => [member.path, member]));
-  const tree: Tree = new Map([...members].map(([path, member]) => [path, entryOf(member)]));
-  for (const member of membersOf(files, withRootLinks(tree), { users: USERS, groups: GROUPS })) members.set(member.path, member);
+  const members = new Map(withoutFiles(tools).map((member) => [member.path, member]));
+  for (const member of shellFiles(tools, files).members) members.set(member.path, member);
   return [...members.values()];
+}
+
+/** A shell's own files at their canonical paths, and the tree that they are put into. */
+export function shellFiles(tools: readonly ToolLink[], files: FileSpecs): { readonly members: TarMember[]; readonly tree: Tree } {
+  const tree = withRootLinks(new Map(withoutFiles(tools).map((member) => [member.path, entryOf(member)])));
+  return { members: membersOf(files, tree, { users: USERS, groups: GROUPS }), tree };
+}
+
+function withoutFiles(tools: readonly ToolLink[]): TarMember[] {
+  return [...baseline(), ...tools.map(({ path, target }): TarMember => ({ path, type: 'symlink', mode: 0o777, uid: 0, gid: 0, target }))];
 }
 
 /** /lib and /lib64 are made by bubblewrap, before the tree is unpacked: tar itself needs them. */

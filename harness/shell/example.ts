@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { packFiles, realProgram, StubSet, workingFunction } from './stub-set.js';
+import { packFiles, realProgram, StubSet, workingFunction, type Behind } from './stub-set.js';
+import { TreePrograms } from './tree-programs.js';
 import { membersOf } from '../tree/specs.js';
 import { GIVEN_STUBS } from '../sandbox/places.js';
 import { GROUPS, USERS } from '../sandbox/baseline.js';
@@ -60,7 +61,9 @@ export class Example {
     return this.pool.use(async (session, prepared) => {
       const { given } = this;
       const tree = session.tree();
-      const stubs = StubSet.of(given.stubs ?? {}, prepared.functions, GIVEN_STUBS);
+      const files = membersOf(given.files, tree, { users: USERS, groups: GROUPS });
+      const behind = this.behind(files, tree, prepared);
+      const stubs = StubSet.of({ ...this.stubsInFrontOf(files, behind, prepared), ...given.stubs }, prepared.functions, GIVEN_STUBS, behind);
       const inside = verb === 'call' ? first : this.insidePath(first, tree, prepared);
       const result = await session.run({
         request: {
@@ -72,10 +75,10 @@ export class Example {
           env: given.env ?? {},
         },
         stdin: given.stdin === undefined ? undefined : Buffer.from(given.stdin as Uint8Array),
-        members: [...membersOf(given.files, tree, { users: USERS, groups: GROUPS }), ...programMembers(stubs, tree), ...stubs.answers],
+        members: [...files, ...programMembers(stubs, tree, files), ...stubs.answers],
         stubs: [...new Set([...prepared.stubs.functions, ...stubs.functions])],
         spies: [...new Set([...prepared.stubs.spies, ...stubs.spies])].filter((name) => !stubs.byName.has(name) || stubs.spies.includes(name)),
-        answer: this.answerer(session, new Map([...prepared.stubs.byName, ...stubs.byName])),
+        answer: this.answerer(session, new Map([...prepared.stubs.byName, ...stubs.byName]), behind),
         limits: limitNumbers({ ...prepared.options.limits, ...given.limits }),
       });
       const run = judge(result, {
@@ -83,9 +86,24 @@ export class Example {
         given: stubs, files: given.files, limits: { ...prepared.options.limits, ...given.limits },
       });
       watched.run = run;
-      watched.unusedStubs = [...stubs.byName.keys()].filter((name) => !run.record.calls.some((call) => call.name === name));
+      watched.unusedStubs = Object.keys(given.stubs ?? {}).filter((name) => !run.record.calls.some((call) => call.name === name));
       return run;
     });
+  }
+
+  /** What stubs take the place of in this run: programs of the shell's files, and of those given. */
+  private behind(files: readonly TarMember[], tree: Tree, prepared: Prepared): Behind {
+    const programs = TreePrograms.of(files, tree, prepared.programs);
+    const path = this.given.env?.['PATH'] ?? prepared.options.env?.['PATH'];
+    return (name) => programs.behind(name, path);
+  }
+
+  /** The shell's stubs that would not be met any more: what was given now holds a program of their name. */
+  private stubsInFrontOf(files: readonly TarMember[], behind: Behind, { stubs, functions }: Prepared): Record<string, Stub> {
+    if (files.length === 0 && this.given.env?.['PATH'] === undefined) return {};
+    const there = new Set(stubs.programs.map(({ path }) => path));
+    const given = new Set(files.map(({ path }) => path));
+    return Object.fromEntries([...stubs.byName].filter(([name]) => !functions.any.has(name) && behind(name).some(({ path }) => given.has(path) || !there.has(path))));
   }
 
   /** A script that lies on the host is taken in, unless the path is one of the sandbox. */
@@ -111,7 +129,7 @@ export class Example {
   }
 
   /** Decides what stubs that ask are answered; how often each was asked before counts within the run. */
-  private answerer(session: Session, stubs: ReadonlyMap<string, Stub>): Answerer {
+  private answerer(session: Session, stubs: ReadonlyMap<string, Stub>, behind: Behind): Answerer {
     const counts = new Map<string, Counts>();
     return async (id, log) => {
       const recording = readRecording(log, { started: 0, exitCode: undefined, readBig: (name) => session.readBig(name) });
@@ -122,7 +140,7 @@ export class Example {
       counts.set(call.name, counted);
       const answer = await decide(stub.parts, call, counted, actorOn(session));
       if (answer.mode === 'real' && call.isFunction) throw workingFunction(call.name);
-      const program = answer.mode === 'real' ? realProgram(call.name, GIVEN_STUBS) : undefined;
+      const program = answer.mode === 'real' ? realProgram(call.name, GIVEN_STUBS, behind(call.name)[0]) : undefined;
       const files = packFiles(answer.files, program?.copies);
       return { answer: encodeAnswer(answer, { filesPath: files ? 'slot' : '', program: program?.path }), files };
     };
@@ -133,8 +151,9 @@ export class Example {
  * The programs of given stubs, with the directories that they need: what is given is no change of the run's. Where a stub
  * lies already, it needs no other file, only another answer.
  */
-function programMembers(stubs: StubSet, tree: Tree): TarMember[] {
-  const files = Object.fromEntries(stubs.programs.filter(({ path }) => !isStub(path, tree)).map(({ path, content }) => [path, file(content, { mode: 0o755 })]));
+function programMembers(stubs: StubSet, tree: Tree, given: readonly TarMember[]): TarMember[] {
+  const replaced = new Set(given.map(({ path }) => path));
+  const files = Object.fromEntries(stubs.programs.filter(({ path }) => replaced.has(path) || !isStub(path, tree)).map(({ path, content }) => [path, file(content, { mode: 0o755 })]));
   return membersOf(files, tree, { users: USERS, groups: GROUPS });
 }
 

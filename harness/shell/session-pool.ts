@@ -1,3 +1,4 @@
+import { shellFiles } from '../sandbox/image.js';
 import { toolCopies, toolLinks } from '../sandbox/tools.js';
 import { limitNumbers, type Limits } from '../sandbox/limits.js';
 import { SHELL_STUBS } from '../sandbox/places.js';
@@ -8,6 +9,7 @@ import { definedFunctions, ScriptFolders, type Script } from './scripts.js';
 import { Session } from './session.js';
 import type { SessionOptions } from './session-work.js';
 import { StubSet } from './stub-set.js';
+import { TreePrograms } from './tree-programs.js';
 
 /** A shell's options with its defaults, and where its relative paths count from. */
 export interface PoolOptions extends ShellOptions {
@@ -24,6 +26,8 @@ export interface Prepared {
   readonly hostPaths: ReadonlyMap<string, string>;
   readonly session: SessionOptions;
   readonly stubs: StubSet;
+  /** Programs that the shell's files put into the tree. */
+  readonly programs: TreePrograms;
   readonly toolNames: ReadonlySet<string>;
   /** Names of functions that the sourced scripts, and all scripts of their folders, define. */
   readonly functions: { readonly sourced: ReadonlySet<string>; readonly any: ReadonlySet<string> };
@@ -112,16 +116,18 @@ function prepareShell(options: PoolOptions, folders: ScriptFolders): Prepared {
   }
   const given = new Map(Object.entries(options.files).flatMap(([path, spec]) => (typeof spec === 'object' && spec.spec === 'file' && spec.from ? [[path, spec.from] as const] : [])));
   const tools = toolLinks(options.tools ?? []);
-  const stubs = StubSet.of(options.stubs ?? {}, functions, SHELL_STUBS);
+  const files = shellFiles(tools, options.files);
+  const programs = TreePrograms.of(files.members, files.tree);
+  const stubs = StubSet.of(options.stubs ?? {}, functions, SHELL_STUBS, (name) => programs.behind(name, options.env?.['PATH']));
   const taken = new Set(stubs.programs.map(({ path }) => path));
   const session: SessionOptions = {
     source: scripts.map(({ inside }) => inside),
     hostPaths, tools: tools.filter(({ path }) => !taken.has(path)), files: options.files, env: options.env ?? {},
-    members: [...members, ...toolCopies(options.tools ?? []), ...stubs.programs, ...stubs.answers], stubs: stubs.functions, spies: stubs.spies,
+    members: [...members, ...toolCopies(options.tools ?? []), ...stubs.answers], stubPrograms: stubs.programs, stubs: stubs.functions, spies: stubs.spies,
     limits: limitNumbers(options.limits),
     allow: options.allow ?? {},
   };
-  return { options, scripts, folders, hostPaths: new Map([...hostPaths, ...given]), session, stubs, toolNames: new Set(tools.map(({ path }) => path.slice(path.lastIndexOf('/') + 1))), functions };
+  return { options, scripts, folders, hostPaths: new Map([...hostPaths, ...given]), session, stubs, programs, toolNames: new Set(tools.map(({ path }) => path.slice(path.lastIndexOf('/') + 1))), functions };
 }
 
 const open = processWide('session pools', () => new Set<SessionPool>());

@@ -12,8 +12,10 @@ export interface SessionOptions {
   readonly source: readonly string[];
   /** Sandbox path to host path of every script, for messages. */
   readonly hostPaths: ReadonlyMap<string, string>;
-  /** Archive members beside the tree: the scripts, and the shell's own stubs with their answers. */
+  /** Archive members beside the tree: the scripts, and what the shell's own stubs answer. */
   readonly members: readonly TarMember[];
+  /** The shell's own stubs, which take the place of files. */
+  readonly stubPrograms: readonly TarMember[];
   readonly tools: readonly ToolLink[];
   readonly files: FileSpecs;
   readonly env: Readonly<Record<string, string>>;

@@ -69,7 +69,7 @@ export class Session {
       stubs: options.stubs,
       spies: options.spies,
     };
-    const members = [...rigMembers(lists), ...options.members, ...firstTree(options.tools, options.files)];
+    const members = [...rigMembers(lists), ...options.members, ...firstTree(options.tools, options.files), ...options.stubPrograms];
     const sandbox = await startSandbox({ ...options.limits, env: options.env, image: packTar(members) });
     const session = new Session(options, sandbox);
     try {

@@ -7,6 +7,7 @@ import type { Stub } from '../stubs/stub.js';
 import type { FileSpecs } from '../tree/entry.js';
 import { membersOf } from '../tree/specs.js';
 import { packTar, type TarMember } from '../tree/tar.js';
+import { movedTo } from './tree-programs.js';
 
 /** Declared stubs, compiled: the programs, answers and lists that put them in place. */
 export class StubSet {
@@ -26,9 +27,10 @@ export class StubSet {
   /**
    * @param functions names that the sourced scripts define, and that any script near them does: those are stubbed as functions.
    * @param places where their answers and programs lie in the sandbox.
+   * @param behind the programs of the tree that a stub of that name takes the place of.
    * @throws Error for a spy on something that is neither a program of this machine nor a function.
    */
-  static of(stubs: Readonly<Record<string, Stub>>, functions: { readonly sourced: ReadonlySet<string>; readonly any: ReadonlySet<string> }, places: StubPlaces): StubSet {
+  static of(stubs: Readonly<Record<string, Stub>>, functions: { readonly sourced: ReadonlySet<string>; readonly any: ReadonlySet<string> }, places: StubPlaces, behind: Behind): StubSet {
     const programs: TarMember[] = [];
     const answers: TarMember[] = [];
     const names: string[] = [];
@@ -48,7 +50,8 @@ export class StubSet {
         continue;
       }
       if (isFunction && mayWork(stub)) throw workingFunction(name);
-      const program = isFunction ? undefined : realProgram(name, places);
+      const inTree = isFunction ? [] : behind(name);
+      const program = isFunction ? undefined : realProgram(name, places, inTree[0]);
       if (spied && !program) throw new Error(`stubs: \`${name}\` is a spy, but no program of this machine and no function of the scripts has that name; install the program, or say what the stub answers`);
       const archive = `${places.answers}/${answersFile(name)}.tar`;
       const compiled = compileStub(name, stub, members, archive, program?.path);
@@ -57,7 +60,8 @@ export class StubSet {
       if (spied && program) answers.push(...program.copies);
       if (isFunction) names.push(`${functions.sourced.has(name) ? '?' : '!'}${name}`);
       else {
-        programs.push({ path: placeOf(name), type: 'file', mode: 0o755, uid: 0, gid: 0, content: Buffer.from(`#!${BASH_SIDE}/stub ${name}\n`) });
+        const content = Buffer.from(`#!${BASH_SIDE}/stub ${name}\n`);
+        for (const path of new Set([placeOf(name), ...inTree.map((program) => program.path)])) programs.push({ path, type: 'file', mode: 0o755, uid: 0, gid: 0, content });
         if (!name.startsWith('/')) names.push(`?${name}`);
       }
     }
@@ -84,12 +88,21 @@ function mayWork({ parts }: Stub): boolean {
   return parts.answer.mode === 'real' || parts.rules.some(({ stub }) => mayWork(stub)) || (parts.next !== undefined && mayWork(parts.next));
 }
 
+/** The programs of the tree that a stub of that name takes the place of, the one that scripts would find first. */
+export type Behind = (name: string) => readonly TarMember[];
+
 /**
- * The real program behind a stub: a tool of the default set lies in every sandbox, another is carried there.
- * @returns undefined when this machine has no program of that name.
+ * The real program behind a stub: that of the tree, where files hold one. Otherwise that of this machine: a tool of the
+ * default set lies in every sandbox, another is carried there.
+ * @returns undefined when there is no program of that name.
  */
-export function realProgram(name: string, { programs }: StubPlaces): { readonly path: string; readonly copies: readonly TarMember[] } | undefined {
+export function realProgram(name: string, { programs }: StubPlaces, inTree?: TarMember): { readonly path: string; readonly copies: readonly TarMember[] } | undefined {
   const bare = name.slice(name.lastIndexOf('/') + 1);
+  if (inTree) {
+    // Two paths that are stubbed may end in the same name.
+    const path = `${programs}/${name.startsWith('/') ? inTree.path.slice(1).replaceAll('/', '%') : bare}`;
+    return { path, copies: [movedTo(path, inTree)] };
+  }
   const path = defaultTool(bare);
   if (path) return { path, copies: [] };
   if (!isInstalled(bare)) return undefined;
