@@ -21,7 +21,11 @@ export function scriptPath(sandboxPath: string, hostPaths: HostPaths): string {
   return hostPath === undefined ? sandboxPath : fromHere(hostPath);
 }
 
-/** A host path relative to the working directory: messages must read the same in every checkout. */
+/**
+ * A host path relative to the working directory: messages must read the same in every checkout. Absolute where that is
+ * shorter, as it is of what lies elsewhere on the machine.
+ */
 export function fromHere(hostPath: string): string {
-  return relative(process.cwd(), hostPath) || '.';
+  const path = relative(process.cwd(), hostPath) || '.';
+  return path.startsWith('../') && hostPath.length < path.length ? hostPath : path;
 }

@@ -12,6 +12,7 @@ describe('placeText', () => {
     expect(placeText(site(3, 'main'), hostPaths)).toBe('harness/matchers/install.fixture.sh:3 at top level');
     expect(scriptPath('/tmp/made.sh', hostPaths)).toBe('/tmp/made.sh');
     expect(fromHere(process.cwd())).toBe('.');
+    expect(fromHere('/usr/bin/ldd')).toBe('/usr/bin/ldd');
   });
 });
 

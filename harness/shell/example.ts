@@ -22,6 +22,7 @@ import { isStub } from './recorded.js';
 import { RunPromise } from './run-promise.js';
 import type { Run } from './run.js';
 import type { Prepared, SessionPool } from './session-pool.js';
+import { isScript } from './scripts.js';
 import type { Session } from './session.js';
 import type { Answerer } from './session-work.js';
 import { readRecording } from '../steps/recording.js';
@@ -110,22 +111,13 @@ export class Example {
   private prepareScript(path: string): void {
     const declared = { ...this.pool.options.files, ...this.given.files };
     if (path in declared) return;
-    try {
-      this.pool.prepare(path);
-    } catch (error) {
-      // An absolute path may be there in the sandbox for another reason; the run itself will tell.
-      if (!path.startsWith('/')) throw error;
-      this.pool.prepare();
-    }
+    // An absolute path may be there in the sandbox for another reason; the run itself will tell.
+    this.pool.prepare(path.startsWith('/') && !isScript(path) ? undefined : path);
   }
 
   private insidePath(path: string, tree: Tree, prepared: Prepared): string {
     if (path in (this.given.files) || tree.has(path)) return path;
-    try {
-      return prepared.folders.add(path).inside;
-    } catch {
-      return path;
-    }
+    return path.startsWith('/') && !isScript(path) ? path : prepared.folders.add(path).inside;
   }
 
   /** Decides what stubs that ask are answered; how often each was asked before counts within the run. */

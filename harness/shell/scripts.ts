@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { fromHere } from '../diagnostics/place.js';
 import { didYouMean } from '../diagnostics/suggest.js';
@@ -14,11 +14,16 @@ export interface Script {
   readonly inside: string;
 }
 
-/** A folder of scripts that is copied into the sandbox, whole: scripts find their neighbours. */
+/** A folder of scripts that is copied into the sandbox. */
 interface Folder {
   readonly host: string;
   readonly inside: string;
+  /** The names that are copied; undefined where all are: scripts find their neighbours. */
+  readonly only?: Set<string>;
 }
+
+/** Where a machine's programs lie: of such a folder only the script itself is taken in, and lies there in the sandbox too. */
+const PROGRAM_FOLDERS = new Set(['/usr/bin', '/usr/sbin', '/usr/local/bin', '/usr/local/sbin']);
 
 /** A folder larger than this is not one of scripts. */
 const MOST_BYTES = 16_000_000;
@@ -41,6 +46,8 @@ export class ScriptFolders {
     const set = scriptSets().find(({ directory }) => asked.startsWith(`${directory}/`));
     const host = set ? join(set.use, relative(set.directory, asked)) : asked;
     if (!existsSync(host)) throw new Error(missingScript(path, host));
+    const place = realpathSync(dirname(host));
+    if (!set && PROGRAM_FOLDERS.has(place)) return this.installed(place, basename(host));
     const folder = set ? this.folder(set.use, set.name) : this.folder(dirname(host), basename(dirname(host)));
     return { host, inside: `${folder.inside}/${relative(folder.host, host)}` };
   }
@@ -50,10 +57,10 @@ export class ScriptFolders {
     const members: TarMember[] = [];
     const hostPaths = new Map<string, string>();
     let bytes = 0;
-    const visit = (host: string, inside: string) => {
-      members.push({ path: inside, type: 'directory', mode: 0o755, uid: 0, gid: 0 });
-      for (const name of readdirSync(host).sort()) {
-        const [from, to] = [`${host}/${name}`, `${inside}/${name}`];
+    const visit = (host: string, inside: string, only?: ReadonlySet<string>) => {
+      if (!only) members.push({ path: inside, type: 'directory', mode: 0o755, uid: 0, gid: 0 });
+      for (const name of [...(only ?? readdirSync(host))].sort()) {
+        const [from, to] = [only ? realpathSync(`${host}/${name}`) : `${host}/${name}`, `${inside}/${name}`];
         const stats = lstatSync(from);
         if (stats.isDirectory()) {
           if (!SKIPPED.has(name)) visit(from, to);
@@ -68,8 +75,15 @@ export class ScriptFolders {
         }
       }
     };
-    for (const { host, inside } of this.folders.values()) visit(host, inside);
+    for (const { host, inside, only } of this.folders.values()) visit(host, inside, only);
     return { members, hostPaths };
+  }
+
+  private installed(host: string, name: string): Script {
+    const folder = this.folders.get(host) ?? { host, inside: host, only: new Set() };
+    folder.only?.add(name);
+    this.folders.set(host, folder);
+    return { host: `${host}/${name}`, inside: `${host}/${name}` };
   }
 
   private folder(host: string, name: string): Folder {
@@ -88,6 +102,15 @@ function missingScript(path: string, host: string): string {
   const folder = dirname(host);
   const near = existsSync(folder) ? didYouMean(basename(host), readdirSync(folder)) : '';
   return `there is no script ${fromHere(host)}${isAbsolute(path) ? '' : ` (${path}, relative to the spec)`}.${near} Import it, or give a path that exists.`;
+}
+
+/**
+ * Whether a path of this host is one that a sandbox takes in as a script: any file but a program that is none, such as
+ * the machine's own /usr/bin/sed.
+ */
+export function isScript(path: string): boolean {
+  if (!existsSync(path)) return false;
+  return !PROGRAM_FOLDERS.has(realpathSync(dirname(path))) || readFileSync(path).toString('latin1', 0, 2) === '#!';
 }
 
 /** Names of the functions that a script's text defines at any depth: a plain search, enough to tell functions from commands. */

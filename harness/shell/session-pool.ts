@@ -119,7 +119,7 @@ function prepareShell(options: PoolOptions, folders: ScriptFolders): Prepared {
   const files = shellFiles(tools, options.files);
   const programs = TreePrograms.of(files.members, files.tree);
   const stubs = StubSet.of(options.stubs ?? {}, functions, SHELL_STUBS, (name) => programs.behind(name, options.env?.['PATH']));
-  const taken = new Set(stubs.programs.map(({ path }) => path));
+  const taken = new Set([...stubs.programs, ...members].map(({ path }) => path));
   const session: SessionOptions = {
     source: scripts.map(({ inside }) => inside),
     hostPaths, tools: tools.filter(({ path }) => !taken.has(path)), files: options.files, env: options.env ?? {},
