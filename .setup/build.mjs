@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { SetUpError } from './error.mjs';
 
 /** Read only by tests, so neither compiled nor shipped. */
-const TESTS_ONLY = /(^|\/)(testdata|__snapshots__)\/|\.test\.ts$/;
+const TESTS_ONLY = /(^|\/)(testdata|__snapshots__)\/|\.(test\.ts|fixture\.\w+)$/;
 const CONFIGURATION = ['package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', '.setup/build.mjs'];
 
 /**

@@ -30,5 +30,6 @@ export const PROGRAMS = [
   { program: 'ps', why: 'lists processes', package: 'procps', for: 'specs' },
   { program: 'git', why: 'applies regression patches', package: 'git', for: 'specs' },
   { program: 'rpmbuild', why: 'builds .rpm packages', package: 'rpm', for: 'test' },
+  { program: 'openssl', why: 'keys and certificates of a script in harness/world', package: 'openssl', for: 'test' },
   { program: 'shellcheck', why: 'lints every .sh', package: 'shellcheck', for: 'test' },
 ];
