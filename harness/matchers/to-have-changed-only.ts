@@ -24,7 +24,11 @@ export function toHaveChangedOnly(this: MatcherContext, received: unknown, files
     return {
       reason: `${as}: ${counts.filter((text) => text !== '').join(', ')}`,
       tellsChanges: wrong.length === 0,
-      details: [...wrong.map(({ path, found }) => mismatchText(path, found)), unlisted.length === 0 ? undefined : `not listed:\n${changedText(unlisted, record)}`],
+      details: [
+        ...wrong.map(({ path, found }) => mismatchText(path, found)),
+        unlisted.length === 0 ? undefined : `not listed:\n${changedText(unlisted, record)}`,
+        unlisted.some((change) => isParent(change, listed)) ? 'A directory above a listed path is implied only where it is 0755 and root:root; list it with its mode: directory({ mode: 0o700 })' : undefined,
+      ],
     };
   });
 }
@@ -36,6 +40,11 @@ function isListed(change: Change, listed: readonly ListedFile[], record: RunReco
     if (isRemoval) return change.kind === 'removed' && change.path.startsWith(`${path}/`);
     return isPlainDirectory(change) && record.changes.get(path)?.kind === 'created' && parentsOf(path).includes(change.path);
   });
+}
+
+/** A created directory above what is listed: of such a one people wonder why it has to be. */
+function isParent({ kind, path, after }: Change, listed: readonly ListedFile[]): boolean {
+  return kind === 'created' && after?.kind === 'directory' && listed.some((one) => parentsOf(one.path).includes(path));
 }
 
 /** A directory as `mkdir -p` of root makes it; one of another mode or owner must be listed. */
