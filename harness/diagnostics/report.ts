@@ -2,6 +2,7 @@ import type { RunRecord } from '../shell/run.js';
 import type { Call, Site } from '../stubs/call.js';
 import { callList } from './call-text.js';
 import { commandText, repeatText } from './command-text.js';
+import { endedAt } from './ended-at.js';
 import { outputTail } from './output-tail.js';
 import { asText } from '../tree/text-difference.js';
 import { treeText } from './tree-text.js';
@@ -50,7 +51,7 @@ function changesText({ changes, context }: RunRecord): string {
 }
 
 function whereIt(record: RunRecord, { offender, offenderName = 'the call' }: Failure): string | undefined {
-  const [label, stack]: [string, readonly Site[]] = offender === undefined ? ['it ended', record.lastStack] : [`${offenderName} was made`, offender.stack];
+  const [label, stack]: [string, readonly Site[]] = offender === undefined ? ['it ended', endedAt(record)] : [`${offenderName} was made`, offender.stack];
   // Scripts that another script wrote exist in the sandbox only.
   const sources = (path: string): string | undefined => {
     const entry = record.after.get(path);

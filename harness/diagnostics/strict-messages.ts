@@ -1,6 +1,7 @@
 import type { Leftover, RunRecord } from '../shell/run.js';
 import type { Call, Site } from '../stubs/call.js';
 import { commandText, quoted, repeatText, shellWords, type Asked } from './command-text.js';
+import { endedAt } from './ended-at.js';
 import { outputTail } from './output-tail.js';
 import { fileAndLine, placeText } from './place.js';
 import { StrictError, type StrictCode } from './strict-error.js';
@@ -162,7 +163,7 @@ export function unlookedExitCode(record: RunRecord): StrictError {
   return told('unlooked-exit-code', [
     `A run ended with exit code ${record.exitCode}, and no expectation looked at it.`,
     commandText(context),
-    whereText(record.lastStack, context.hostPaths),
+    whereText(endedAt(record), context.hostPaths),
     outputTail('stderr', record.stderr) ?? outputTail('stdout', record.stdout),
     `Say what was meant:\n  expect(run).toSucceed()\n  expect(run).toExit(${record.exitCode})`,
     context.test && `Again, with all it executes:\n  ${repeatText(context.test)}`,
