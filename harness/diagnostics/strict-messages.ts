@@ -11,6 +11,9 @@ import { indented, whereText } from './where.js';
 /** Functions that a message lists; the rest is counted. */
 const MOST_FUNCTIONS = 20;
 
+/** bash takes the CR before a line's end for part of the last word. */
+const WINDOWS_LINES = "The script's lines end in CR LF, as Windows writes them. bash wants LF alone:\n  sed -i 's/\\r$//' SCRIPT\nand `*.sh text eol=lf` in .gitattributes keeps it so.";
+
 /** One call of a command that the sandbox does not hold. */
 export interface UndeclaredCall {
   /** As the script wrote it: a bare name or a path. */
@@ -37,8 +40,8 @@ export function undeclaredCommand(asked: Asked, calls: readonly UndeclaredCall[]
     `The script called ${quoted(first.name)}${through}, which is neither a tool nor a stub of this shell.${didYouMean(first.name, declared)}`,
     commandText(asked) + (first.args === undefined ? '' : `\n  ran: ${shellWords([first.name, ...first.args])}`),
     whereText(first.stack, asked.hostPaths),
-    names.length === 1 ? undefined : ['Also called:', ...names.slice(1).map((name) => `  ${name}${firstSite(calls, name, asked)}`)].join('\n'),
-    ['Declare what it is:',
+    names.length === 1 ? undefined : ['Also called:', ...names.slice(1).map((name) => `  ${name.replace(/\r$/, '\\r')}${firstSite(calls, name, asked)}`)].join('\n'),
+    names.some((name) => name.endsWith('\r')) ? WINDOWS_LINES : ['Declare what it is:',
       `  stubs: { ${names.map((name) => `${quoted(name)}: exits(0)`).join(', ')} }   a stand-in whose calls are recorded; real() runs the program itself`,
       `  tools: [${list}]   the program itself, its calls not recorded`,
       `  allow: { commands: [${list}] }   the script is to meet "command not found"`].join('\n'),

@@ -66,7 +66,7 @@ export class ScriptFolders {
           if (!SKIPPED.has(name)) visit(from, to);
         } else if (stats.isFile()) {
           bytes += stats.size;
-          if (bytes > MOST_BYTES) throw new Error(`the folder of scripts ${host} holds more than ${MOST_BYTES / 1e6} MB; put the scripts into a folder of their own`);
+          if (bytes > MOST_BYTES) throw new Error(`the folder of scripts ${host} holds more than ${MOST_BYTES / 1e6} MB; put the scripts into a folder of their own, or give one as a file, alone: files: { '/opt/x.sh': fileFrom('${fromHere(host)}/x.sh') }`);
           const content = readFileSync(from);
           // A script names its interpreter; whether the checkout has its x bit must not decide by what it is run.
           const isProgram = (stats.mode & 0o111) !== 0 || content.toString('latin1', 0, 2) === '#!';
