@@ -51,6 +51,12 @@ describe('S1: where namespaces are forbidden', () => {
     expect(exitCode).toBe(1);
   });
 
+  it.runIf(process.getuid?.() === 0)('names what forbids a process to gain rights (skipped as an ordinary user)', async () => {
+    const { exitCode, stdout } = await run(['setpriv', '--no-new-privs', 'node', MAIN, 'doctor']);
+    expect(stdout).toMatch(/^missing +sandbox +this process may gain no rights, not even in a sandbox: no_new_privs is set[^]*\n +mend it: start it without: no `--security-opt no-new-privileges`/m);
+    expect(exitCode).toBe(1);
+  });
+
   it('names a container that forbids them', async () => {
     const filter = fileSync();
     writeFileSync(filter.name, namespacesForbidden());

@@ -48,6 +48,10 @@ const CONTAINER = 'start the container with --security-opt seccomp=unconfined --
 
 /** What to do when namespaces can be made, and yet no sandbox starts. @param error what bubblewrap said. */
 export function explainStart(error: string): Check {
+  // A process of the sandbox becomes its root by starting a program (capabilities(7)), which this forbids for ever.
+  if (/^NoNewPrivs:\s*1/m.test(read('/proc/self/status'))) {
+    return missing('sandbox', `this process may gain no rights, not even in a sandbox: no_new_privs is set (${error})`, 'start it without: no `--security-opt no-new-privileges` (Docker), `NoNewPrivileges=` (systemd), `allowPrivilegeEscalation: false` (a pod) above it');
+  }
   // The kernel mounts a new /proc only where nothing of the old one is hidden, as containers do.
   if (/mount proc|mount: \/proc/.test(error)) return missing('sandbox', `a container hides parts of /proc (${error})`, CONTAINER);
   return missing('sandbox', error, 'see the reason; the checks above found nothing');
