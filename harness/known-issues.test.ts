@@ -1,0 +1,189 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execaSync } from 'execa';
+import { describe, expect, it } from 'vitest';
+import { defineShell, exits, file, fileFrom, returns, type EntrySpec, type Run, type ShellOptions } from 'shellrig';
+
+/** Each entry of docs/known-issues.md on what a script meets, by its heading, to what it says. */
+const ENTRIES: Record<string, () => Promise<void>> = {
+  'Commands that do not exist, called by `make`, by a static program, or by busybox\'s `sh`': async () => {
+    const shell = defineShell({ tools: ['busybox', ...installed('make')], files: { '/srv/Makefile': 'all:\n\tfound\n\tnope\n' }, stubs: { found: exits(0) } });
+    const inBusybox = await shell.call('busybox', 'sh', '-c', 'found; nope');
+    expect(inBusybox).toExit(127);
+    expect(inBusybox).toHaveCalledTimes('found', 1);
+    if (installed('make').length > 0) {
+      const made = await shell.call('make', '-C', '/srv');
+      expect(made).toExit(2);
+      expect(made).toHaveCalledTimes('found', 1);
+    }
+    if (installed('gcc').length > 0) {
+      const run = await defineShell({ files: { '/srv/static': compiled() }, stubs: { found: exits(0) } }).call('/srv/static', 'found', 'nope');
+      expect(run).toSucceed();
+      expect(run.calls('found')).toMatchObject([{ site: undefined }]);
+    }
+  },
+  'A stub that the script replaces': async () => {
+    const run = await evaluate('install -m 755 /srv/new /usr/bin/tool; tool', { files: { '/srv/new': script('echo new') }, stubs: { tool: returns('stub\n') } });
+    expect(run.stdout).toBe('new\n');
+    expect(run).not.toHaveCalled('tool');
+    expect(run).toHaveChangedOnly({ '/usr/bin/tool': file(/echo new/) });
+  },
+  'A command that would have read standard input': async () => {
+    const text = 'while read -r host; do ssh "$host"; done </srv/list';
+    const files = { '/srv/list': 'a\nb\n' };
+    expect(await evaluate(text, { files, stubs: { ssh: exits(0) } })).toHaveCalledTimes('ssh', 2);
+    expect(await evaluate(text, { files, stubs: { ssh: exits(0).readsStdin() } })).toHaveCalledTimes('ssh', 1);
+  },
+  'Errors of bash that the script hides': async () => {
+    const run = await evaluate('set -u; { ls "$UNSET"; } 2>/dev/null');
+    expect(run.exitCode).not.toBe(0);
+    expect(run.stderr).toBe('');
+  },
+  'Calls of builtins': async () => {
+    await expect(defineShell({ stubs: { cd: exits(0) } }).call('true')).rejects.toThrow('`cd` is a builtin of bash');
+    expect(await evaluate('/usr/bin/kill -0 1', { stubs: { '/usr/bin/kill': exits(4) } })).toExit(4);
+  },
+  'Times, links between files, and extended attributes': async () => {
+    const run = await evaluate('touch -d 2001-01-01 /srv/a; ln /srv/a /srv/b', { files: { '/srv/a': 'a' } });
+    expect(run).toHaveChangedOnly({ '/srv/b': 'a' });
+  },
+  'Scripts of other shells, line by line': async () => {
+    const shell = defineShell({ stubs: { found: exits(0) } });
+    const run = await shell.given({ files: { '/srv/x': file('#!/bin/sh\nfound\n', { mode: 0o755 }) } }).exec('/srv/x');
+    expect(run.record.steps).toEqual([]);
+    expect(run.calls('found')).toMatchObject([{ site: undefined }]);
+    await expect(shell.given({ files: { '/srv/y': file('#!/bin/sh\nnope\n', { mode: 0o755 }) } }).exec('/srv/y')).rejects.toMatchObject({ code: 'undeclared-command' });
+  },
+  'The kernel is this machine\'s': async () => {
+    const run = await evaluate('uname -r; ls -d /sys /boot; echo x >/proc/sys/kernel/hostname');
+    expect(run.stdout).toBe(execaSync('uname', ['-r'], { stripFinalNewline: false }).stdout);
+    expect(run.stderr).toMatch(/'\/sys': No such file[^]*'\/boot': No such file[^]*Read-only file system/);
+    expect(run).toExit(1);
+  },
+  'No mounts, no devices, no chroot': async () => {
+    const run = await evaluate('mount -t tmpfs none /mnt; mknod /srv/disk b 8 0; chroot /; unshare -m true; stat -f -c "%T" / /dev/shm; df -k --output=size / | tail -1', { tools: ['mount', 'chroot', 'unshare'] });
+    expect(run.stderr).toMatch(/mount: .*permission denied[^]*mknod: .*not permitted[^]*chroot: .*not permitted[^]*unshare: .*not permitted/);
+    expect(run.stdout).toBe('tmpfs\ntmpfs\n    62500\n');
+  },
+  'No systemd, no D-Bus, no daemons': async () => {
+    expect((await evaluate('cat /proc/1/comm')).stdout).toBe('bash\n');
+    const limits = { background: '50ms' };
+    await expect(evaluate('setsid sleep 30 &', { limits })).rejects.toMatchObject({ code: 'leftover-process' });
+    expect(await evaluate('setsid sleep 30 &', { limits, allow: { leftovers: ['sleep'] } })).toSucceed();
+  },
+  'No network but loopback': async () => {
+    const run = await evaluate('curl -sS https://example.org', { tools: ['curl'] });
+    expect(run).toExit(6);
+    expect(run.stderr).toContain('Could not resolve host');
+  },
+  'Setuid bits have no effect': async () => {
+    const run = await evaluate('install -m 4755 /usr/bin/id /opt/id; setpriv --reuid 1001 --clear-groups /opt/id -u || true');
+    expect(run).toHaveFile('/opt/id', file(undefined, { mode: 0o4755 }));
+    expect(run.stdout).not.toBe('0\n');
+  },
+  'Root, and users of no home': async () => {
+    const run = await evaluate('id -u; ls -A /home; getent passwd 1000');
+    expect(run).toExit(2);
+    expect(run.stdout).toBe('0\n');
+  },
+  'No terminal': async () => {
+    const run = await evaluate('[ -t 0 ]; echo $?; read -rp "Name? " name; tty; ls /dev/pts; stty');
+    expect(run).toExit(1);
+    expect(run.stdout).toBe('1\nnot a tty\n');
+    expect(run.output).not.toContain('Name?');
+    expect(run.stderr).toContain("'/dev/pts': No such file");
+  },
+  'Time is real': async () => {
+    const run = await evaluate('sleep 0.2; printf "%(%Y)T\\n" -1', { stubs: { date: returns('2001\n') } });
+    expect(run.record.duration).toBeGreaterThanOrEqual(200);
+    expect(Number(run.stdout)).toBeGreaterThan(2020);
+  },
+  'A tool comes alone': async () => {
+    const run = await evaluate('openssl version; ls /etc/ssl /usr/lib/ssl', { tools: ['openssl'] });
+    expect(run).toExit(2);
+    expect(run.stdout).toMatch(/^OpenSSL/);
+  },
+  'One language': async () => {
+    const run = await evaluate('LANG=de_DE.UTF-8 ls /nope');
+    expect(run).toExit(2);
+    expect(run.stderr).toContain('No such file or directory');
+  },
+  'Scripts are read-only, at paths of shellrig\'s': async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'shellrig-known-'));
+    try {
+      const path = join(folder, 'run.sh');
+      execaSync('tee', [path], { input: '#!/bin/bash\necho "$0"; echo x >"${0%/*}/state"\n' });
+      const host = await defineShell().exec(path);
+      expect(host).toExit(1);
+      expect(host.stdout).toMatch(/^\/run\/shellrig\/scripts\/.*\/run\.sh\n$/);
+      expect(host.stderr).toContain('Read-only file system');
+      const own = await defineShell().given({ files: { '/opt/app/run.sh': fileFrom(path, { mode: 0o755 }) } }).exec('/opt/app/run.sh');
+      expect(own).toSucceed();
+      expect(own).toHaveChangedOnly({ '/opt/app/state': 'x\n' });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  },
+  'What recording leaves visible': async () => {
+    const run = await evaluate('echo $-; declare -F | grep -c _rig_; trap "echo last" DEBUG; trap \'echo "$BASH_COMMAND"\' EXIT');
+    expect(run.stdout).toMatch(/^\w*T\n\d+\n[^]*last[^]*builtin/);
+    const whole = await defineShell({ files: { '/srv/x': script('trap \'echo "$BASH_COMMAND"\' EXIT\nfalse') } }).exec('/srv/x');
+    expect(whole).toExit(1);
+    expect(whole.stdout).toBe('false\n');
+  },
+  'Names of files that are not UTF-8': async () => {
+    const run = await evaluate("mv /srv/$'\\xfe' /srv/$'\\xff'", { files: { '/srv/\udcfe': 'x' } });
+    expect(run).toSucceed();
+    expect([...run.record.changes.keys()].sort()).toEqual(['/srv/\udcfe', '/srv/\udcff']);
+    expect(Buffer.from(run.effects()).toString()).toContain('/srv/\uFFFD');
+  },
+  'Arrays with holes': async () => {
+    const run = await evaluate('a=([3]=x [7]=y); declare -p a');
+    expect(run.variable('a')).toEqual(['x', 'y']);
+    expect(run.stdout).toBe('declare -a a=([3]="x" [7]="y")\n');
+  },
+  'Temporary names in `effects()`': async () => {
+    const run = await evaluate('found "$(mktemp)" "$(mktemp /tmp/app-XXXXXX)"', { stubs: { found: exits(0) } });
+    expect(run.effects()).toMatch(/found \/tmp\/tmp\.XXXXXXXXXX \/tmp\/app-(?!XXXXXX)\w{6}\n/);
+  },
+  'Standard output and standard error in one': async () => {
+    const run = await evaluate('for i in 1 2 3; do echo out $i; echo err $i >&2; done');
+    expect([run.stdout, run.stderr]).toEqual(['out 1\nout 2\nout 3\n', 'err 1\nerr 2\nerr 3\n']);
+    expect(run.output.split('\n').sort()).toEqual(['', 'err 1', 'err 2', 'err 3', 'out 1', 'out 2', 'out 3']);
+  },
+};
+
+describe('docs/known-issues.md', () => {
+  it('is true in each entry, where it runs at all (of machines on which it does not, doctor.test.ts knows)', () => {
+    const [text = ''] = readFileSync(new URL('../docs/known-issues.md', import.meta.url), 'utf8').split('## Where shellrig does not run');
+    expect([...text.matchAll(/^### (.*)$/gm)].map(([, heading]) => heading)).toEqual(Object.keys(ENTRIES));
+  });
+
+  it.each(Object.entries(ENTRIES))('%s', (_, entry) => entry());
+});
+
+function evaluate(text: string, options: ShellOptions = {}): Promise<Run> {
+  return defineShell(options).call('eval', text);
+}
+
+function script(text: string): EntrySpec {
+  return file(`#!/bin/bash\n${text}\n`, { mode: 0o755 });
+}
+
+/** The program, if this machine has it. */
+function installed(program: string): string[] {
+  return existsSync(`/usr/bin/${program}`) ? [program] : [];
+}
+
+/** A static program that calls each of its arguments. */
+function compiled(): EntrySpec {
+  const folder = mkdtempSync(join(tmpdir(), 'shellrig-static-'));
+  try {
+    const input = '#include <unistd.h>\n#include <sys/wait.h>\nint main(int n, char **a) { while (*++a) { if (!fork()) { execlp(*a, *a, (char *)0); _exit(127); } wait(0); } return 0; }\n';
+    execaSync('gcc', ['-static', '-x', 'c', '-o', `${folder}/static`, '-'], { input });
+    return fileFrom(`${folder}/static`, { mode: 0o755 });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
