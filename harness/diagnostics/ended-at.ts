@@ -16,6 +16,21 @@ export function endedAt(record: RunRecord): readonly Site[] {
   return lastStack.slice(Math.max(at, 0));
 }
 
+/** Steps that a shell may take between the end of a subshell and its own, to end with the same code: `return`, the head of a loop, an EXIT trap. */
+const FEW = 8;
+
+/**
+ * The `exit` of a subshell that a run's exit code came from: of `f() ( ... )`, of `$(f)`, of a pipeline. Told from the
+ * steps alone: the shell went on with that code, and not for long.
+ */
+export function subshellEndedAt({ steps, exitCode, context, after }: RunRecord): Site | undefined {
+  const main = steps[0]?.pid;
+  const at = steps.findLastIndex(({ pid, file, line }) => pid !== main && names(scriptLines(file, context.hostPaths, after)?.[line - 1] ?? '', 'exit'));
+  const then = steps.slice(at + 1).filter(({ pid }) => pid === main);
+  if (at < 0 || exitCode === 0 || then.length > FEW) return undefined;
+  return then.length === 0 || then[0]?.previousStatus === exitCode ? steps[at] : undefined;
+}
+
 /** Whether a script has a function called when it ends. */
 function isTrap(callee: Site, lines: readonly string[]): boolean {
   return callee.function !== 'main' && lines.some((line) => /\btrap\b.*\b(EXIT|0)\b/.test(line) && names(line, callee.function));

@@ -2,10 +2,11 @@ import type { RunRecord } from '../shell/run.js';
 import type { Call, Site } from '../stubs/call.js';
 import { callList } from './call-text.js';
 import { commandText, repeatText } from './command-text.js';
-import { endedAt } from './ended-at.js';
+import { endedAt, subshellEndedAt } from './ended-at.js';
 import { outputTail } from './output-tail.js';
 import { asText } from '../tree/text-difference.js';
 import { treeText } from './tree-text.js';
+import { placeText } from './place.js';
 import { indented, whereText } from './where.js';
 
 /** Changes of the tree shown when the expectation was about something else. */
@@ -58,5 +59,6 @@ function whereIt(record: RunRecord, { offender, offenderName = 'the call' }: Fai
     return entry?.kind === 'file' ? asText(entry.content) : undefined;
   };
   const where = whereText(stack, record.context.hostPaths, (path) => (record.context.hostPaths.has(path) ? undefined : sources(path)));
-  return where && `${label} ${where}`;
+  const subshell = offender === undefined ? subshellEndedAt(record) : undefined;
+  return [where && `${label} ${where}`, subshell && `a subshell ended with that code at ${placeText(subshell, record.context.hostPaths)}`].filter(Boolean).join('\n\n');
 }

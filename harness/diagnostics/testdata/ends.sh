@@ -22,4 +22,12 @@ case $1 in
     bash -c 'exit 3'
     ;;
   within) clean_up() { exit 3; } ;;
+  in-subshells) for _ in "$@"; do (refuse); done ;;
+  in-a-substitution) text=$(refuse) || exit; echo "$text" ;;
+  in-a-pipeline) echo line | while read -r _; do exit 3; done ;;
+  long-ago)
+    (refuse)
+    for _ in {1..10}; do :; done
+    exit 3
+    ;;
 esac
