@@ -21,7 +21,7 @@ export const DEFAULT_TOOLS: readonly string[] = [
   'unlink', 'users', 'vdir', 'wc', 'who', 'whoami', 'yes',
   // findutils, grep, sed, awk, tar, gzip, diffutils, which
   'find', 'xargs', 'grep', 'egrep', 'fgrep', 'sed', 'awk', 'gawk', 'mawk', 'tar', 'gzip', 'gunzip', 'zcat', 'bzip2',
-  'xz', 'cmp', 'diff', 'which',
+  'bunzip2', 'bzcat', 'xz', 'unxz', 'xzcat', 'cmp', 'diff', 'which',
   // util-linux and procps: what scripts use to lock, to parse options, and to look at processes
   'flock', 'getopt', 'setsid', 'setpriv', 'mountpoint', 'renice', 'ps', 'pgrep', 'pkill', 'hostname', 'getent', 'perl',
 ];
