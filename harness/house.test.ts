@@ -34,6 +34,7 @@ describe('the house', () => {
           "fails",
           "file",
           "fileFrom",
+          "filesFrom",
           "handle",
           "noArguments",
           "real",

@@ -16,6 +16,7 @@ export {
   directory, file, fileFrom, removed, symlink,
   type AsymmetricMatcher, type Attributes, type Change, type Content, type Entry, type EntrySpec, type FileSpecs, type Tree,
 } from './tree/entry.js';
+export { filesFrom } from './tree/files-from.js';
 export { eventsFrom, type EventSource } from './events/events.js';
 export { any, rest, type ArgumentPattern } from './stubs/arguments.js';
 export { noArguments } from './matchers/words.js';

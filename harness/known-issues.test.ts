@@ -48,12 +48,21 @@ const ENTRIES: Record<string, () => Promise<void>> = {
     const run = await evaluate('touch -d 2001-01-01 /srv/a; ln /srv/a /srv/b', { files: { '/srv/a': 'a' } });
     expect(run).toHaveChangedOnly({ '/srv/b': 'a' });
   },
-  'Scripts of other shells, line by line': async () => {
+  'Scripts of other shells, and of `bash -p` or `bash --posix`, line by line': async () => {
     const shell = defineShell({ stubs: { found: exits(0) } });
     const run = await shell.given({ files: { '/srv/x': file('#!/bin/sh\nfound\n', { mode: 0o755 }) } }).exec('/srv/x');
     expect(run.record.steps).toEqual([]);
     expect(run.calls('found')).toMatchObject([{ site: undefined }]);
     await expect(shell.given({ files: { '/srv/y': file('#!/bin/sh\nnope\n', { mode: 0o755 }) } }).exec('/srv/y')).rejects.toMatchObject({ code: 'undeclared-command' });
+    const privileged = await shell.given({ files: { '/srv/z': file('#!/bin/bash -p\nfound\nnope 2>/dev/null || :\n', { mode: 0o755 }) } }).exec('/srv/z');
+    expect(privileged).toSucceed();
+    expect(privileged.record.steps).toEqual([]);
+    expect(privileged).toHaveCalledTimes('found', 1);
+  },
+  'Undeclared commands of a script that handles them': async () => {
+    const run = await defineShell({ files: { '/srv/x': script('command_not_found_handle() { echo "no $1"; }\nnope') } }).exec('/srv/x');
+    expect(run).toSucceed();
+    expect(run.stdout).toBe('no nope\n');
   },
   'The kernel is this machine\'s': async () => {
     const run = await evaluate('uname -r; ls -d /sys /boot; echo x >/proc/sys/kernel/hostname');
