@@ -31,7 +31,7 @@ export async function debianProgram(name: string, program: string, versions: Reg
     const missing = versions.test(version) ? undefined : `these specs are written for ${name} ${versions.source}; this machine's distribution has ${version}`;
     return { path, title: `${name} ${version}`, missing };
   } catch (error) {
-    return { path, title: `${name} (not fetched)`, missing: `the package ${name} could not be fetched: ${(error as Error).message}` };
+    return { path, title: `${name} (not fetched)`, missing: `the package ${name} could not be fetched: ${(error as Error).message.trim().split('\n').at(-1)}` };
   }
 }
 
@@ -56,6 +56,7 @@ async function download(name: string, work: string): Promise<string> {
   // Only apt's own user may not read this folder, and apt as root would warn of it.
   const get = (options: string[], ...words: string[]) => execa('apt-get', ['-q', '-o', 'APT::Sandbox::User=root', ...options, ...words], { cwd: work, timeout: 120_000 });
   await get([], 'download', name).catch(async () => {
+    for (const folder of ['lists/partial', 'cache/archives/partial']) mkdirSync(join(work, folder), { recursive: true });
     await get(own, 'update');
     await get(own, 'download', name);
   });

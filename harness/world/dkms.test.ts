@@ -100,7 +100,7 @@ describe(`${dkms.title}: a script that builds, installs and keeps account of it`
 
     expect(run).toSucceed();
     expect(run).toHaveChangedOnly({
-      [`${MODULES}/updates/dkms/hello.ko`]: file('int hello;\n', { owner: 'root:root' }),
+      [`${MODULES}/updates/dkms/hello.ko`]: 'int hello;\n',
       [`${TREE}/hello/kernel-${KERNEL}-x86_64`]: symlink(`1.0/${KERNEL}/x86_64`),
       '/srv/after': `loud: ${TREE}/hello/1.0/source\n`,
     });

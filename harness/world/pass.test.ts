@@ -7,7 +7,7 @@ const pass = await debianProgram('pass', '/usr/bin/pass', /^1\.7\.4-/);
 
 /** A store is a folder of files that gpg encrypted; whom for, its files .gpg-id say. */
 const STORE = '/root/.password-store';
-const secret = (text: string) => file(text, { mode: 0o600, owner: 'root:root' });
+const secret = (text: string) => file(text, { mode: 0o600 });
 
 const shell = defineShell({
   files: {
