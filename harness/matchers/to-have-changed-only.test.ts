@@ -26,6 +26,8 @@ describe('toHaveChangedOnly', () => {
     expect(odd).toHaveChangedOnly({ '/opt/x/f': '1', '/opt/x': directory({ mode: 0o700 }) });
     expect(messageOf(() => expect(odd).toHaveChangedOnly({ '/opt/x/f': '1' }))).toContain('  A directory above a listed path is implied only where it is 0755 and root:root');
     expect(messageOf(() => expect(odd).toHaveChangedOnly({ '/opt/y': '1' }))).not.toContain('is implied only');
+    const other = fabricatedRun({ after: { '/opt/x': directoryEntry(), '/opt/x/f': fileEntry('1') } });
+    expect(messageOf(() => expect(other).toHaveChangedOnly({ '/opt/x/g': '1' }))).not.toContain('is implied only');
     const foreign = fabricatedRun({ after: { '/opt/x': directoryEntry(0o755, '5:5'), '/opt/x/f': fileEntry('1') } });
     expect(foreign).not.toHaveChangedOnly({ '/opt/x/f': '1' });
     expect(fabricatedRun({ after: { '/opt/y': directoryEntry() } })).not.toHaveChangedOnly({});

@@ -42,9 +42,10 @@ function isListed(change: Change, listed: readonly ListedFile[], record: RunReco
   });
 }
 
-/** A created directory above what is listed: of such a one people wonder why it has to be. */
-function isParent({ kind, path, after }: Change, listed: readonly ListedFile[]): boolean {
-  return kind === 'created' && after?.kind === 'directory' && listed.some((one) => parentsOf(one.path).includes(path));
+/** A created directory above what is listed, which is not implied for its mode or owner alone: people wonder why. */
+function isParent(change: Change, listed: readonly ListedFile[]): boolean {
+  const { kind, path, after } = change;
+  return kind === 'created' && after?.kind === 'directory' && !isPlainDirectory(change) && listed.some((one) => parentsOf(one.path).includes(path));
 }
 
 /** A directory as `mkdir -p` of root makes it; one of another mode or owner must be listed. */
