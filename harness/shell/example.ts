@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { packFiles, realProgram, StubSet, workingFunction, type Behind } from './stub-set.js';
 import { TreePrograms } from './tree-programs.js';
-import { membersOf } from '../tree/specs.js';
-import { GIVEN_STUBS } from '../sandbox/places.js';
+import { canonicalPath, membersOf } from '../tree/specs.js';
+import { GIVEN_STUBS, RIG } from '../sandbox/places.js';
 import { GROUPS, USERS } from '../sandbox/baseline.js';
 import { limitNumbers } from '../sandbox/limits.js';
 import { decide, type Counts } from '../stubs/decide.js';
@@ -116,8 +116,11 @@ export class Example {
   }
 
   private insidePath(path: string, tree: Tree, prepared: Prepared): string {
-    if (path in (this.given.files) || tree.has(path)) return path;
-    return path.startsWith('/') && !isScript(path) ? path : prepared.folders.add(path).inside;
+    const canonical = canonicalPath(path, tree);
+    const isInside = path in this.given.files || canonical in this.given.files || tree.has(canonical) || path.startsWith(`${RIG}/`);
+    // Of a path that is on neither side, this tells.
+    if (!isInside) return prepared.folders.add(path).inside;
+    return prepared.hostPaths.has(canonical) ? canonical : path;
   }
 
   /** Decides what stubs that ask are answered; how often each was asked before counts within the run. */

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { defineShell, exits } from 'shellrig';
+import { defineShell, exits, file } from 'shellrig';
 import { describe, expect, it } from 'vitest';
 
 // A bash script that glibc installs everywhere (Debian's libc-bin).
@@ -36,6 +36,13 @@ describe('a script of a program folder, beside which lie all programs of the mac
     expect(sed.stdout).toMatch(/\(GNU sed\)/);
     expect(await defineShell({ stubs: { sed: exits(5) } }).exec('/usr/bin/sed', '--version')).toExit(5);
   });
+});
+
+it('a script that is nowhere is told of, and what is in the sandbox is found by any of its names', async () => {
+  await expect(defineShell().exec('/usr/bin/lddd')).rejects.toThrow("there is no script /usr/bin/lddd. Did you mean 'ldd'?");
+  const shell = defineShell({ files: { '/usr/bin/own': file('#!/bin/bash\necho own\n', { mode: 0o755 }) } });
+  expect((await shell.exec('/bin/own')).stdout).toBe('own\n');
+  expect((await shell.given({ files: { '/usr/sbin/given': '#!/bin/bash\necho given\n' } }).exec('/sbin/given')).stdout).toBe('given\n');
 });
 
 it('a script that cannot be taken in is refused with the reason', async () => {
