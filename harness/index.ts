@@ -17,6 +17,7 @@ export {
   type AsymmetricMatcher, type Attributes, type Change, type Content, type Entry, type EntrySpec, type FileSpecs, type Tree,
 } from './tree/entry.js';
 export { filesFrom } from './tree/files-from.js';
+export { _ } from './stubs/placeholder.js';
 export { eventsFrom, type EventSource } from './events/events.js';
 export { any, rest, type ArgumentPattern } from './stubs/arguments.js';
 export { noArguments } from './matchers/words.js';

@@ -2,6 +2,7 @@
 export type StrictCode =
   | 'undeclared-command'
   | 'unanswered-call'
+  | 'placeholder'
   | 'leftover-process'
   | 'shell-error'
   | 'limit-time'
@@ -22,8 +23,15 @@ export class StrictError extends Error {
   /** Stable: may be compared in code. */
   readonly code: StrictCode;
 
-  constructor(code: StrictCode, message: string) {
+  /**
+   * What the error is about, a text each, in order: names of undeclared commands, bash's own words for a shell error
+   * or for a failure of sourcing, command lines of leftover processes, placeholders. Empty for the other codes.
+   */
+  readonly subjects: readonly string[];
+
+  constructor(code: StrictCode, message: string, subjects: readonly string[] = []) {
     super(message);
     this.code = code;
+    this.subjects = subjects;
   }
 }

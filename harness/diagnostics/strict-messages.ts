@@ -45,7 +45,7 @@ export function undeclaredCommand(asked: Asked, calls: readonly UndeclaredCall[]
       `  stubs: { ${names.map((name) => `${quoted(name)}: exits(0)`).join(', ')} }   a stand-in whose calls are recorded; real() runs the program itself`,
       `  tools: [${list}]   the program itself, its calls not recorded`,
       `  allow: { commands: [${list}] }   the script is to meet "command not found"`].join('\n'),
-  ]);
+  ], names);
 }
 
 /**
@@ -60,7 +60,7 @@ export function unknownFunction(asked: Asked, name: string, functions: Iterable<
     `There is no function ${quoted(name)} in this shell, and no command of that name.${didYouMean(name, own) || didYouMean(name, declared)}`,
     commandText(asked),
     own.length === 0 ? 'No script is sourced: name it in defineShell({ source: [...] }).' : `The sourced scripts define: ${shown}`,
-  ]);
+  ], [name]);
 }
 
 /** Processes were still alive when the time for background work was over; they were ended. */
@@ -78,7 +78,7 @@ export function leftoverProcess(asked: Asked, leftovers: readonly Leftover[]): S
     ['Still running:', ...lines].join('\n'),
     first && whereText([first], asked.hostPaths),
     ['If the script should have waited for it or ended it, mend the script. If it is meant to live on:', `  allow: { leftovers: [${words.map(quoted).join(', ')}] }`].join('\n'),
-  ]);
+  ], leftovers.map(({ command }) => command));
 }
 
 /** One complaint of bash itself. */
@@ -102,7 +102,7 @@ export function shellError(asked: Asked, complaints: readonly ShellComplaint[]):
     whereText(first.stack, asked.hostPaths),
     others.length === 0 ? undefined : ['Also reported:', ...others].join('\n'),
     ['Mend the script. If the example is about this very error:', `  allow: { shellErrors: [${quoted(first.text)}] }`].join('\n'),
-  ]);
+  ], complaints.map(({ text }) => text));
 }
 
 /** A limit that a run can exceed. A full disk is not among them: the script itself meets "No space left on device". */
@@ -214,6 +214,8 @@ export interface SourceFailure {
   readonly stderr: Uint8Array;
   /** Whether bash could not read a script; default false. */
   readonly isSyntax?: boolean;
+  /** bash's own words on standard error: `X: unbound variable`; none by default. */
+  readonly complaints?: readonly string[];
 }
 
 /** Sourcing a script ended the shell or could not be done, so no example can run. */
@@ -226,7 +228,7 @@ export function sourceFailed(asked: Asked, failure: SourceFailure): StrictError 
     outputTail('stdout', failure.stdout),
     outputTail('stderr', failure.stderr),
     isSyntax ? undefined : 'A script that is meant to be run and not sourced: use .exec(). One that needs files, variables or stubs while it is sourced: give them to defineShell().',
-  ]);
+  ], failure.complaints);
 }
 
 /** How a sandbox came to its end while it was still needed. */
@@ -258,9 +260,10 @@ export function recordDamaged(asked: Asked): StrictError {
   ]);
 }
 
-function told(code: StrictCode, paragraphs: readonly (string | undefined)[]): StrictError {
+/** A StrictError: its reason, and paragraphs that are indented below it. */
+export function told(code: StrictCode, paragraphs: readonly (string | undefined)[], subjects: readonly string[] = []): StrictError {
   const [reason, ...rest] = paragraphs.filter((paragraph) => paragraph !== undefined);
-  return new StrictError(code, [reason, ...rest.map(indented)].join('\n\n'));
+  return new StrictError(code, [reason, ...rest.map(indented)].join('\n\n'), subjects);
 }
 
 function firstSite(calls: readonly UndeclaredCall[], name: string, asked: Asked): string {

@@ -6,6 +6,7 @@ import { namespaces } from '../sandbox/namespaces.js';
 import { fileSpecs } from '../tree/volume.js';
 import { Example } from './example.js';
 import type { Given, ShellOptions } from './options.js';
+import { withoutPlaceholders } from './placeholders.js';
 import type { Run } from './run.js';
 import { SessionPool } from './session-pool.js';
 import { specFile } from './test-watch.js';
@@ -92,9 +93,10 @@ class DefinedShell implements Shell {
   }
 
   private example(givens: readonly Given[]): Example {
+    const { options, places } = withoutPlaceholders({ ...this.options, files: fileSpecs(this.options.files) });
     this.pool ??= new SessionPool({
-      ...this.options,
-      files: fileSpecs(this.options.files),
+      ...options,
+      placeholders: places,
       limits: { ...DEFAULT_LIMITS, ...this.options.limits },
       base: this.spec ? dirname(this.spec) : process.cwd(),
     });

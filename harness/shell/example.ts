@@ -17,6 +17,7 @@ import { mergeAllowances, mergeGivens, type AllGiven } from './givens.js';
 import type { Given } from './options.js';
 import { freshReason } from './fresh.js';
 import { judge } from './judge.js';
+import { withoutPlaceholders } from './placeholders.js';
 import { DamagedLog, type RunRequest } from './protocol.js';
 import { isStub } from './recorded.js';
 import { RunPromise } from './run-promise.js';
@@ -34,10 +35,11 @@ type Verb = RunRequest['verb'];
 export class Example {
   private readonly pool: SessionPool;
   private readonly given: AllGiven;
+  private readonly placeholders: readonly string[];
 
   constructor(pool: SessionPool, givens: readonly Given[]) {
     this.pool = pool;
-    this.given = mergeGivens(givens);
+    ({ options: this.given, places: this.placeholders } = withoutPlaceholders(mergeGivens(givens)));
   }
 
   /** Starts the run; several may be under way, they queue. */
@@ -84,7 +86,7 @@ export class Example {
       });
       const run = judge(result, {
         verb, command, test, prepared, allow: mergeAllowances(prepared.options.allow, given.allow),
-        given: stubs, files: given.files, limits: { ...prepared.options.limits, ...given.limits },
+        placeholders: this.placeholders, given: stubs, files: given.files, limits: { ...prepared.options.limits, ...given.limits },
       });
       watched.run = run;
       watched.unusedStubs = Object.keys(given.stubs ?? {}).filter((name) => !run.record.calls.some((call) => call.name === name));

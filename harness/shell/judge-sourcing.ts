@@ -1,3 +1,4 @@
+import { leftPlaceholders } from '../diagnostics/placeholder-messages.js';
 import { limitExceeded, shellError, sourceFailed, undeclaredCommand } from '../diagnostics/strict-messages.js';
 import type { StrictError } from '../diagnostics/strict-error.js';
 import type { LimitNumbers } from '../sandbox/limits.js';
@@ -21,15 +22,21 @@ export function sourcingFault({ recording, streams, exitCode, exceeded }: Sourci
   const asked = { verb: 'defineShell' as const, command: options.source, hostPaths: options.hostPaths };
   const [stdout, stderr] = [Buffer.concat(streams.out), Buffer.concat(streams.err)];
   const stack = recording.lastStack;
-  if (exceeded) return limitExceeded(asked, { limit: exceeded, ...LIMIT_TEXTS[exceeded](options.limits), stack, stdout, stderr });
-  // bash goes on after a script that it cannot read, and then lacks what that script defines.
+  const calls = recording.calls.filter(({ name }) => options.isPlaceholder(name));
   const broken = unreadableAt(stderr.toString());
+  const hasFailed = exitCode !== undefined || broken !== undefined;
+  // Where sourcing went well without them, runs tell of these, and of all others.
+  if (calls.length > 0 || (hasFailed && options.placeholders.length > 0)) return leftPlaceholders(asked, { calls, given: options.placeholders });
+  // bash goes on after a script that it cannot read, and then lacks what that script defines.
   if (broken) return sourceFailed(asked, { exitCode: exitCode ?? 2, stack: [broken], stdout, stderr, isSyntax: true });
-  if (exitCode !== undefined) return sourceFailed(asked, { exitCode, stack, stdout, stderr });
+  // A shell under `set -e` ends for want of a command, and a loop that waits for one never does.
   const undeclared = recording.undeclared.filter(({ name }) => !isAllowed(options.allow.commands, name));
   if (undeclared.length > 0) return undeclaredCommand(asked, undeclared);
-  const complaints = unallowed(complaintsIn(stderr.toString(), recording.steps), options.allow);
-  return complaints.length > 0 ? shellError(asked, complaints) : undefined;
+  if (exceeded) return limitExceeded(asked, { limit: exceeded, ...LIMIT_TEXTS[exceeded](options.limits), stack, stdout, stderr });
+  const complaints = complaintsIn(stderr.toString(), recording.steps);
+  if (exitCode !== undefined) return sourceFailed(asked, { exitCode, stack, stdout, stderr, complaints: complaints.map(({ text }) => text) });
+  const unexpected = unallowed(complaints, options.allow);
+  return unexpected.length > 0 ? shellError(asked, unexpected) : undefined;
 }
 
 const LIMIT_TEXTS = {

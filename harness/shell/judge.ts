@@ -1,4 +1,5 @@
 import { scriptLines } from '../diagnostics/script-text.js';
+import { leftPlaceholders } from '../diagnostics/placeholder-messages.js';
 import { leftoverProcess, limitExceeded, shellError, undeclaredCommand, unknownFunction, type ShellComplaint } from '../diagnostics/strict-messages.js';
 import { TRACE_VARIABLE, traceText } from '../diagnostics/trace.js';
 import { GROUPS, USERS } from '../sandbox/baseline.js';
@@ -25,6 +26,8 @@ export interface Asked {
   readonly files: FileSpecs;
   readonly allow: Allowances;
   readonly limits: Limits;
+  /** Where the givens held placeholders, as a spec writes it. */
+  readonly placeholders: readonly string[];
 }
 
 /**
@@ -37,6 +40,7 @@ export function judge(result: SessionResult, asked: Asked): Run {
   if (recording.refused !== undefined) throw new Error(`given: ${recording.refused}`);
   const record = recordOf(result, asked, context);
   if (process.env[TRACE_VARIABLE]) console.log(traceText(record));
+  throwIfPlaceholders(result, asked, context);
   throwIfLimited(result, asked, context);
   const undeclared = recording.undeclared.filter(({ name }) => !isAllowed(asked.allow.commands, name));
   const called = undeclared[0];
@@ -49,6 +53,13 @@ export function judge(result: SessionResult, asked: Asked): Run {
   const unexpected = record.leftovers.filter(({ command }) => !isAllowed(asked.allow.leftovers, command, (item) => command.split(' ')[0] === item));
   if (unexpected.length > 0) throw leftoverProcess(context, unexpected);
   return new RunView(record, asked.verb === 'exec' ? undefined : result.variables);
+}
+
+/** Before all else: whatever came of a run may come of what was not filled in. */
+function throwIfPlaceholders({ recording }: SessionResult, { prepared, given, placeholders }: Asked, context: RunContext): void {
+  const calls = recording.calls.filter(({ name }) => (given.byName.get(name) ?? prepared.stubs.byName.get(name))?.parts.answer.mode === 'placeholder');
+  const places = [...prepared.options.placeholders, ...placeholders];
+  if (calls.length + places.length > 0) throw leftPlaceholders(context, { calls, given: places });
 }
 
 function recordOf(result: SessionResult, asked: Asked, context: RunContext): RunRecord {

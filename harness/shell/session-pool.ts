@@ -16,6 +16,8 @@ export interface PoolOptions extends ShellOptions {
   readonly files: FileSpecs;
   readonly limits: Limits;
   readonly base: string;
+  /** Where the shell's options held placeholders, as a spec writes it. */
+  readonly placeholders: readonly string[];
 }
 
 /** What is known of a shell once its scripts were read. */
@@ -126,6 +128,7 @@ function prepareShell(options: PoolOptions, folders: ScriptFolders): Prepared {
     members: [...members, ...toolCopies(options.tools ?? []), ...stubs.answers], stubPrograms: stubs.programs, stubs: stubs.functions, spies: stubs.spies,
     limits: limitNumbers(options.limits),
     allow: options.allow ?? {},
+    placeholders: options.placeholders, isPlaceholder: (name) => stubs.byName.get(name)?.parts.answer.mode === 'placeholder',
   };
   return { options, scripts, folders, hostPaths: new Map([...hostPaths, ...given]), session, stubs, programs, toolNames: new Set(tools.map(({ path }) => path.slice(path.lastIndexOf('/') + 1))), functions };
 }
@@ -138,8 +141,8 @@ function closeIdle(most: number): void {
   for (const pool of idle.slice(0, Math.max(0, idle.length - most))) pool.close();
 }
 
-/** Ends every sandbox of this process. */
-function closeSessions(): void {
+/** Ends every sandbox of this process: no program ends while it has one. */
+export function closeSessions(): void {
   for (const pool of open) pool.close();
 }
 

@@ -25,6 +25,9 @@ export interface SessionOptions {
   readonly limits: LimitNumbers;
   /** What the scripts may do while they are sourced. */
   readonly allow: Allowances;
+  /** Where the shell's options held placeholders, as a spec writes it; and whether a stub's answer is one. */
+  readonly placeholders: readonly string[];
+  readonly isPlaceholder: (stub: string) => boolean;
 }
 
 /** Answers a stub that asks: the record of its call is in the log. */

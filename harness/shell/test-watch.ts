@@ -20,7 +20,11 @@ export interface WatchedRun {
 
 /** The spec file that is being loaded or run, when inside vitest. */
 export function specFile(): string | undefined {
-  return expect.getState().testPath;
+  try {
+    return expect.getState().testPath;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Full name, as vitest's -t sees it, and file of the test that runs now, when inside one. */

@@ -1,4 +1,5 @@
 import { fits } from './arguments.js';
+import { calledPlaceholder } from '../diagnostics/placeholder-messages.js';
 import { unansweredCall } from '../diagnostics/strict-messages.js';
 import type { Call } from './call.js';
 import { SettledStub, Stub, type Answer, type HandledCall, type Parts } from './stub.js';
@@ -32,7 +33,10 @@ export async function decide(
     const answer = { ...current.answer, mode: 'answer' as const };
     return typeof result === 'number' ? { ...answer, exitCode: result } : { ...answer, stdout: result ?? '' };
   }
-  if (current.rules.length === 0) return current.answer;
+  if (current.rules.length === 0) {
+    if (current.answer.mode === 'placeholder') throw calledPlaceholder(call);
+    return current.answer;
+  }
   const rule = current.rules.find(({ pattern }) => fits(pattern, call.args));
   if (rule) return decide(rule.stub.parts, call, counts, act);
   throw unansweredCall(call);

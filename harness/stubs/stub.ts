@@ -1,11 +1,15 @@
 import type { FileSpecs } from '../tree/entry.js';
 import { rest, type ArgumentPattern } from './arguments.js';
 import type { Call } from './call.js';
+import { isPlaceholder } from './placeholder-mark.js';
 
 /** What a stub does when it is called: everything but which call it is. */
 export interface Answer {
-  /** `answer`: prints and exits; `real`: the real command or function works; `bash`: evaluates text. */
-  readonly mode: 'answer' | 'real' | 'bash';
+  /**
+   * `answer`: prints and exits; `real`: the real command or function works; `bash`: evaluates text; `placeholder`:
+   * nobody has said yet.
+   */
+  readonly mode: 'answer' | 'real' | 'bash' | 'placeholder';
   readonly stdout: string | Uint8Array;
   readonly stderr: string | Uint8Array;
   readonly exitCode: number;
@@ -90,7 +94,7 @@ export class Stub {
 
   /** Prints `stdout`. */
   returns(stdout: string | Uint8Array): Stub {
-    return this.answering({ stdout });
+    return this.answering(isPlaceholder(stdout) ? { mode: 'placeholder' } : { stdout });
   }
 
   /** Prints `stderr` on standard error. */
@@ -100,6 +104,7 @@ export class Stub {
 
   /** Exits with a code from 0 to 255. @throws RangeError for others. */
   exits(exitCode: number): Stub {
+    if (isPlaceholder(exitCode)) return this.answering({ mode: 'placeholder' });
     if (!Number.isInteger(exitCode) || exitCode < 0 || exitCode > 255) {
       throw new RangeError(`an exit code is a whole number from 0 to 255, got ${exitCode}`);
     }
