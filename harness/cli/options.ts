@@ -62,7 +62,7 @@ function valueOf(command: string, spec: OptionSpec, token: { rawName: string; va
     return '';
   }
   // `--scripts --watch` lacks a value; one that does begin with a dash is written `--name=-value`.
-  if (value === undefined || (inlineValue !== true && value.startsWith('-'))) {
+  if (value === undefined || (inlineValue !== true && value !== '-' && value.startsWith('-'))) {
     throw new UsageError(`${command}: ${rawName} needs a value: ${rawName} ${spec.value}`);
   }
   return value;

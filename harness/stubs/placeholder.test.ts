@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { _, defineShell, exits, fails, file, returns, StrictError, takes, when, type Run } from 'shellrig';
+import { _, defineShell, exits, fails, file, returns, Stub, StrictError, takes, when, type Run } from 'shellrig';
 
 const SCRIPT = fileURLToPath(new URL('testdata/placeholders.sh', import.meta.url));
 const FILES = { '/etc/asks.conf': 'conf\n' };
@@ -39,7 +39,7 @@ describe('a placeholder', () => {
     ['returns(_)', returns(_)],
     ['exits(_)', exits(_)],
     ['when([...]).exits(_)', when(['status', '1']).exits(_)],
-    ['fails().then(_)', fails({ times: 0 }).then(_)],
+    ['fails().then(_)', fails({ times: 0 }).then(_ as Stub)],
   ])('stands in %s', async (_name, stub) => {
     expect(await refused(shell.given({ stubs: { backend: stub } }).call('asks'))).toMatchObject({ code: 'placeholder', subjects: ['backend'] });
   });

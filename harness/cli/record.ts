@@ -1,0 +1,127 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, relative, resolve } from 'node:path';
+import { shellWords } from '../diagnostics/command-text.js';
+import { StrictError } from '../diagnostics/strict-error.js';
+import type { Question } from '../learning/learn.js';
+import { SCRIPT_SETS_VARIABLE } from '../shell/script-sets.js';
+import { findScriptSets } from '../vitest/find-script-sets.js';
+import type { Command } from './commands.js';
+import { parseOptions, type OptionSpec, type Options } from './options.js';
+import { projectRoot, vitestOf } from './project.js';
+import { hostFile, scriptFile } from './record-files.js';
+import { UsageError } from './usage-error.js';
+import { writeWhole } from './write-whole.js';
+
+const OPTIONS: readonly OptionSpec[] = [
+  { name: 'out', short: 'o', value: 'FILE', help: 'where the spec is written; - prints it. Default: FUNCTION.spec.ts, or SCRIPT.spec.ts, beside the script' },
+  { name: 'force', help: 'replaces the file if it is there' },
+  { name: 'source', value: 'SCRIPT', repeats: true, help: 'a script to source first' },
+  { name: 'file', value: 'PATH=FILE', repeats: true, help: 'a file that is there, with the content of FILE; PATH/ alone is an empty directory' },
+  { name: 'env', value: 'NAME=VALUE', repeats: true, help: 'an exported variable, while scripts are sourced and after' },
+  { name: 'var', value: 'NAME=VALUE', repeats: true, help: 'a shell variable, set just before the call' },
+  { name: 'stdin', value: 'FILE', help: 'what is on standard input; nothing by default' },
+];
+
+/** `shellrig record`: runs a function or a script in the sandbox, and writes its first spec. */
+export const record: Command = {
+  usage: 'SCRIPT [FUNCTION [ARG]...] [OPTIONS] [-- ARG...]',
+  options: OPTIONS,
+  notes: `With FUNCTION, SCRIPT is sourced and its function called; without, SCRIPT runs as a whole. An ARG that begins with a dash
+stands behind --. Nothing outside the sandbox is touched: commands that are neither tools nor known to be harmless print
+nothing and succeed, and the spec has a placeholder \`_\` for each, where you say what it answers. The spec holds what was
+found, which need not be right: read it. Exit code: 0 when the spec is written, 1 when the run cannot be recorded.`,
+
+  async run(args) {
+    const { question, options } = questionOf(args);
+    const root = projectRoot(process.cwd());
+    const sets = findScriptSets(root);
+    const out = outFile(options.value('out'), question, root);
+    if (out !== undefined && existsSync(out) && !options.has('force')) throw new UsageError(`record: ${relative(process.cwd(), out)} is there already: --force replaces it, --out FILE names another`);
+    await vitestOf('record');
+    process.env[SCRIPT_SETS_VARIABLE] = JSON.stringify(sets);
+    // What it needs comes with vitest.
+    const [{ learn, MissingArgument, UnknownFunction }, { specText }, { knownFunctions }, { closeSessions }, { summaryText }] = await Promise.all([
+      import('../learning/learn.js'), import('../learning/spec-text.js'), import('../learning/known-functions.js'), import('../shell/session-pool.js'), import('../learning/summary-text.js'),
+    ]);
+    try {
+      const learned = await learn(question);
+      const known = knownFunctions(question, learned.needs.stubs);
+      const text = specText(learned, {
+        spec: out ?? defaultFile(question, root), known, commandLine: `shellrig record ${shellWords(toRepeat(args))}`,
+        sets: Object.fromEntries(sets.map(({ name, directory }) => [name, directory])),
+      });
+      if (out === undefined) process.stdout.write(text);
+      else writeWhole(out, text, options.has('force'));
+      process.stderr.write(summaryText(learned, known, out));
+      return 0;
+    } catch (error) {
+      if (error instanceof UnknownFunction || error instanceof MissingArgument) throw new UsageError(`record: ${error.message}`);
+      if (!(error instanceof StrictError)) throw error;
+      const advice = error.code === 'source-failed' ? '\n  --env, --file and --source give a script what it needs while it is sourced.\n' : '';
+      process.stderr.write(`shellrig: record: the run cannot be recorded.\n${error.message}\n${advice}`);
+      return 1;
+    } finally {
+      closeSessions();
+    }
+  },
+};
+
+function questionOf(args: readonly string[]): { question: Question; options: Options } {
+  const end = args.includes('--') ? args.indexOf('--') : args.length;
+  const options = parseOptions('record', OPTIONS, args.slice(0, end));
+  const [script, name, ...words] = options.words;
+  if (script === undefined) throw new UsageError('record: expected a script: shellrig record SCRIPT [FUNCTION [ARG]...]');
+  const before = options.values('source');
+  if (name === undefined && before.length > 0) throw new UsageError('record: --source is for functions: a script that runs as a whole sources what it needs');
+  if (name === undefined && options.values('var').length > 0) throw new UsageError('record: --var is for functions: a script that runs as a whole has exported variables only, which --env gives');
+  const stdin = options.value('stdin');
+  const directories = options.values('file').filter((path) => isDirectory(path));
+  return {
+    options,
+    question: {
+      script: scriptFile(script), function: name, args: [...words, ...args.slice(end + 1)],
+      before: before.map((path) => scriptFile(path)),
+      files: {
+        ...Object.fromEntries(directories.map((path) => [path.replace(/\/+$/, ''), undefined])),
+        ...pairs(options, 'file', /^\/[^=]*[^=/]$/, (file) => hostFile(file, '--file')),
+      },
+      env: pairs(options, 'env', /^[A-Za-z_]\w*$/),
+      vars: pairs(options, 'var', /^[A-Za-z_]\w*$/),
+      stdin: stdin === undefined ? undefined : readFileSync(hostFile(stdin, '--stdin')),
+    },
+  };
+}
+
+/** Without what says where the spec goes. */
+function toRepeat(args: readonly string[]): string[] {
+  const end = args.includes('--') ? args.indexOf('--') : args.length;
+  return args.filter((word, index) => index >= end || !(/^--(?:out(?:=.*)?|force)$|^-o/s.test(word) || ['--out', '-o'].includes(args[index - 1] ?? '')));
+}
+
+/** `/etc/app/`, of --file. */
+function isDirectory(path: string): boolean {
+  return /^\/[^=]*[^=/]\/+$/.test(path);
+}
+
+function pairs(options: Options, name: string, key: RegExp, read = (value: string) => value): Record<string, string> {
+  const { value = '' } = OPTIONS.find((option) => option.name === name) ?? {};
+  return Object.fromEntries(options.values(name).filter((text) => name !== 'file' || !isDirectory(text)).map((text) => {
+    const at = text.indexOf('=');
+    if (at < 1 || !key.test(text.slice(0, at))) throw new UsageError(`record: --${name} takes ${value}, got '${text}'${name === 'file' ? ': PATH is absolute, as the script sees it' : ''}`);
+    return [text.slice(0, at), read(text.slice(at + 1))];
+  }));
+}
+
+function outFile(asked: string | undefined, question: Question, root: string): string | undefined {
+  if (asked === '-') return undefined;
+  const file = asked === undefined ? defaultFile(question, root) : resolve(asked);
+  if (!existsSync(dirname(file))) throw new UsageError(`record: there is no folder ${relative(process.cwd(), dirname(file))} to write ${asked ?? file} in`);
+  return file;
+}
+
+/** Beside the script or, where that is not the project's, here. */
+function defaultFile({ script, function: name }: Question, root: string): string {
+  const isOwn = script.startsWith(`${root}/`) && !script.includes('/node_modules/');
+  const stem = (name ?? script.slice(script.lastIndexOf('/') + 1).replace(/\.(?:sh|bash)$/, '')).replace(/[^\w.-]+/g, '-');
+  return resolve(isOwn ? dirname(script) : process.cwd(), `${stem}.spec.ts`);
+}

@@ -1,0 +1,87 @@
+import { quoted } from '../diagnostics/command-text.js';
+import type { RunRecord } from '../shell/run.js';
+import { parentsOf } from '../tree/compare.js';
+import type { Change, Entry } from '../tree/entry.js';
+import { modeText, ownerText, printEntry } from '../tree/print.js';
+import { asText } from '../tree/text-difference.js';
+import { objectLiteral, textLiteral } from './literals.js';
+import { settledText } from './settled-text.js';
+
+/** A file that is written out in a spec; of a larger one mode and owner are enough to read. */
+const MOST_LINES = 40;
+const MOST_CHARACTERS = 2000;
+
+/** Names that differ from run to run, told in a comment. */
+const MOST_TOLD = 10;
+
+/** The changes that two runs made, as `toHaveChangedOnly` or, where names differ, `toHaveChanged`. */
+export function changeExpectations(record: RunRecord, again: RunRecord, uses: Set<string>): string[] {
+  const all = listed(record);
+  const isDated = (path: string) => typeof settledText(path, path) !== 'string';
+  const stable = all.filter(({ path, kind }) => again.changes.get(path)?.kind === kind && !isDated(path));
+  const passing = all.filter((change) => !stable.includes(change));
+  const members = stable.map((change) => `${quoted(change.path)}: ${specOf(change, record, again, uses)}`);
+  const isAll = passing.length === 0 && listed(again).length === stable.length;
+  if (isAll) return [`expect(run).toHaveChangedOnly(${objectLiteral(members, '', 'expect(run).toHaveChangedOnly('.length)});`];
+  const told = passing.slice(0, MOST_TOLD).map((change) => `//   ${change.after ? printEntry(change.path, change.after, record.context) : `${change.path} removed`}`);
+  if (passing.length > told.length) told.push(`//   … and ${passing.length - told.length} more`);
+  return [
+    ...(members.length === 0 ? [] : [`expect(run).toHaveChanged(${objectLiteral(members, '', 'expect(run).toHaveChanged('.length)});`]),
+    '// It also changed what has another name in every run, so `toHaveChangedOnly` cannot list it:', ...told,
+  ];
+}
+
+/** Without what the matcher implies: what lay in removed directories, and plain directories above what was created. */
+function listed({ changes }: RunRecord): Change[] {
+  const all = [...changes.values()];
+  return all.filter((change) => {
+    if (change.kind === 'removed') return !parentsOf(change.path).some((parent) => changes.get(parent)?.kind === 'removed');
+    const isPlain = change.kind === 'created' && change.after?.kind === 'directory' && change.after.mode === 0o755 && change.after.owner === '0:0';
+    return !isPlain || !all.some(({ path, kind }) => kind === 'created' && path.startsWith(`${change.path}/`));
+  });
+}
+
+function specOf({ path, after }: Change, record: RunRecord, again: RunRecord, uses: Set<string>): string {
+  const other = again.changes.get(path)?.after;
+  if (after === undefined || other === undefined) {
+    uses.add('removed');
+    return 'removed';
+  }
+  const attributes = attributesOf(after, other, record);
+  switch (after.kind) {
+    case 'file': {
+      uses.add('file');
+      const content = other.kind === 'file' ? contentLiteral(after.content, other.content) : 'undefined';
+      return `file(${content}${attributes === '{}' ? '' : `, ${attributes}`})`;
+    }
+    case 'symlink': {
+      uses.add('symlink');
+      const target = settledText(after.target, other.kind === 'symlink' ? other.target : '') ?? /^/;
+      return `symlink(${typeof target === 'string' ? quoted(target) : String(target)})`;
+    }
+    case 'directory':
+      uses.add('directory');
+      return `directory(${attributes === '{}' ? '' : attributes})`;
+    default:
+      return `{ spec: '${after.kind}' }`;
+  }
+}
+
+/** Mode, and owner where this machine has real ones, as far as both runs agree. */
+function attributesOf(after: Entry, other: Entry, { context }: RunRecord): string {
+  const members = [
+    ...(after.mode === other.mode ? [`mode: 0o${modeText(after.mode).replace(/^0(?=...)/, '')}`] : []),
+    ...(context.ownersAreReal && after.owner === other.owner ? [`owner: '${ownerText(after.owner, context)}'`] : []),
+  ];
+  return members.length === 0 ? '{}' : `{ ${members.join(', ')} }`;
+}
+
+function contentLiteral(content: Buffer, other: Buffer): string {
+  const [text, otherText] = [asText(content), asText(other)];
+  const size = `undefined /* ${content.length} bytes */`;
+  if (text === undefined || otherText === undefined) return size;
+  if (text.length > MOST_CHARACTERS || text.split('\n').length > MOST_LINES) return size;
+  const settled = settledText(text, otherText);
+  if (settled === undefined) return 'undefined /* its text differs from run to run */';
+  return typeof settled === 'string' ? textLiteral(settled, '  ') : String(settled);
+}

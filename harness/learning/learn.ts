@@ -1,0 +1,88 @@
+import { directory, fileFrom, type FileSpecs } from '../tree/entry.js';
+import { StrictError } from '../diagnostics/strict-error.js';
+import { defineShell, type ShellCalls } from '../shell/define-shell.js';
+import type { Run } from '../shell/run.js';
+import { isExecutable } from './host-files.js';
+import { Needs } from './needs.js';
+
+export { MissingArgument } from './needs.js';
+
+/** What is to be run once, and with what. Paths on the host are absolute. */
+export interface Question {
+  readonly script: string;
+  /** The function to call; undefined where the script runs as a whole. */
+  readonly function: string | undefined;
+  readonly args: readonly string[];
+  /** Scripts that are sourced first. */
+  readonly before: readonly string[];
+  /** Files that are there: path in the sandbox to path on the host; to nothing for an empty directory. */
+  readonly files: Readonly<Record<string, string | undefined>>;
+  readonly env: Readonly<Record<string, string>>;
+  readonly vars: Readonly<Record<string, string>>;
+  /** A file on the host that is standard input. */
+  readonly stdin: Buffer | undefined;
+}
+
+/** What running it has told. */
+export interface Learned {
+  readonly question: Question;
+  readonly needs: Needs;
+  readonly run: Run;
+  /** The same once more: what differs is of no run in particular. */
+  readonly again: Run;
+}
+
+/** No function and no command has the name that was to be called. */
+export class UnknownFunction extends Error {}
+
+/** Every round learns of something new; more than these would be a script that makes its names up. */
+const MOST_ROUNDS = 60;
+
+/** Between the two runs, so that no two seconds are alike; milliseconds. */
+const PAUSE = 1100;
+
+/**
+ * Runs a function, or a script, again and again in sandboxes, each time with what the run before needed and did not
+ * have, until nothing is missing; then once more.
+ * @throws UnknownFunction where there is none of the name.
+ * @throws StrictError for what cannot be given to it: a limit that it exceeds, an error of syntax.
+ * @throws Error for a script or a file that does not exist.
+ */
+export async function learn(question: Question): Promise<Learned> {
+  const needs = new Needs(question.function !== undefined);
+  for (let round = 1; ; round += 1) {
+    try {
+      const { calls, start } = shellFor(question, needs);
+      const run = await start(calls);
+      if (needs.addUnset(run.stderr)) continue;
+      await new Promise((resolve) => { setTimeout(resolve, PAUSE); });
+      return { question, needs, run, again: await start(calls) };
+    } catch (error) {
+      if (isUnknownFunction(error, question)) throw new UnknownFunction(error.message, { cause: error });
+      if (!(error instanceof StrictError) || round >= MOST_ROUNDS || !needs.add(error)) throw error;
+    }
+  }
+}
+
+function isUnknownFunction(error: unknown, { function: name }: Question): error is StrictError {
+  return error instanceof StrictError && error.code === 'undeclared-command' && name !== undefined && error.subjects.includes(name);
+}
+
+function shellFor(question: Question, needs: Needs): { calls: ShellCalls; start: (calls: ShellCalls) => Promise<Run> } {
+  const { script, function: name, args, stdin } = question;
+  const shell = defineShell({
+    source: name === undefined ? [] : [...question.before, script],
+    files: givenFiles(question),
+    env: { ...needs.emptyEnvironment(), ...question.env },
+    stubs: needs.silentStubs(),
+    tools: [...needs.tools],
+    allow: needs.allow(),
+  });
+  const vars = { ...needs.emptyVariables(), ...question.vars };
+  const calls = shell.given({ vars, ...(stdin === undefined ? {} : { stdin }) });
+  return { calls, start: (calls) => (name === undefined ? calls.exec(script, ...args) : calls.call(name, ...args)) };
+}
+
+function givenFiles({ files }: Question): FileSpecs {
+  return Object.fromEntries(Object.entries(files).map(([path, host]) => [path, host === undefined ? directory() : fileFrom(host, isExecutable(host) ? { mode: 0o755 } : {})]));
+}

@@ -1,0 +1,32 @@
+import { quoted } from '../diagnostics/command-text.js';
+
+/** As wide as a line of a written spec gets where it can be broken. */
+export const WIDTH = 120;
+
+/** A text as TypeScript: in single quotes or, where it has several lines, a line each. @param indent blanks before it. */
+export function textLiteral(text: string, indent: string): string {
+  const lines = text.split('\n');
+  if (lines.length < 3 && quoted(text).length < WIDTH - indent.length) return quoted(text);
+  if (lines.length === 1) return quoted(text);
+  return `[\n${lines.map((line) => `${indent}  ${quoted(line)},\n`).join('')}${indent}].join('\\n')`;
+}
+
+/** A key of an object: bare where it can be. */
+export function keyLiteral(name: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : quoted(name);
+}
+
+/** Members in braces: on one line where they fit, else a line each. @param indent blanks before the line that it is on. */
+export function objectLiteral(members: readonly string[], indent: string, used = 0): string {
+  if (members.length === 0) return '{}';
+  const line = `{ ${members.join(', ')} }`;
+  if (used + indent.length + line.length <= WIDTH && !line.includes('\n')) return line;
+  return `{\n${members.map((member) => `${indent}  ${member},\n`).join('')}${indent}}`;
+}
+
+/** Elements in brackets, likewise. */
+export function arrayLiteral(elements: readonly string[], indent: string, used = 0): string {
+  const line = `[${elements.join(', ')}]`;
+  if (used + indent.length + line.length <= WIDTH && !line.includes('\n')) return line;
+  return `[\n${elements.map((element) => `${indent}  ${element},\n`).join('')}${indent}]`;
+}

@@ -1,0 +1,69 @@
+/** What two runs said at the same place. */
+export type Settled = string | RegExp;
+
+const DAYS = 'Mon|Tue|Wed|Thu|Fri|Sat|Sun';
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** A date or a time of day as programs write them, a word, or one other character. */
+const TOKENS = new RegExp([
+  String.raw`\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?)?`,
+  String.raw`(?:${DAYS}),? (?:\d{1,2} )?(?:${MONTHS.join('|')})(?: +\d{1,2})?`,
+  String.raw`(?:${MONTHS.join('|')}) +\d{1,2}`,
+  String.raw`\d\d:\d\d(?::\d\d)?(?: UTC \d{4}| UTC)?`,
+  String.raw`[A-Za-z0-9]+`,
+  String.raw`[^]`,
+].join('|'), 'g');
+
+/** A run is over within minutes of its start; milliseconds. */
+const NEAR = 10 * 60_000;
+
+/**
+ * What two runs have in common at one place: the text where it is the same; a pattern where words in it differ, or were
+ * read from the clock, which would show only tomorrow.
+ * @param now milliseconds since 1970.
+ * @returns undefined where they have too little in common.
+ */
+export function settledText(one: string, other: string, now: number = Date.now()): Settled | undefined {
+  const [tokens, others] = [one.match(TOKENS) ?? [], other.match(TOKENS) ?? []];
+  if (tokens.length !== others.length) return undefined;
+  const parts = tokens.map((token, index) => partFor(token, others[index] ?? '', now));
+  if (parts.includes(undefined)) return undefined;
+  if (one === other && parts.every((part, index) => part === escaped(tokens[index] ?? ''))) return one;
+  return new RegExp(`^${parts.join('')}$`);
+}
+
+function partFor(one: string, other: string, now: number): string | undefined {
+  if (isOfNow(one, now)) return general(one);
+  if (one === other) return escaped(one);
+  if (!/^[A-Za-z0-9]/.test(one) || !/^[A-Za-z0-9]/.test(other)) return undefined;
+  return /^\d+$/.test(one + other) ? String.raw`\d+` : '[A-Za-z0-9]+';
+}
+
+/** Whether a token tells a time within minutes of now, or the date of today. The sandbox's clock shows UTC. */
+function isOfNow(token: string, now: number): boolean {
+  const today = new Date(now).toISOString().slice(0, 10);
+  const [year = '', month = '', day = ''] = today.split('-');
+  if (/^\d+$/.test(token)) {
+    const milliseconds = Number(token) * 10 ** (13 - token.length);
+    return [10, 13, 16, 19].includes(token.length) ? Math.abs(milliseconds - now) < NEAR : token.length >= 8 && token.startsWith(year + month + day);
+  }
+  if (/^\d{8}T?\d*Z?$/.test(token)) return token.startsWith(year + month + day);
+  if (/^\d{4}-/.test(token)) return token.startsWith(today);
+  const clock = /^(\d\d):(\d\d)/.exec(token);
+  if (clock) return Math.abs(Date.parse(`${today}T${clock[1]}:${clock[2]}:00Z`) - now) < NEAR;
+  const written = new RegExp(`(${MONTHS.join('|')})`).exec(token)?.[1];
+  return written === MONTHS[Number(month) - 1] && new RegExp(String.raw`\b0?${Number(day)}\b`).test(token);
+}
+
+/** The token with any digits and letters in the place of its own. */
+function general(token: string): string {
+  return token.replace(/\d+|[A-Za-z]+|\s+|[^]/g, (part) => {
+    if (/\d/.test(part)) return String.raw`\d+`;
+    if (/[A-Za-z]/.test(part)) return part === 'T' || part === 'Z' || part === 'UTC' ? part : '[A-Z][a-z]+';
+    return /\s/.test(part) ? ' +' : escaped(part);
+  });
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+}

@@ -1,0 +1,28 @@
+import { fromHere } from '../diagnostics/place.js';
+import type { Learned } from './learn.js';
+import { missingFiles } from './missing-files.js';
+import { unsetVariables } from './unset-variables.js';
+
+/**
+ * What a recording says to the person who asked for it, a line each: what is to be filled in, and what would tell more.
+ * @param known commands that are functions of scripts which are not sourced, to those scripts.
+ * @param out where the spec was written; undefined where it was printed.
+ */
+export function summaryText(learned: Learned, known: ReadonlyMap<string, string>, out: string | undefined): string {
+  const { needs, run } = learned;
+  const open = [...needs.stubs, ...needs.environment, ...needs.variables];
+  const unset = unsetVariables(learned);
+  const lines = [
+    `${out === undefined ? 'recorded' : `wrote ${fromHere(out)}`}: exit code ${run.record.exitCode}, ${counted(run.allCalls.length, 'call')}, ${counted(run.record.changes.size, 'change')}`,
+    open.length === 0 ? 'nothing is to be filled in: read it, and name what it says' : `to fill in: ${open.join(', ')}`,
+    ...[...needs.tools].map((name) => `the real ${name} did its work; a stub in its place would record its calls`),
+    ...[...known].map(([name, path]) => `${name} is a function of ${fromHere(path)}: --source ${fromHere(path)} has it do its work`),
+    ...(unset.length === 0 ? [] : [`read, and set nowhere: ${unset.join(', ')}; --var NAME=VALUE sets one`]),
+    ...missingFiles(learned).map(({ path, site }) => `${path} was not there${site === undefined ? '' : `, which ${site} sources`}: --file ${path}${path.endsWith('/') ? '' : '=FILE'} gives it`),
+  ];
+  return lines.map((line, index) => `${index === 0 ? 'shellrig: ' : '  '}${line}\n`).join('');
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
