@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { shellWords } from '../diagnostics/command-text.js';
 import { StrictError } from '../diagnostics/strict-error.js';
-import type { Question } from '../learning/learn.js';
+import type { KnownAnswer, Question } from '../learning/learn.js';
 import { SCRIPT_SETS_VARIABLE } from '../shell/script-sets.js';
 import { findScriptSets } from '../vitest/find-script-sets.js';
 import type { Command } from './commands.js';
@@ -16,6 +16,7 @@ const OPTIONS: readonly OptionSpec[] = [
   { name: 'out', short: 'o', value: 'FILE', help: 'where the spec is written; - prints it. Default: FUNCTION.spec.ts, or SCRIPT.spec.ts, beside the script' },
   { name: 'force', help: 'replaces the file if it is there' },
   { name: 'source', value: 'SCRIPT', repeats: true, help: 'a script to source first' },
+  { name: 'stub', value: 'NAME[:CODE][=TEXT]', repeats: true, help: 'what a command is known to answer: its exit code, and a line that it prints' },
   { name: 'file', value: 'PATH=FILE', repeats: true, help: 'a file that is there, with the content of FILE; PATH/ alone is an empty directory' },
   { name: 'env', value: 'NAME=VALUE', repeats: true, help: 'an exported variable, while scripts are sourced and after' },
   { name: 'var', value: 'NAME=VALUE', repeats: true, help: 'a shell variable, set just before the call' },
@@ -87,9 +88,17 @@ function questionOf(args: readonly string[]): { question: Question; options: Opt
       },
       env: pairs(options, 'env', /^[A-Za-z_]\w*$/),
       vars: pairs(options, 'var', /^[A-Za-z_]\w*$/),
+      answers: Object.fromEntries(options.values('stub').map(answer)),
       stdin: stdin === undefined ? undefined : readFileSync(hostFile(stdin, '--stdin')),
     },
   };
+}
+
+/** `blkid:2`, `blkid=/dev/sda1`. */
+function answer(text: string): [string, KnownAnswer] {
+  const [, name = '', code, line] = /^([^\s=:]+)(?::(\d+))?(?:=(.*))?$/s.exec(text) ?? [];
+  if (name === '' || Number(code ?? 0) > 255) throw new UsageError(`record: --stub takes NAME[:CODE][=TEXT] with a CODE from 0 to 255, got '${text}'`);
+  return [name, { stdout: line === undefined ? '' : `${line}\n`, exitCode: Number(code ?? 0) }];
 }
 
 /** Without what says where the spec goes. */

@@ -1,10 +1,10 @@
-import { quoted } from '../diagnostics/command-text.js';
+import { stableText } from '../diagnostics/stable-text.js';
 import type { RunRecord } from '../shell/run.js';
 import { parentsOf } from '../tree/compare.js';
 import type { Change, Entry } from '../tree/entry.js';
 import { modeText, ownerText, printEntry } from '../tree/print.js';
 import { asText } from '../tree/text-difference.js';
-import { objectLiteral, textLiteral } from './literals.js';
+import { objectLiteral, stringLiteral, textLiteral } from './literals.js';
 import { settledText } from './settled-text.js';
 
 /** A file that is written out in a spec; of a larger one mode and owner are enough to read. */
@@ -20,10 +20,10 @@ export function changeExpectations(record: RunRecord, again: RunRecord, uses: Se
   const isDated = (path: string) => typeof settledText(path, path) !== 'string';
   const stable = all.filter(({ path, kind }) => again.changes.get(path)?.kind === kind && !isDated(path));
   const passing = all.filter((change) => !stable.includes(change));
-  const members = stable.map((change) => `${quoted(change.path)}: ${specOf(change, record, again, uses)}`);
+  const members = stable.map((change) => `${stringLiteral(change.path)}: ${specOf(change, record, again, uses)}`);
   const isAll = passing.length === 0 && listed(again).length === stable.length;
   if (isAll) return [`expect(run).toHaveChangedOnly(${objectLiteral(members, '', 'expect(run).toHaveChangedOnly('.length)});`];
-  const told = passing.slice(0, MOST_TOLD).map((change) => `//   ${change.after ? printEntry(change.path, change.after, record.context) : `${change.path} removed`}`);
+  const told = passing.slice(0, MOST_TOLD).map((change) => `//   ${stableText(change.after ? printEntry(change.path, change.after, record.context) : `${change.path} removed`)}`);
   if (passing.length > told.length) told.push(`//   … and ${passing.length - told.length} more`);
   return [
     ...(members.length === 0 ? [] : [`expect(run).toHaveChanged(${objectLiteral(members, '', 'expect(run).toHaveChanged('.length)});`]),
@@ -57,7 +57,7 @@ function specOf({ path, after }: Change, record: RunRecord, again: RunRecord, us
     case 'symlink': {
       uses.add('symlink');
       const target = settledText(after.target, other.kind === 'symlink' ? other.target : '') ?? /^/;
-      return `symlink(${typeof target === 'string' ? quoted(target) : String(target)})`;
+      return `symlink(${typeof target === 'string' ? stringLiteral(target) : String(target)})`;
     }
     case 'directory':
       uses.add('directory');

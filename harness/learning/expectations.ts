@@ -1,10 +1,11 @@
-import { quoted } from '../diagnostics/command-text.js';
 import type { Run } from '../shell/run.js';
 import type { Call } from '../stubs/call.js';
 import { changeExpectations } from './change-expectations.js';
-import { arrayLiteral } from './literals.js';
+import { arrayLiteral, stringLiteral } from './literals.js';
+import type { Learned } from './learn.js';
 import { printExpectations } from './print-expectations.js';
 import { settledText } from './settled-text.js';
+import { variableExpectations } from './variable-expectations.js';
 
 /** Calls that are listed one by one; of more, each command's are counted. */
 const MOST_CALLS = 30;
@@ -13,14 +14,16 @@ const MOST_CALLS = 30;
 const LONGEST_WORD = 400;
 
 /**
- * What two runs did, as expectations that both meet: exit code, calls, changes, output. Statements without indentation.
+ * What two runs did, as expectations that both meet: exit code, calls, changes, shell variables,
+ * output. Statements without indentation.
  * @param uses receives what of shellrig they name.
  */
-export function expectations(run: Run, again: Run, uses: Set<string>): string[] {
+export function expectations({ run, again, idle }: Pick<Learned, 'run' | 'again' | 'idle'>, uses: Set<string>): string[] {
   return [
     exitExpectation(run, again),
     ...callExpectations(run.allCalls, again.allCalls, uses),
     ...changeExpectations(run.record, again.record, uses),
+    ...(idle === undefined ? [] : variableExpectations(run, again, idle)),
     ...printExpectations(run, again),
   ];
 }
@@ -35,9 +38,9 @@ function callExpectations(calls: readonly Call[], again: readonly Call[], uses: 
   const inOrder = calls.length === again.length && calls.every(({ name }, index) => name === again[index]?.name);
   if (!inOrder) {
     const both = [...new Set(calls.map(({ name }) => name))].filter((name) => again.some((call) => call.name === name));
-    return ['// The calls, or their order, differ from run to run.', ...both.map((name) => `expect(run).toHaveCalled(${quoted(name)});`)];
+    return ['// The calls, or their order, differ from run to run.', ...both.map((name) => `expect(run).toHaveCalled(${stringLiteral(name)});`)];
   }
-  if (calls.length > MOST_CALLS) return [...new Set(calls.map(({ name }) => name))].map((name) => `expect(run).toHaveCalledTimes(${quoted(name)}, ${calls.filter((call) => call.name === name).length});`);
+  if (calls.length > MOST_CALLS) return [...new Set(calls.map(({ name }) => name))].map((name) => `expect(run).toHaveCalledTimes(${stringLiteral(name)}, ${calls.filter((call) => call.name === name).length});`);
   const words = calls.map((call, index) => callWords(call, again[index]!, uses));
   const [only] = words;
   if (words.length === 1) return [`expect(run).toHaveCalled(${only!.join(', ')});`];
@@ -47,10 +50,10 @@ function callExpectations(calls: readonly Call[], again: readonly Call[], uses: 
 function callWords(call: Call, again: Call, uses: Set<string>): string[] {
   if (call.args.length === 0 && again.args.length === 0) {
     uses.add('noArguments');
-    return [quoted(call.name), 'noArguments'];
+    return [stringLiteral(call.name), 'noArguments'];
   }
-  if (call.args.length !== again.args.length) return [quoted(call.name)];
-  return [quoted(call.name), ...call.args.map((word, index) => wordLiteral(word, again.args[index]!, uses))];
+  if (call.args.length !== again.args.length) return [stringLiteral(call.name)];
+  return [stringLiteral(call.name), ...call.args.map((word, index) => wordLiteral(word, again.args[index]!, uses))];
 }
 
 function wordLiteral(word: string, again: string, uses: Set<string>): string {
@@ -59,5 +62,5 @@ function wordLiteral(word: string, again: string, uses: Set<string>): string {
     uses.add('any');
     return 'any';
   }
-  return typeof settled === 'string' ? quoted(settled) : String(settled);
+  return typeof settled === 'string' ? stringLiteral(settled) : String(settled);
 }

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
-import { quoted } from '../diagnostics/command-text.js';
 import { asText } from '../tree/text-difference.js';
 import { isExecutable } from './host-files.js';
-import { textLiteral } from './literals.js';
+import { stringLiteral, textLiteral } from './literals.js';
 
 /** A given file that is written out; a larger one stays where it is. */
 const MOST_LINES = 20;
@@ -14,17 +13,17 @@ export function givenFileLiterals(files: Readonly<Record<string, string | undefi
   return Object.entries(files).map(([path, host]) => {
     if (host === undefined) {
       uses.add('directory');
-      return `${quoted(path)}: directory()`;
+      return `${stringLiteral(path)}: directory()`;
     }
     const text = asText(readFileSync(host));
     const mode = isExecutable(host) ? ', { mode: 0o755 }' : '';
     if (text !== undefined && text.length <= MOST_CHARACTERS && text.split('\n').length <= MOST_LINES) {
       if (mode !== '') uses.add('file');
       const literal = textLiteral(text, '    ');
-      return `${quoted(path)}: ${mode === '' ? literal : `file(${literal}${mode})`}`;
+      return `${stringLiteral(path)}: ${mode === '' ? literal : `file(${literal}${mode})`}`;
     }
     uses.add('fileFrom');
     const way = relative(dirname(spec), host);
-    return `${quoted(path)}: fileFrom(fileURLToPath(new URL(${quoted(way.startsWith('.') ? way : `./${way}`)}, import.meta.url))${mode})`;
+    return `${stringLiteral(path)}: fileFrom(fileURLToPath(new URL(${stringLiteral(way.startsWith('.') ? way : `./${way}`)}, import.meta.url))${mode})`;
   });
 }

@@ -3,6 +3,7 @@ import { StrictError } from '../diagnostics/strict-error.js';
 import { defineShell, type ShellCalls } from '../shell/define-shell.js';
 import type { Run } from '../shell/run.js';
 import { isExecutable } from './host-files.js';
+import { returns } from '../stubs/stub.js';
 import { Needs } from './needs.js';
 
 export { MissingArgument } from './needs.js';
@@ -21,6 +22,14 @@ export interface Question {
   readonly vars: Readonly<Record<string, string>>;
   /** A file on the host that is standard input. */
   readonly stdin: Buffer | undefined;
+  /** What commands answer, by name, as far as it is known. */
+  readonly answers: Readonly<Record<string, KnownAnswer>>;
+}
+
+/** What a command is known to answer. */
+export interface KnownAnswer {
+  readonly stdout: string;
+  readonly exitCode: number;
 }
 
 /** What running it has told. */
@@ -30,6 +39,8 @@ export interface Learned {
   readonly run: Run;
   /** The same once more: what differs is of no run in particular. */
   readonly again: Run;
+  /** One in which nothing was called, for what was there before; only where a function was called. */
+  readonly idle: Run | undefined;
 }
 
 /** No function and no command has the name that was to be called. */
@@ -54,9 +65,13 @@ export async function learn(question: Question): Promise<Learned> {
     try {
       const { calls, start } = shellFor(question, needs);
       const run = await start(calls);
+      // Whoever runs it in a test is not to be told of its exit code, which the spec tells.
+      run.looked.add('exitCode');
       if (needs.addUnset(run.stderr)) continue;
       await new Promise((resolve) => { setTimeout(resolve, PAUSE); });
-      return { question, needs, run, again: await start(calls) };
+      const again = await start(calls);
+      again.looked.add('exitCode');
+      return { question, needs, run, again, idle: question.function === undefined ? undefined : await calls.call('true') };
     } catch (error) {
       if (isUnknownFunction(error, question)) throw new UnknownFunction(error.message, { cause: error });
       if (!(error instanceof StrictError) || round >= MOST_ROUNDS || !needs.add(error)) throw error;
@@ -74,7 +89,7 @@ function shellFor(question: Question, needs: Needs): { calls: ShellCalls; start:
     source: name === undefined ? [] : [...question.before, script],
     files: givenFiles(question),
     env: { ...needs.emptyEnvironment(), ...question.env },
-    stubs: needs.silentStubs(),
+    stubs: { ...needs.silentStubs(), ...Object.fromEntries(Object.entries(question.answers).map(([command, { stdout, exitCode }]) => [command, returns(stdout).exits(exitCode)])) },
     tools: [...needs.tools],
     allow: needs.allow(),
   });

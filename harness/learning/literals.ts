@@ -3,17 +3,21 @@ import { quoted } from '../diagnostics/command-text.js';
 /** As wide as a line of a written spec gets where it can be broken. */
 export const WIDTH = 120;
 
-/** A text as TypeScript: in single quotes or, where it has several lines, a line each. @param indent blanks before it. */
+/** A text as TypeScript, in the quotes that need the fewest backslashes. */
+export function stringLiteral(text: string): string {
+  return text.includes("'") && !text.includes('"') ? `"${quoted(text).slice(1, -1).replaceAll("\\'", "'")}"` : quoted(text);
+}
+
+/** A text as TypeScript: on one line or, where it has several lines, a line each. @param indent blanks before it. */
 export function textLiteral(text: string, indent: string): string {
   const lines = text.split('\n');
-  if (lines.length < 3 && quoted(text).length < WIDTH - indent.length) return quoted(text);
-  if (lines.length === 1) return quoted(text);
-  return `[\n${lines.map((line) => `${indent}  ${quoted(line)},\n`).join('')}${indent}].join('\\n')`;
+  if (lines.length === 1 || (lines.length < 3 && text.length < WIDTH - indent.length)) return stringLiteral(text);
+  return `[\n${lines.map((line) => `${indent}  ${stringLiteral(line)},\n`).join('')}${indent}].join('\\n')`;
 }
 
 /** A key of an object: bare where it can be. */
 export function keyLiteral(name: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : quoted(name);
+  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : stringLiteral(name);
 }
 
 /** Members in braces: on one line where they fit, else a line each. @param indent blanks before the line that it is on. */

@@ -98,5 +98,5 @@ export class Needs {
 
 /** The variable, array or argument of which bash said that it is unbound. */
 function unboundIn(text: string): string | undefined {
-  return /^(\w+)(?:\[[^\]]*\])?: unbound variable$/.exec(text)?.[1];
+  return /^\$?(\w+)(?:\[[^\]]*\])?: unbound variable$/.exec(text)?.[1];
 }

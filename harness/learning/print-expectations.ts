@@ -1,6 +1,5 @@
-import { quoted } from '../diagnostics/command-text.js';
 import type { Run } from '../shell/run.js';
-import { WIDTH } from './literals.js';
+import { WIDTH, stringLiteral } from './literals.js';
 import { settledText } from './settled-text.js';
 
 type Stream = 'stdout' | 'stderr';
@@ -17,20 +16,20 @@ export function printExpectations(run: Run, again: Run): string[] {
 function streamExpectation(stream: Stream, text: string, again: string): string[] {
   const received = `expect(run.${stream})`;
   if (text === '' && again === '') return [`${received}.toBe('');`];
-  const count = text.split('\n').length;
+  const count = text.replace(/\n$/, '').split('\n').length;
   const settled = count > MOST_LINES ? undefined : settledText(text, again);
   if (settled instanceof RegExp) return [`${received}.toMatch(${String(settled)});`];
   if (settled !== undefined) return [`${received}.${textExpectation(settled)};`];
   const [common] = text.split('\n').filter((line) => line.trim() !== '' && again.split('\n').includes(line) && typeof settledText(line, line) === 'string');
   const why = count > MOST_LINES ? `It printed ${count} lines on ${stream}` : `What it prints on ${stream} differs from run to run`;
-  return common === undefined ? [`// ${why}.`] : [`// ${why}, this among it.`, `expect(run).toPrint(${quoted(common)}, { on: '${stream}' });`];
+  return common === undefined ? [`// ${why}.`] : [`// ${why}, this among it.`, `expect(run).toPrint(${stringLiteral(common)}, { on: '${stream}' });`];
 }
 
 /** One line as a plain text; several as a snapshot, which `vitest -u` writes anew. */
 function textExpectation(text: string): string {
   const lines = text.replace(/\n$/, '').split('\n');
   const isPlain = !/[\x00-\x08\x0b-\x1f\x7f]/.test(text);
-  if (!isPlain || (lines.length === 1 && quoted(text).length < WIDTH * 2)) return `toBe(${quoted(text)})`;
+  if (!isPlain || (lines.length === 1 && stringLiteral(text).length < WIDTH * 2)) return `toBe(${stringLiteral(text)})`;
   const inside = text.replace(/[`\\]|\$\{/g, '\\$&').split('\n');
   const indented = inside.map((line, index) => (index > 0 && line === '' ? '' : `  ${index === 0 ? '"' : ''}${line}${index === inside.length - 1 ? '"' : ''}`));
   // The closing quote stands on the last line, also where that is empty.

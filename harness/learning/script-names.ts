@@ -1,9 +1,9 @@
 import { basename, dirname, relative } from 'node:path';
-import { quoted } from '../diagnostics/command-text.js';
 import type { SpecPlace } from './place.js';
+import { stringLiteral } from './literals.js';
 
 /** Names that a written spec has already. */
-const TAKEN = ['any', 'defineShell', 'describe', 'directory', 'expect', 'file', 'fileFrom', 'fileURLToPath', 'it', 'noArguments', 'removed', 'run', 'shell', 'symlink'];
+const TAKEN = ['any', 'defineShell', 'describe', 'directory', 'exits', 'expect', 'file', 'fileFrom', 'fileURLToPath', 'it', 'noArguments', 'removed', 'returns', 'run', 'shell', 'symlink'];
 
 /** What no variable may be called (ECMAScript, "Reserved Words", modules). */
 const RESERVED = [
@@ -20,7 +20,7 @@ export class ScriptNames {
 
   /** The script in an expression. @param path absolute, on the host. */
   expression(path: string): string {
-    if (!/\.(?:sh|bash)$/.test(path)) return quoted(this.fromSpec(path));
+    if (!/\.(?:sh|bash)$/.test(path)) return stringLiteral(this.fromSpec(path));
     const known = this.identifiers.get(path);
     if (known !== undefined) return known;
     const taken = new Set([...TAKEN, ...RESERVED, ...this.identifiers.values()]);
@@ -35,7 +35,7 @@ export class ScriptNames {
 
   /** The import of every script that was named so. */
   get imports(): string[] {
-    return [...this.identifiers].map(([path, name]) => `import ${name} from ${quoted(this.specifier(path))};`);
+    return [...this.identifiers].map(([path, name]) => `import ${name} from ${stringLiteral(this.specifier(path))};`);
   }
 
   /** For a heading. */

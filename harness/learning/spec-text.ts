@@ -1,10 +1,11 @@
 import { dirname, relative } from 'node:path';
-import { quoted, shellWords, shortened } from '../diagnostics/command-text.js';
+import { shellWords, shortened } from '../diagnostics/command-text.js';
+import { stableText } from '../diagnostics/stable-text.js';
 import type { Call } from '../stubs/call.js';
 import { expectations } from './expectations.js';
 import { givenFileLiterals } from './given-file-literals.js';
-import type { Learned } from './learn.js';
-import { arrayLiteral, keyLiteral, objectLiteral, textLiteral } from './literals.js';
+import type { KnownAnswer, Learned } from './learn.js';
+import { arrayLiteral, keyLiteral, objectLiteral, stringLiteral, textLiteral } from './literals.js';
 import type { SpecPlace } from './place.js';
 import { ScriptNames } from './script-names.js';
 import { unsetVariables } from './unset-variables.js';
@@ -14,25 +15,25 @@ const LONGEST_CALL = 90;
 
 /** The first spec of a function or a script: what it needs, with `_` for what only a person knows, and what it did. */
 export function specText(learned: Learned, place: SpecPlace): string {
-  const { question, needs, run, again } = learned;
+  const { question, needs, run } = learned;
   const uses = new Set(['defineShell']);
   const names = new ScriptNames(place);
   const given = givenFileLiterals(question.files, place.spec, uses);
   const isCall = question.function !== undefined;
-  const stubs = [...needs.stubs].map((name) => stubMember(name, run.allCalls.filter((call) => call.name === name), functionOf(name, place)));
-  if (stubs.length + needs.variables.size + needs.environment.size > 0) uses.add('_');
+  const stubs = [...Object.keys(question.answers), ...needs.stubs].map((name) => stubMember(name, run.allCalls.filter((call) => call.name === name), functionOf(name, place), answerLiteral(question.answers[name], uses)));
+  if (needs.stubs.size + needs.variables.size + needs.environment.size > 0) uses.add('_');
   const shell = [
     ...(isCall ? [`source: ${arrayLiteral([...question.before, question.script].map((path) => names.expression(path)), '  ', 8)}`] : []),
     ...(given.length > 0 ? [`files: ${objectLiteral(given, '  ', 7)}`] : []),
     ...environment(needs.environment, question.env, 'env'),
     ...(stubs.length > 0 ? [`stubs: ${objectLiteral(stubs, '  ', 7)}`] : []),
-    ...(needs.tools.size > 0 ? [`tools: ${arrayLiteral([...needs.tools].sort().map(quoted), '  ', 7)}`] : []),
+    ...(needs.tools.size > 0 ? [`tools: ${arrayLiteral([...needs.tools].sort().map(stringLiteral), '  ', 7)}`] : []),
     ...allowances(learned),
   ];
   const ofTheRun = [...environment(needs.variables, question.vars, 'vars'), ...(question.stdin === undefined ? [] : [`stdin: ${textLiteral(question.stdin.toString(), '      ')}`])];
-  const words = (isCall ? [quoted(question.function ?? ''), ...question.args.map(quoted)] : [names.expression(question.script), ...question.args.map(quoted)]).join(', ');
+  const words = (isCall ? [stringLiteral(question.function ?? ''), ...question.args.map(stringLiteral)] : [names.expression(question.script), ...question.args.map(stringLiteral)]).join(', ');
   const calls = `${ofTheRun.length === 0 ? '' : `.given(${objectLiteral(ofTheRun, '    ', 'const run = await shell.given('.length)})`}.${isCall ? 'call' : 'exec'}(${words})`;
-  const statements = expectations(run, again, uses);
+  const statements = expectations(learned, uses);
   const unset = unsetVariables(learned);
   return [
     `// Recorded by \`${place.commandLine}\`: what it did, which need not be what it should do.`,
@@ -44,7 +45,7 @@ export function specText(learned: Learned, place: SpecPlace): string {
     '',
     `const shell = defineShell(${shell.length === 0 ? '' : objectLiteral(shell, '', 'const shell = defineShell();'.length)});`,
     '',
-    `describe(${quoted(question.function ?? names.title(question.script))}, () => {`,
+    `describe(${stringLiteral(question.function ?? names.title(question.script))}, () => {`,
     "  it('does what it did when it was recorded', async () => {",
     ...(unset.length === 0 ? [] : [`    // It read these, which nobody had set: ${unset.join(', ')}.`]),
     `    const run = await shell${calls};`,
@@ -63,18 +64,26 @@ function functionOf(name: string, { known, spec }: SpecPlace): string | undefine
 }
 
 /** One stub, with what it was asked above it. */
-function stubMember(name: string, calls: readonly Call[], known: string | undefined): string {
-  const asked = [...new Set(calls.map((call) => shortened(shellWords([call.name, ...call.args]), LONGEST_CALL)))];
+function stubMember(name: string, calls: readonly Call[], known: string | undefined, answer: string): string {
+  const asked = [...new Set(calls.map((call) => stableText(shortened(shellWords([call.name, ...call.args]), LONGEST_CALL))))];
   const where = calls[0]?.site === undefined || calls[0].site.function === 'main' ? '' : `, in ${calls[0].site.function}`;
   const more = asked.length > 1 ? `, and ${asked.length - 1} more` : '';
-  const comment = calls.length === 0 ? 'called while the scripts are sourced' : `${asked[0]}${where}${more}`;
-  return `// ${comment}${known === undefined ? '' : `: ${known}`}\n    ${keyLiteral(name)}: _`;
+  const comment = calls.length === 0 ? (answer === '_' ? 'called while the scripts are sourced' : 'not called by this run') : `${asked[0]}${where}${more}`;
+  return `// ${comment}${known === undefined ? '' : `: ${known}`}\n    ${keyLiteral(name)}: ${answer}`;
+}
+
+function answerLiteral(answer: KnownAnswer | undefined, uses: Set<string>): string {
+  if (answer === undefined) return '_';
+  const { stdout, exitCode } = answer;
+  uses.add(stdout === '' ? 'exits' : 'returns');
+  if (stdout === '') return `exits(${exitCode})`;
+  return `returns(${textLiteral(stdout, '    ')})${exitCode === 0 ? '' : `.exits(${exitCode})`}`;
 }
 
 function environment(unknown: ReadonlySet<string>, given: Readonly<Record<string, string>>, key: 'env' | 'vars'): string[] {
   const indent = key === 'env' ? '  ' : '      ';
   const members = [
-    ...Object.entries(given).map(([name, value]) => `${name}: ${quoted(value)}`),
+    ...Object.entries(given).map(([name, value]) => `${name}: ${stringLiteral(value)}`),
     ...[...unknown].filter((name) => !(name in given)).map((name) => `${name}: _`),
   ];
   return members.length === 0 ? [] : [`${key}: ${objectLiteral(members, indent, key.length + 2)}`];
@@ -82,7 +91,7 @@ function environment(unknown: ReadonlySet<string>, given: Readonly<Record<string
 
 function allowances({ needs }: Learned): string[] {
   const { commands, leftovers, shellErrors } = needs;
-  const members = Object.entries({ commands, leftovers, shellErrors }).filter(([, names]) => names.size > 0).map(([key, names]) => `${key}: ${arrayLiteral([...names].map(quoted), '    ', key.length + 2)}`);
+  const members = Object.entries({ commands, leftovers, shellErrors }).filter(([, names]) => names.size > 0).map(([key, names]) => `${key}: ${arrayLiteral([...names].map(stringLiteral), '    ', key.length + 2)}`);
   return members.length === 0 ? [] : [`// Each of these fails a run unless it is meant.\n  allow: ${objectLiteral(members, '  ', 7)}`];
 }
 

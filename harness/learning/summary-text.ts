@@ -1,7 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { fromHere } from '../diagnostics/place.js';
+import { definedFunctions } from '../shell/scripts.js';
 import type { Learned } from './learn.js';
 import { missingFiles } from './missing-files.js';
 import { unsetVariables } from './unset-variables.js';
+
+/** Functions that a line has room for. */
+const MOST_FUNCTIONS = 12;
 
 /**
  * What a recording says to the person who asked for it, a line each: what is to be filled in, and what would tell more.
@@ -15,12 +20,22 @@ export function summaryText(learned: Learned, known: ReadonlyMap<string, string>
   const lines = [
     `${out === undefined ? 'recorded' : `wrote ${fromHere(out)}`}: exit code ${run.record.exitCode}, ${counted(run.allCalls.length, 'call')}, ${counted(run.record.changes.size, 'change')}`,
     open.length === 0 ? 'nothing is to be filled in: read it, and name what it says' : `to fill in: ${open.join(', ')}`,
+    ...onlyDefines(learned),
     ...[...needs.tools].map((name) => `the real ${name} did its work; a stub in its place would record its calls`),
     ...[...known].map(([name, path]) => `${name} is a function of ${fromHere(path)}: --source ${fromHere(path)} has it do its work`),
     ...(unset.length === 0 ? [] : [`read, and set nowhere: ${unset.join(', ')}; --var NAME=VALUE sets one`]),
     ...missingFiles(learned).map(({ path, site }) => `${path} was not there${site === undefined ? '' : `, which ${site} sources`}: --file ${path}${path.endsWith('/') ? '' : '=FILE'} gives it`),
   ];
   return lines.map((line, index) => `${index === 0 ? 'shellrig: ' : '  '}${line}\n`).join('');
+}
+
+/** Who runs a library as a whole meant one of its functions. */
+function onlyDefines({ question, run }: Learned): string[] {
+  const { changes, calls, stdout, stderr } = run.record;
+  if (question.function !== undefined || changes.size + calls.length + stdout.length + stderr.length > 0) return [];
+  const names = [...new Set(definedFunctions(readFileSync(question.script, 'utf8')))];
+  if (names.length === 0) return [];
+  return [`it only defines functions: ${names.slice(0, MOST_FUNCTIONS).join(', ')}${names.length > MOST_FUNCTIONS ? ' …' : ''}; name the one that is to be called`];
 }
 
 function counted(count: number, what: string): string {

@@ -2,9 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Run } from '../shell/run.js';
 import { readsOf, writesOf } from '../syntax/variables.js';
 import type { Learned } from './learn.js';
-
-/** What bash and every environment have, whether or not a script was given it (bash(1), "Shell Variables"). */
-const OWN = /^(?:BASH\w*|COLUMNS|COMP_\w+|DIRSTACK|EPOCH\w+|EUID|FUNCNAME|GROUPS|HISTCMD|HOME|HOSTNAME|HOSTTYPE|IFS|LANG|LANGUAGE|LC_\w+|LINENO|LINES|MACHTYPE|MAPFILE|OLDPWD|OPT\w+|OSTYPE|PATH|PIPESTATUS|POSIXLY_CORRECT|PPID|PS[0-4]|PWD|RANDOM|READLINE_\w+|REPLY|SECONDS|SHELL\w*|SHLVL|SRANDOM|TERM|TMPDIR|TMOUT|TZ|UID|_)$/;
+import { OWN_VARIABLES } from './shell-variables.js';
 
 /**
  * Variables that the commands which a run executed read, and that nobody has set: a function of a library takes much
@@ -20,7 +18,7 @@ export function unsetVariables({ question, needs, run }: Learned): readonly stri
   const given = new Set([...Object.keys(question.env), ...Object.keys(question.vars), ...needs.environment, ...needs.variables]);
   const written = files.map(({ source }) => writesOf(source));
   const names = new Set(files.flatMap(({ source, lines }) => readsOf(source).filter(({ line, commandLine }) => lines.has(line) || lines.has(commandLine)).map(({ name }) => name)));
-  return [...names].filter((name) => !OWN.test(name) && !given.has(name) && !written.some((set) => set.has(name)) && !isSet(run, name));
+  return [...names].filter((name) => !OWN_VARIABLES.test(name) && !given.has(name) && !written.some((set) => set.has(name)) && !isSet(run, name));
 }
 
 /** A run that keeps nothing of its variables has not said so. */

@@ -8,7 +8,7 @@ import { canonicalPath } from '../tree/specs.js';
 import { volumeOf } from '../tree/volume.js';
 import { requireRecorded } from './recorded.js';
 import type { BackgroundExit, Looked, Run, RunRecord } from './run.js';
-import { variableFrom } from './variables.js';
+import { variableFrom, variableNames } from './variables.js';
 
 /** A run as a spec reads it, over its plain record. */
 export class RunView implements Run {
@@ -79,6 +79,11 @@ export class RunView implements Run {
       throw new Error(`run.variable('${name}'): the shell left in a way that keeps nothing: by set -e, an error of bash, a signal or exec`);
     }
     return variableFrom(this.declarations, name);
+  }
+
+  /** The names of all shell variables that held something after the run; undefined when it told of none. */
+  get variableNames(): readonly string[] | undefined {
+    return this.declarations ? variableNames(this.declarations) : undefined;
   }
 
   effects(options: { readonly at?: boolean } = {}): string {

@@ -1,6 +1,6 @@
 import { defineShell } from 'shellrig';
 import { describe, expect, it } from 'vitest';
-import { variableFrom } from './variables.js';
+import { variableFrom, variableNames } from './variables.js';
 
 describe('variableFrom', () => {
   it('reads scalars, arrays and maps in bash\'s own quoting', () => {
@@ -20,6 +20,7 @@ describe('variableFrom', () => {
     expect(read('ref')).toEqual(['a', 'b c', '', 'x\ny']);
     expect(read('bare')).toBeUndefined();
     expect(read('pla.n')).toBeUndefined();
+    expect(variableNames(text)).toEqual(['plain', 'lines', 'number', 'list', 'none', 'map', 'empty', 'ref']);
   });
 
   it('is not taken in by a value that looks like a declaration', () => {

@@ -18,19 +18,34 @@ export function variableFrom(declarations: string, name: string): VariableValue 
   return undefined;
 }
 
-function find(declarations: string, name: string): { flags: string; value: VariableValue | undefined } | undefined {
+/** The names of all variables that hold something, in bash's order. */
+export function variableNames(declarations: string): string[] {
+  return [...declared(declarations)].filter(({ value }) => value !== undefined).map(({ name }) => name);
+}
+
+interface Declaration {
+  readonly name: string;
+  readonly flags: string;
+  readonly value: VariableValue | undefined;
+}
+
+function find(declarations: string, name: string): Declaration | undefined {
+  for (const declaration of declared(declarations)) if (declaration.name === name) return declaration;
+  return undefined;
+}
+
+function* declared(declarations: string): Generator<Declaration, void> {
   const declaration = /declare -([-a-zA-Z]+) ([^\s=]+)(=?)/y;
   for (let at = 0; at < declarations.length; ) {
     declaration.lastIndex = at;
-    const [whole = '', flags = '', found = '', assigned = ''] = declaration.exec(declarations) ?? [];
-    if (!whole) return undefined;
+    const [whole = '', flags = '', name = '', assigned = ''] = declaration.exec(declarations) ?? [];
+    if (!whole) return;
     at += whole.length;
     const value = assigned ? readValue(declarations, at, flags) : undefined;
-    if (found === name) return { flags, value: value?.value };
+    yield { name, flags, value: value?.value };
     at = declarations.indexOf('\n', value?.end ?? at) + 1;
-    if (at === 0) return undefined;
+    if (at === 0) return;
   }
-  return undefined;
 }
 
 function readValue(text: string, start: number, flags: string): { value: VariableValue; end: number } {

@@ -1,0 +1,351 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { StrictError } from '../diagnostics/strict-error.js';
+import { MissingArgument, UnknownFunction } from './learn.js';
+import { expected, recorded, SCRIPTS, setUp } from './recordings.fixture.js';
+
+const functions = (name: string, args: readonly string[] = [], more = {}) => recorded('functions.sh', name, args, more);
+
+// A recording waits more than it works.
+describe.concurrent('what a function needs', () => {
+  it('harmless tools work, and are named', async ({ expect }) => {
+    const { spec, summary } = await functions('uses_a_tool');
+    expect(spec).toMatchInlineSnapshot(`
+      "// Recorded by \`shellrig record\`: what it did, which need not be what it should do.
+      import { describe, expect, it } from 'vitest';
+      import { defineShell } from 'shellrig';
+      import functions from './functions.sh';
+
+      const shell = defineShell({ source: [functions], tools: ['jq'] });
+
+      describe('uses_a_tool', () => {
+        it('does what it did when it was recorded', async () => {
+          const run = await shell.call('uses_a_tool');
+
+          expect(run).toSucceed();
+          expect(run).toHaveChangedOnly({});
+          expect(run.stdout).toBe('agent\\n');
+          expect(run.stderr).toBe('');
+        });
+      });
+      "
+    `);
+    expect(summary).toMatchInlineSnapshot(`
+      "shellrig: recorded: exit code 0, 0 calls, 0 changes
+        nothing is to be filled in: read it, and name what it says
+        the real jq did its work; a stub in its place would record its calls
+      "
+    `);
+  });
+
+  it('other commands are stubs to fill in, with what they were asked', async ({ expect }) => {
+    const { spec, summary } = await functions('restarts', ['app']);
+    expect(spec).toMatchInlineSnapshot(`
+      "// Recorded by \`shellrig record\`: what it did, which need not be what it should do.
+      // Each \`_\` is for you to fill in: what the command answers, or what the variable holds.
+      import { describe, expect, it } from 'vitest';
+      import { _, defineShell } from 'shellrig';
+      import functions from './functions.sh';
+
+      const shell = defineShell({
+        source: [functions],
+        stubs: {
+          // systemctl restart app, in restarts, and 1 more
+          systemctl: _,
+        },
+      });
+
+      describe('restarts', () => {
+        it('does what it did when it was recorded', async () => {
+          const run = await shell.call('restarts', 'app');
+
+          expect(run).toSucceed();
+          expect(run).toHaveCalledInOrder([
+            ['systemctl', 'restart', 'app'],
+            ['systemctl', 'is-active', 'app'],
+          ]);
+          expect(run).toHaveChangedOnly({});
+          expect(run.output).toBe('');
+        });
+      });
+      "
+    `);
+    expect(summary).toMatchInlineSnapshot(`
+      "shellrig: recorded: exit code 0, 2 calls, 0 changes
+        to fill in: systemctl
+      "
+    `);
+  });
+
+  it('what a command is known to answer need not be filled in', async ({ expect }) => {
+    const { spec } = await functions('restarts', ['app'], { answers: { systemctl: { stdout: 'dead\n', exitCode: 3 }, never: { stdout: '', exitCode: 1 } } });
+    expect(setUp(spec)).toMatchInlineSnapshot(`
+      "const shell = defineShell({
+        source: [functions],
+        stubs: {
+          // systemctl restart app, in restarts, and 1 more
+          systemctl: returns('dead\\n').exits(3),
+          // not called by this run
+          never: exits(1),
+        },
+      });
+          const run = await shell.call('restarts', 'app');"
+    `);
+    expect(expected(spec)).toContain('toExit(4)');
+    expect(spec).toContain("import { defineShell, exits, returns } from 'shellrig';");
+  });
+
+  it('the network is a command like others', async ({ expect }) => {
+    const { spec } = await functions('fetches', ['x.tar']);
+    expect(setUp(spec)).toContain('// curl -fsS https://example.com/x.tar, in fetches');
+    expect(expected(spec)).toContain("'/tmp/x.tar': file('', { mode: 0o644, owner: 'root:root' })");
+  });
+
+  it('a function of another file is told, and works once that is sourced', async ({ expect }) => {
+    const without = await functions('logs');
+    expect(setUp(without.spec)).toContain(String.raw`// log_line 'it'\''s done', in logs: a function of helpers.sh`);
+    expect(without.summary).toMatch(/log_line is a function of .*testdata\/helpers\.sh: --source .*testdata\/helpers\.sh has it do its work/);
+    const { spec } = await functions('logs', [], { before: [join(SCRIPTS, 'helpers.sh')] });
+    expect(spec).toContain("import helpers from './helpers.sh';\nimport functions from './functions.sh';");
+    expect(setUp(spec)).toContain('source: [helpers, functions]');
+    expect(expected(spec)).toContain(`expect(run.stdout).toBe("log: it's done\\n");`);
+  });
+
+  it('unset variables are to fill in: exported where a script wants them while it is sourced', async ({ expect }) => {
+    const { spec, summary } = await recorded('strict.sh', 'deploys');
+    expect(setUp(spec)).toMatchInlineSnapshot(`
+      "const shell = defineShell({
+        source: [strict],
+        env: { KIND: _ },
+        stubs: {
+          // called while the scripts are sourced
+          uname_of: _,
+        },
+      });
+          const run = await shell.given({ vars: { TARGET: _, verbose: _ } }).call('deploys');"
+    `);
+    expect(summary).toContain('to fill in: uname_of, KIND, TARGET, verbose');
+    expect(setUp((await recorded('strict.sh', 'deploys', [], { env: { KIND: 'k' }, vars: { TARGET: 't', verbose: '' } })).spec)).toMatchInlineSnapshot(`
+      "const shell = defineShell({
+        source: [strict],
+        env: { KIND: 'k' },
+        stubs: {
+          // called while the scripts are sourced
+          uname_of: _,
+        },
+      });
+          const run = await shell.given({ vars: { TARGET: 't', verbose: '' } }).call('deploys');"
+    `);
+  });
+
+  it('what is silently unset, and files that are not there, are told', async ({ expect }) => {
+    const { spec, summary } = await recorded('library.sh', 'places');
+    expect(setUp(spec)).toContain('// It read these, which nobody had set: DESTDIR.\n');
+    expect(summary.replace(/(which ).*(library\.sh)/, '$1$2')).toMatchInlineSnapshot(`
+      "shellrig: recorded: exit code 1, 0 calls, 0 changes
+        nothing is to be filled in: read it, and name what it says
+        read, and set nowhere: DESTDIR; --var NAME=VALUE sets one
+        /etc/library.conf was not there, which library.sh:3 sources: --file /etc/library.conf=FILE gives it
+        /usr/share/library/motd was not there: --file /usr/share/library/motd=FILE gives it
+      "
+    `);
+  });
+
+  it('given files and standard input are written out', async ({ expect }) => {
+    const files = { '/etc/old.d/x': join(SCRIPTS, 'helpers.sh'), '/etc/old': undefined, '/etc/large': join(SCRIPTS, 'functions.sh') };
+    const { spec } = await functions('reads', [], { stdin: Buffer.from('a\nb\n'), files });
+    expect(spec.slice(0, spec.indexOf('\n\n    expect'))).toMatchInlineSnapshot(`
+      "// Recorded by \`shellrig record\`: what it did, which need not be what it should do.
+      import { fileURLToPath } from 'node:url';
+      import { describe, expect, it } from 'vitest';
+      import { defineShell, directory, fileFrom } from 'shellrig';
+      import functions from './functions.sh';
+
+      const shell = defineShell({
+        source: [functions],
+        files: {
+          '/etc/old.d/x': [
+            '#!/bin/bash',
+            '# What another script would have to source.',
+            'log_line() { echo "log: $1"; }',
+            '',
+          ].join('\\n'),
+          '/etc/old': directory(),
+          '/etc/large': fileFrom(fileURLToPath(new URL('./functions.sh', import.meta.url))),
+        },
+      });
+
+      describe('reads', () => {
+        it('does what it did when it was recorded', async () => {
+          const run = await shell.given({
+            stdin: [
+              'a',
+              'b',
+              '',
+            ].join('\\n'),
+          }).call('reads');"
+    `);
+    expect(expected(spec)).toContain('"> a\n  > b\n  "');
+  });
+
+  it('what lives on is allowed by name', async ({ expect }) => {
+    expect(setUp((await functions('stays')).spec)).toMatchInlineSnapshot(`
+      "const shell = defineShell({
+        source: [functions],
+        // Each of these fails a run unless it is meant.
+        allow: { leftovers: ['sleep'] },
+      });
+          const run = await shell.call('stays');"
+    `);
+  });
+});
+
+describe.concurrent('what a function does', () => {
+  it('changes of the tree', async ({ expect }) => {
+    expect(expected((await functions('writes')).spec)).toMatchInlineSnapshot(`
+      "expect(run).toSucceed();
+      expect(run).toHaveChangedOnly({
+        '/etc/app.conf': file([
+          'one',
+          'two',
+          'three',
+          '',
+        ].join('\\n'), { mode: 0o644, owner: 'root:root' }),
+        '/etc/app.link': symlink('app.conf'),
+        '/opt/app/bin/run': file('', { mode: 0o750, owner: 'root:root' }),
+        '/var/lib/app': directory({ mode: 0o700, owner: 'root:root' }),
+        '/var/lib/app/zeros': file(undefined /* 9 bytes */, { mode: 0o644, owner: 'root:root' }),
+      });
+      expect(run.output).toBe('');"
+    `);
+  });
+
+  it('removals, without what lay below', async ({ expect }) => {
+    const { spec } = await functions('removes', [], { files: { '/etc/old.d/x': join(SCRIPTS, 'helpers.sh'), '/etc/old': join(SCRIPTS, 'helpers.sh') } });
+    expect(expected(spec)).toContain("expect(run).toHaveChangedOnly({ '/etc/old': removed, '/etc/old.d': removed });");
+  });
+
+  it('its exit code, also by `exit`', async ({ expect }) => {
+    expect(expected((await functions('leaves')).spec)).toContain('expect(run).toExit(7);');
+  });
+
+  it('what differs from run to run is a pattern or left out', async ({ expect }) => {
+    expect(expected((await functions('differs')).spec)).toMatchInlineSnapshot(`
+      "expect(run).toSucceed();
+      expect(run).toHaveCalled('notify', '--at', /^\\d+$/, /^\\/tmp\\/tmp\\.[A-Za-z0-9]+$/);
+      expect(run).toHaveChanged({
+        '/run/now': file(/^\\d+\\n$/, { mode: 0o644, owner: 'root:root' }),
+        '/run/place': file(/^5 in \\/tmp\\/tmp\\.[A-Za-z0-9]+\\n$/, { mode: 0o644, owner: 'root:root' }),
+      });
+      // It also changed what has another name in every run, so \`toHaveChangedOnly\` cannot list it:
+      //   /tmp/tmp.XXXXXXXXXX/ 0700 root:root
+      //   /tmp/tmp.XXXXXXXXXX/at 0644 root:root 20 B
+      expect(run.stdout).toMatch(/^5 in \\/tmp\\/tmp\\.[A-Za-z0-9]+\\n$/);
+      expect(run.stderr).toBe('');"
+    `);
+  });
+
+  it('shell variables', async ({ expect }) => {
+    expect(expected((await functions('sets')).spec)).toMatchInlineSnapshot(`
+      "expect(run).toSucceed();
+      expect(run).toHaveChangedOnly({});
+      expect(run.variable('GONE')).toBeUndefined();
+      expect(run.variable('PARTS')).toEqual(['one', 'two "2"']);
+      expect(run.variable('SIZES')).toEqual({ small: '1' });
+      expect(run.variable('STATE')).toBe('ready');
+      expect(run.output).toBe('');"
+    `);
+  });
+
+  it('what it prints', async ({ expect }) => {
+    expect(expected((await functions('prints')).spec)).toMatchInlineSnapshot(`
+      "expect(run).toSucceed();
+      expect(run).toHaveChangedOnly({});
+      expect(run.stdout).toMatchInlineSnapshot(\`
+        "first \\\`line\\\`
+
+          third \\\${x} \\\\
+        "
+      \`);
+      expect(run.stderr).toBe("it's wrong\\n");"
+    `);
+    expect(expected((await functions('prints_much')).spec)).toMatchInlineSnapshot(`
+      "expect(run).toSucceed();
+      expect(run).toHaveChangedOnly({});
+      // It printed 100 lines on stdout, this among it.
+      expect(run).toPrint('1', { on: 'stdout' });
+      expect(run.stderr).toBe('');"
+    `);
+  });
+
+  it('many calls are counted', async ({ expect }) => {
+    expect(expected((await functions('calls_often')).spec)).toContain("expect(run).toHaveCalledTimes('notify', 40);");
+  });
+});
+
+describe.concurrent('a script as a whole', () => {
+  it('runs as a process of its own', async ({ expect }) => {
+    const { spec, summary } = await recorded('whole.sh', undefined, ['--now', 'x'], { files: { '/srv/app': undefined }, env: { APP_HOME: '/srv' } });
+    expect(spec).toMatchInlineSnapshot(`
+      "// Recorded by \`shellrig record\`: what it did, which need not be what it should do.
+      // Each \`_\` is for you to fill in: what the command answers, or what the variable holds.
+      import { describe, expect, it } from 'vitest';
+      import { _, defineShell, directory } from 'shellrig';
+      import whole from './whole.sh';
+
+      const shell = defineShell({
+        files: { '/srv/app': directory() },
+        env: { APP_HOME: '/srv' },
+        stubs: {
+          // service app reload
+          service: _,
+        },
+      });
+
+      describe('whole.sh', () => {
+        it('does what it did when it was recorded', async () => {
+          const run = await shell.exec(whole, '--now', 'x');
+
+          expect(run).toSucceed();
+          expect(run).toHaveCalled('service', 'app', 'reload');
+          expect(run).toHaveChangedOnly({});
+          expect(run.stdout).toBe('2 arguments, first --now, for /srv\\n');
+          expect(run.stderr).toBe('');
+        });
+      });
+      "
+    `);
+    expect(summary).toContain('exit code 0, 1 call, 0 changes');
+  });
+
+  it('dash has its own words for what is unset and not there', async ({ expect }) => {
+    const { spec, summary } = await recorded('whole.sh', undefined, ['one']);
+    expect(setUp(spec)).toContain('env: { APP_HOME: _ }');
+    expect(summary).toContain('/srv/app/ was not there: --file /srv/app/ gives it');
+  });
+
+  it('of a script that only defines functions they are told', async ({ expect }) => {
+    expect((await recorded('helpers.sh', undefined)).summary).toContain('it only defines functions: log_line');
+  });
+});
+
+describe.concurrent('what cannot be recorded', () => {
+  it('a function that is not there', async ({ expect }) => {
+    await expect(functions('restart')).rejects.toThrow(UnknownFunction);
+    await expect(functions('restart')).rejects.toThrow("There is no function 'restart' in this shell, and no command of that name. Did you mean 'restarts'?");
+  });
+
+  it('one that reads an argument which is not given', async ({ expect }) => {
+    await expect(functions('needs_an_argument', ['one'])).rejects.toThrow(MissingArgument);
+    await expect(functions('needs_an_argument', ['one'])).rejects.toThrow('it reads $2, which the command line does not give');
+  });
+
+  it('a script that cannot be sourced', async ({ expect }) => {
+    await expect(recorded('ends.sh', 'f')).rejects.toThrow(StrictError);
+  });
+});
+
+it('is told of the same script twice in the same words', async () => {
+  const [one, other] = await Promise.all([functions('differs'), functions('differs')]);
+  expect(other).toEqual(one);
+});

@@ -1,0 +1,3 @@
+#!/bin/bash
+# Cannot be sourced.
+exit 3

@@ -1,0 +1,57 @@
+#!/bin/bash
+# Functions of every kind that a recording has to cope with.
+# shellcheck disable=SC2034,SC2016
+
+uses_a_tool() { printf '{"name":"agent"}' | jq -r .name; }
+
+restarts() {
+  timeout 5 systemctl restart "$1"
+  systemctl is-active "$1" >/dev/null || return 4
+}
+
+writes() {
+  mkdir -p /opt/app/bin
+  install -m 0750 /dev/null /opt/app/bin/run
+  printf 'one\ntwo\nthree\n' >/etc/app.conf
+  ln -s app.conf /etc/app.link
+  mkdir -m 0700 /var/lib/app
+  head -c 9 /dev/zero >/var/lib/app/zeros
+}
+
+removes() { rm -r /etc/old.d /etc/old; }
+
+logs() { log_line "it's done" && command -v log_line >/dev/null; }
+
+leaves() { exit 7; }
+
+reads() { while read -r line; do echo "> $line"; done; }
+
+stays() { sleep 60 >/dev/null 2>&1 & }
+
+fetches() { curl -fsS "https://example.com/$1" >"/tmp/$1"; }
+
+differs() {
+  local place
+  place=$(mktemp -d)
+  date '+%Y-%m-%d %H:%M:%S' >"$place/at"
+  echo "$$ in $place" | tee /run/place
+  date +%s >/run/now
+  notify --at "$(date +%s)" "$place"
+}
+
+sets() {
+  STATE=ready
+  PARTS=(one 'two "2"')
+  declare -gA SIZES=([small]=1)
+  i=9
+  unset GONE
+}
+GONE=here
+
+prints() { printf 'first `line`\n\n  third ${x} \\\n'; echo "it's wrong" >&2; }
+
+prints_much() { seq 100; }
+
+calls_often() { for n in {1..40}; do notify "$n"; done; }
+
+needs_an_argument() { (set -u; echo "$1 $2"); }

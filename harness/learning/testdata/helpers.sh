@@ -1,0 +1,3 @@
+#!/bin/bash
+# What another script would have to source.
+log_line() { echo "log: $1"; }

@@ -1,0 +1,8 @@
+#!/bin/bash
+# Under all options, and in want of what its caller sets.
+set -euo pipefail
+mode=$(uname_of "$KIND")
+
+deploys() {
+  echo "$TARGET" "${verbose?}" >"/srv/$mode"
+}
