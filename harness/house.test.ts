@@ -24,6 +24,7 @@ describe('the house', () => {
         "shellrig": [
           "StrictError",
           "Stub",
+          "_",
           "any",
           "bash",
           "defineShell",

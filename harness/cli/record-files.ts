@@ -4,7 +4,7 @@ import { didYouMean } from '../diagnostics/suggest.js';
 import { UsageError } from './usage-error.js';
 
 /** Interpreters of scripts that bash can source. */
-const SHELLS = ['bash', 'dash', 'sh'];
+const SHELLS = new Set(['bash', 'dash', 'sh']);
 
 /** A script that was named on the command line, as an absolute path. @throws UsageError for what is no shell script. */
 export function scriptFile(path: string): string {
@@ -13,7 +13,7 @@ export function scriptFile(path: string): string {
   if (content.includes(0)) throw new UsageError(`record: ${path} is no script: it holds bytes that are no text`);
   const [, words = ''] = /^#! *(.*)/.exec(content.toString()) ?? [];
   const interpreter = words.split(/\s+/).map((word) => basename(word)).find((word) => word !== 'env' && !word.startsWith('-'));
-  if (interpreter !== undefined && interpreter !== '' && !SHELLS.includes(interpreter)) throw new UsageError(`record: ${path} is a script for ${interpreter}, and shellrig runs bash`);
+  if (interpreter !== undefined && interpreter !== '' && !SHELLS.has(interpreter)) throw new UsageError(`record: ${path} is a script for ${interpreter}, and shellrig runs bash`);
   return file;
 }
 

@@ -56,7 +56,8 @@ found, which need not be right: read it. Exit code: 0 when the spec is written, 
       process.stderr.write(summaryText(learned, known, out));
       return 0;
     } catch (error) {
-      if (error instanceof UnknownFunction || error instanceof MissingArgument) throw new UsageError(`record: ${error.message}`);
+      if (error instanceof UnknownFunction) throw new UsageError(`record: ${lowered(firstLine(error.message))}`);
+      if (error instanceof MissingArgument) throw new UsageError(`record: ${question.function ?? question.script} reads $${error.position}, which the command line does not give`);
       if (!(error instanceof StrictError)) throw error;
       const advice = error.code === 'source-failed' ? '\n  --env, --file and --source give a script what it needs while it is sourced.\n' : '';
       process.stderr.write(`shellrig: record: the run cannot be recorded.\n${error.message}\n${advice}`);
@@ -99,6 +100,14 @@ function answer(text: string): [string, KnownAnswer] {
   const [, name = '', code, line] = /^([^\s=:]+)(?::(\d+))?(?:=(.*))?$/s.exec(text) ?? [];
   if (name === '' || Number(code ?? 0) > 255) throw new UsageError(`record: --stub takes NAME[:CODE][=TEXT] with a CODE from 0 to 255, got '${text}'`);
   return [name, { stdout: line === undefined ? '' : `${line}\n`, exitCode: Number(code ?? 0) }];
+}
+
+function firstLine(text: string): string {
+  return text.slice(0, `${text}\n`.indexOf('\n'));
+}
+
+function lowered(sentence: string): string {
+  return sentence.slice(0, 1).toLowerCase() + sentence.slice(1);
 }
 
 /** Without what says where the spec goes. */

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { dirname, isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { StrictError } from './strict-error.js';
 
@@ -14,6 +16,17 @@ export type SpecPlace = () => string;
 export function specPlace(): SpecPlace {
   const here = new Error();
   return () => (here.stack ?? '').split('\n').slice(1).filter((frame) => !isOwnFrame(frame)).join('\n');
+}
+
+/**
+ * A relative path counts from the file that calls shellrig, as an import of it would.
+ * @returns an absolute path; the path as it is where nothing lies there, for a message that names it.
+ */
+export function besideCaller(path: string): string {
+  if (isAbsolute(path)) return path;
+  const caller = /(?:file:\/\/)?(\/[^():]+):\d+:\d+\)?$/.exec(specPlace()().split('\n')[0] ?? '')?.[1];
+  const beside = caller === undefined ? path : resolve(dirname(caller), path);
+  return existsSync(beside) ? beside : path;
 }
 
 /**

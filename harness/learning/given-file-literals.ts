@@ -24,6 +24,6 @@ export function givenFileLiterals(files: Readonly<Record<string, string | undefi
     }
     uses.add('fileFrom');
     const way = relative(dirname(spec), host);
-    return `${stringLiteral(path)}: fileFrom(fileURLToPath(new URL(${stringLiteral(way.startsWith('.') ? way : `./${way}`)}, import.meta.url))${mode})`;
+    return `${stringLiteral(path)}: fileFrom(${stringLiteral(way.startsWith('.') ? way : `./${way}`)}${mode})`;
   });
 }

@@ -14,7 +14,7 @@ const SKIPPED = new Set(['node_modules', '.git', 'dist', 'coverage']);
  * @returns name of the function to absolute path of the file.
  */
 export function knownFunctions({ script, before }: Pick<Question, 'script' | 'before'>, names: ReadonlySet<string>): ReadonlyMap<string, string> {
-  const known = [script, ...before];
+  const known = new Set([script, ...before]);
   const found = new Map<string, string>();
   if (names.size === 0) return found;
   let count = 0;
@@ -22,7 +22,7 @@ export function knownFunctions({ script, before }: Pick<Question, 'script' | 'be
     for (const entry of readdirSync(folder, { withFileTypes: true }).sort((one, other) => (one.name < other.name ? -1 : 1))) {
       const path = `${folder}/${entry.name}`;
       if (entry.isDirectory() && !SKIPPED.has(entry.name)) visit(path);
-      if (!entry.isFile() || known.includes(path) || count >= MOST_FILES || statSync(path).size > MOST_BYTES) continue;
+      if (!entry.isFile() || known.has(path) || count >= MOST_FILES || statSync(path).size > MOST_BYTES) continue;
       count += 1;
       const content = readFileSync(path);
       if (content.includes(0)) continue;

@@ -20,7 +20,7 @@ function streamExpectation(stream: Stream, text: string, again: string): string[
   const settled = count > MOST_LINES ? undefined : settledText(text, again);
   if (settled instanceof RegExp) return [`${received}.toMatch(${String(settled)});`];
   if (settled !== undefined) return [`${received}.${textExpectation(settled)};`];
-  const [common] = text.split('\n').filter((line) => line.trim() !== '' && again.split('\n').includes(line) && typeof settledText(line, line) === 'string');
+  const common = text.split('\n').find((line) => line.trim() !== '' && again.split('\n').includes(line) && typeof settledText(line, line) === 'string');
   const why = count > MOST_LINES ? `It printed ${count} lines on ${stream}` : `What it prints on ${stream} differs from run to run`;
   return common === undefined ? [`// ${why}.`] : [`// ${why}, this among it.`, `expect(run).toPrint(${stringLiteral(common)}, { on: '${stream}' });`];
 }

@@ -38,7 +38,6 @@ export function specText(learned: Learned, place: SpecPlace): string {
   return [
     `// Recorded by \`${place.commandLine}\`: what it did, which need not be what it should do.`,
     ...(uses.has('_') ? ['// Each `_` is for you to fill in: what the command answers, or what the variable holds.'] : []),
-    ...(given.some((member) => member.includes('fileURLToPath')) ? ["import { fileURLToPath } from 'node:url';"] : []),
     "import { describe, expect, it } from 'vitest';",
     `import { ${[...uses].sort(byName).join(', ')} } from 'shellrig';`,
     ...names.imports,

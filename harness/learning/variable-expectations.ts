@@ -33,6 +33,6 @@ function expectation(name: string, value: Value, again: Value): string {
     return typeof settled === 'string' ? `${received}.toBe(${stringLiteral(settled)});` : `${received}.toMatch(${String(settled)});`;
   }
   if (typeof value !== 'object' || JSON.stringify(value) !== JSON.stringify(again)) return `${received}.toBeDefined(); // it differs from run to run`;
-  const literal = Array.isArray(value) ? `[${value.map((element: string) => stringLiteral(element)).join(', ')}]` : objectLiteral(Object.entries(value).map(([key, element]) => `${keyLiteral(key)}: ${stringLiteral(String(element))}`), '', received.length + 10);
+  const literal = Array.isArray(value) ? `[${value.map((element: string) => stringLiteral(element)).join(', ')}]` : objectLiteral(Object.entries(value).map(([key, element]) => `${keyLiteral(key)}: ${stringLiteral(element)}`), '', received.length + 10);
   return `${received}.toEqual(${literal});`;
 }

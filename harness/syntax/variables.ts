@@ -40,7 +40,7 @@ export const writesOf: (source: string) => ReadonlySet<string> = memoised((sourc
     if (node.type === 'For' || node.type === 'Select') names.add(node.name.value);
     if (node.type === 'Command') for (const name of namesGiven(node)) names.add(name);
     if (node.type === 'ParameterExpansion' && node.operation?.type === 'Default' && /^:?=$/.test(node.operation.operator)) names.add(node.parameter);
-    if (node.type === 'ArithmeticWord') names.add(node.value);
+    if (node.type === 'ArithmeticWord' && /^[A-Za-z_]/.test(node.value)) names.add(node.value);
     return undefined;
   });
   return names;
@@ -53,10 +53,11 @@ function nameRead(node: SyntaxNode): string | undefined {
   return operation?.type === 'Default' && !operation.operator.includes('?') ? undefined : node.parameter;
 }
 
-const NAMING = new Set(['declare', 'export', 'getopts', 'local', 'mapfile', 'read', 'readarray', 'readonly', 'typeset', 'unset', 'wait', 'printf']);
+const NAMING = new Set(['declare', 'export', 'getopts', 'local', 'mapfile', 'read', 'readarray', 'readonly', 'typeset', 'unset', 'wait']);
 
 /** Any word of such a builtin that could be a name: one too many does no harm. */
 function namesGiven(command: Command): string[] {
   const [name = '', ...words] = wordsOf(command);
+  if (name === 'printf') return words[0] === '-v' ? words.slice(1, 2) : [];
   return NAMING.has(name) ? words.map((word) => word.replace(/[=+[].*$/s, '')).filter((word) => /^[A-Za-z_]\w*$/.test(word)) : [];
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { besideCaller } from '../diagnostics/spec-place.js';
 
 /** What lies at one path of a tree. Owners are numeric `uid:gid` as the sandbox sees them. */
 export type Entry = FileEntry | DirectoryEntry | SymlinkEntry | OtherEntry;
@@ -78,11 +79,12 @@ export function file(content?: Content, attributes: Attributes = {}): EntrySpec 
 
 /**
  * A regular file whose bytes come from the host, for instance a package fixture or another script.
- * @param hostPath absolute path on the host.
+ * @param hostPath path on the host: absolute, or relative to the file that calls this.
  * @throws the file system's error when it cannot be read.
  */
 export function fileFrom(hostPath: string, attributes: Attributes = {}): EntrySpec {
-  return { spec: 'file', content: readFileSync(hostPath), from: hostPath, ...attributes };
+  const path = besideCaller(hostPath);
+  return { spec: 'file', content: readFileSync(path), from: path, ...attributes };
 }
 
 /** A directory, given or expected. */

@@ -1,0 +1,93 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { expected, recorded, SCRIPTS } from './recordings.fixture.js';
+
+const functions = (name: string, args: readonly string[] = [], more = {}) => recorded('functions.sh', name, args, more);
+
+describe.concurrent('what a function does', () => {
+  it('changes of the tree', async ({ expect }) => {
+    expect(expected((await functions('writes')).spec)).toMatchInlineSnapshot(`
+      "expect(run).toSucceed();
+      expect(run).toHaveChangedOnly({
+        '/etc/app.conf': file([
+          'one',
+          'two',
+          'three',
+          '',
+        ].join('\\n'), { mode: 0o644, owner: 'root:root' }),
+        '/etc/app.link': symlink('app.conf'),
+        '/opt/app/bin/run': file('', { mode: 0o750, owner: 'root:root' }),
+        '/var/lib/app': directory({ mode: 0o700, owner: 'root:root' }),
+        '/var/lib/app/zeros': file(undefined /* 9 bytes */, { mode: 0o644, owner: 'root:root' }),
+      });
+      expect(run.output).toBe('');"
+    `);
+  });
+
+  it('removals, without what lay below', async ({ expect }) => {
+    const { spec } = await functions('removes', [], { files: { '/etc/old.d/x': join(SCRIPTS, 'helpers.sh'), '/etc/old': join(SCRIPTS, 'helpers.sh') } });
+    expect(expected(spec)).toContain("expect(run).toHaveChangedOnly({ '/etc/old': removed, '/etc/old.d': removed });");
+  });
+
+  it('its exit code, also by `exit`', async ({ expect }) => {
+    expect(expected((await functions('leaves')).spec)).toContain('expect(run).toExit(7);');
+  });
+
+  it('what differs from run to run is a pattern or left out', async ({ expect }) => {
+    expect(expected((await functions('differs')).spec)).toMatchInlineSnapshot(`
+      "expect(run).toSucceed();
+      expect(run).toHaveCalled('notify', '--at', /^\\d+$/, /^\\/tmp\\/tmp\\.[A-Za-z0-9]+$/);
+      expect(run).toHaveChanged({
+        '/run/now': file(/^\\d+\\n$/, { mode: 0o644, owner: 'root:root' }),
+        '/run/place': file(/^5 in \\/tmp\\/tmp\\.[A-Za-z0-9]+\\n$/, { mode: 0o644, owner: 'root:root' }),
+      });
+      // It also changed what has another name in every run, so \`toHaveChangedOnly\` cannot list it:
+      //   /tmp/tmp.XXXXXXXXXX/ 0700 root:root
+      //   /tmp/tmp.XXXXXXXXXX/at 0644 root:root 20 B
+      expect(run.stdout).toMatch(/^5 in \\/tmp\\/tmp\\.[A-Za-z0-9]+\\n$/);
+      expect(run.stderr).toBe('');"
+    `);
+  });
+
+  it('shell variables', async ({ expect }) => {
+    expect(expected((await functions('sets')).spec)).toMatchInlineSnapshot(`
+      "expect(run).toSucceed();
+      expect(run).toHaveChangedOnly({});
+      expect(run.variable('GONE')).toBeUndefined();
+      expect(run.variable('PARTS')).toEqual(['one', 'two "2"']);
+      expect(run.variable('SIZES')).toEqual({ small: '1' });
+      expect(run.variable('STATE')).toBe('ready');
+      expect(run.output).toBe('');"
+    `);
+  });
+
+  it('what it prints', async ({ expect }) => {
+    expect(expected((await functions('prints')).spec)).toMatchInlineSnapshot(`
+      "expect(run).toSucceed();
+      expect(run).toHaveChangedOnly({});
+      expect(run.stdout).toMatchInlineSnapshot(\`
+        "first \\\`line\\\`
+
+          third \\\${x} \\\\
+        "
+      \`);
+      expect(run.stderr).toBe("it's wrong\\n");"
+    `);
+    expect(expected((await functions('prints_much')).spec)).toMatchInlineSnapshot(`
+      "expect(run).toSucceed();
+      expect(run).toHaveChangedOnly({});
+      // It printed 100 lines on stdout, this among it.
+      expect(run).toPrint('1', { on: 'stdout' });
+      expect(run.stderr).toBe('');"
+    `);
+  });
+
+  it('many calls are counted', async ({ expect }) => {
+    expect(expected((await functions('calls_often')).spec)).toContain("expect(run).toHaveCalledTimes('notify', 40);");
+  });
+});
+
+it('is told of the same script twice in the same words', async () => {
+  const [one, other] = await Promise.all([functions('differs'), functions('differs')]);
+  expect(other).toEqual(one);
+});
