@@ -18,7 +18,7 @@ afterAll(() => project.remove());
 
 describe('a command line that cannot be meant: one line, a suggestion, exit code 2', () => {
   it.each([
-    ['', 'expected a command: test, repro, doctor. `shellrig --help` tells of each'],
+    ['', 'expected a command: test, record, repro, doctor. `shellrig --help` tells of each'],
     ['tset', "there is no command 'tset'. Did you mean 'test'?"],
     ['frobnicate', "there is no command 'frobnicate'. `shellrig --help` lists them"],
     ['--halp', "there is no option '--halp'. Did you mean '--help'?"],
@@ -56,6 +56,7 @@ describe('help', () => {
 
       Commands:
         test    runs the specs
+        record  runs a function once, and writes the first spec of it
         repro   puts recorded defects back, and shows what the specs say
         doctor  says whether this machine can run sandboxes, and what mends it if not
 

@@ -126,6 +126,16 @@ describe('shellrig record', () => {
   }, 120_000);
 });
 
+it('does what the README shows', async () => {
+  const readme = await readFile(join(REPOSITORY, 'README.md'), 'utf8');
+  const blocks = (language: string) => [...readme.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\`$`, 'gm'))].map(([, text = '']) => text);
+  await writeFile(join(project.root, 'agent.sh'), blocks('bash')[0] ?? '');
+  await writeFile(join(project.root, 'agent.bin'), 'agent 1.2\n');
+  const [, ...words] = blocks('sh').join('').split('\n').find((line) => line.startsWith('npx shellrig record agent.sh'))?.split(' ') ?? [];
+  expect((await shellrig(...words.slice(1))).exitCode).toBe(0);
+  expect(await read('install_agent.spec.ts')).toContain(blocks('ts').find((block) => block.startsWith('const shell')));
+});
+
 describe('a script that nobody here wrote', () => {
   it('gets a spec that runs, and fails only at what is to be filled in', async (context) => {
     const { script, remove } = await foreignScript();

@@ -12,7 +12,7 @@ describe.concurrent('what a function needs', () => {
     const { spec, summary } = await functions('uses_a_tool');
     expect(spec).toMatchInlineSnapshot(`
       "// Recorded by \`shellrig record\`: what it did, which need not be what it should do.
-      import { describe, it } from 'vitest';
+      import { describe, expect, it } from 'vitest';
       import { defineShell } from 'shellrig';
       import functions from './functions.sh';
 
@@ -43,7 +43,7 @@ describe.concurrent('what a function needs', () => {
     expect(spec).toMatchInlineSnapshot(`
       "// Recorded by \`shellrig record\`: what it did, which need not be what it should do.
       // Each \`_\` is for you to fill in: what the command answers, or what the variable holds.
-      import { describe, it } from 'vitest';
+      import { describe, expect, it } from 'vitest';
       import { _, defineShell } from 'shellrig';
       import functions from './functions.sh';
 
@@ -156,7 +156,7 @@ describe.concurrent('what a function needs', () => {
     const { spec } = await functions('reads', [], { stdin: Buffer.from('a\nb\n'), files });
     expect(spec.slice(0, spec.indexOf('\n\n    expect'))).toMatchInlineSnapshot(`
       "// Recorded by \`shellrig record\`: what it did, which need not be what it should do.
-      import { describe, it } from 'vitest';
+      import { describe, expect, it } from 'vitest';
       import { defineShell, directory, fileFrom } from 'shellrig';
       import functions from './functions.sh';
 
@@ -205,7 +205,7 @@ describe.concurrent('a script as a whole', () => {
     expect(spec).toMatchInlineSnapshot(`
       "// Recorded by \`shellrig record\`: what it did, which need not be what it should do.
       // Each \`_\` is for you to fill in: what the command answers, or what the variable holds.
-      import { describe, it } from 'vitest';
+      import { describe, expect, it } from 'vitest';
       import { _, defineShell, directory } from 'shellrig';
       import whole from './whole.sh';
 

@@ -69,9 +69,12 @@ export async function learn(question: Question): Promise<Learned> {
       run.looked.add('exitCode');
       if (needs.addUnset(run.stderr)) continue;
       await new Promise((resolve) => { setTimeout(resolve, PAUSE); });
-      const again = await start(calls);
+      // In a sandbox of its own and not as the first there, so that no process has the number that it had before.
+      const other = shellFor(question, needs);
+      const idle = await other.calls.call('true');
+      const again = await other.start(other.calls);
       again.looked.add('exitCode');
-      return { question, needs, run, again, idle: question.function === undefined ? undefined : await calls.call('true') };
+      return { question, needs, run, again, idle: question.function === undefined ? undefined : idle };
     } catch (error) {
       if (isUnknownFunction(error, question)) throw new UnknownFunction(error.message, { cause: error });
       if (!(error instanceof StrictError) || round >= MOST_ROUNDS || !needs.add(error)) throw error;
