@@ -58,8 +58,8 @@ found, which need not be right: read it. Exit code: 0 when the spec is written, 
     } catch (error) {
       if (error instanceof UnknownFunction) throw new UsageError(`record: ${lowered(firstLine(error.message))}`);
       if (error instanceof MissingArgument) throw new UsageError(`record: ${question.function ?? question.script} reads $${error.position}, which the command line does not give`);
-      if (!(error instanceof StrictError)) throw error;
-      const advice = error.code === 'source-failed' ? '\n  --env, --file and --source give a script what it needs while it is sourced.\n' : '';
+      if (!isToldToTheReader(error)) throw error;
+      const advice = error instanceof StrictError && error.code === 'source-failed' ? '\n  --env, --file and --source give a script what it needs while it is sourced.\n' : '';
       process.stderr.write(`shellrig: record: the run cannot be recorded.\n${error.message}\n${advice}`);
       return 1;
     } finally {
@@ -100,6 +100,11 @@ function answer(text: string): [string, KnownAnswer] {
   const [, name = '', code, line] = /^([^\s=:]+)(?::(\d+))?(?:=(.*))?$/s.exec(text) ?? [];
   if (name === '' || Number(code ?? 0) > 255) throw new UsageError(`record: --stub takes NAME[:CODE][=TEXT] with a CODE from 0 to 255, got '${text}'`);
   return [name, { stdout: line === undefined ? '' : `${line}\n`, exitCode: Number(code ?? 0) }];
+}
+
+/** A StrictError, or what shellrig says of scripts and machines; anything else is a bug. */
+function isToldToTheReader(error: unknown): error is Error {
+  return error instanceof StrictError || (error instanceof Error && error.constructor === Error && !error.message.startsWith('shellrig bug'));
 }
 
 function firstLine(text: string): string {

@@ -1,3 +1,4 @@
+import { release } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { settledText } from './settled-text.js';
 
@@ -28,6 +29,12 @@ describe('what two runs have in common at one place', () => {
   ])('the time of day, which only tomorrow would show: %s', (text, expected) => {
     expect(settled(text)).toBe(expected);
     expect(text).toMatch(settledText(text, text, NOW) ?? '');
+  });
+
+  it('the kernel of this machine, which only another would show', () => {
+    const pattern = settledText(`/lib/modules/${release()}/kernel`, `/lib/modules/${release()}/kernel`);
+    expect(String(pattern)).toBe(String.raw`/^\/lib\/modules\/[\w.+-]+\/kernel$/`);
+    expect('/lib/modules/6.1.0-17-amd64/kernel').toMatch(pattern ?? '');
   });
 
   it.each(['2025-03-04', '12:34:56', '20250304', '1672600767', 'Wed Mar 14', 'Mar 40', 'version 2026.3'])('another time stays: %s', (text) => {

@@ -1,11 +1,17 @@
+import { release } from 'node:os';
+
 /** What two runs said at the same place. */
 export type Settled = string | RegExp;
+
+/** The kernel's release is of this machine alone. */
+const RELEASE = release();
 
 const DAYS = 'Mon|Tue|Wed|Thu|Fri|Sat|Sun';
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** A date or a time of day as programs write them, a word, or one other character. */
+/** The kernel's release, a date or a time of day as programs write them, a word, or one other character. */
 const TOKENS = new RegExp([
+  escaped(RELEASE),
   String.raw`\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?)?`,
   String.raw`(?:${DAYS}),? (?:\d{1,2} )?(?:${MONTHS.join('|')})(?: +\d{1,2})?`,
   String.raw`(?:${MONTHS.join('|')}) +\d{1,2}`,
@@ -19,7 +25,7 @@ const NEAR = 10 * 60_000;
 
 /**
  * What two runs have in common at one place: the text where it is the same; a pattern where words in it differ, or were
- * read from the clock, which would show only tomorrow.
+ * read from the clock or the kernel, which would show only tomorrow or elsewhere.
  * @param now milliseconds since 1970.
  * @returns undefined where they have too little in common.
  */
@@ -33,6 +39,7 @@ export function settledText(one: string, other: string, now: number = Date.now()
 }
 
 function partFor(one: string, other: string, now: number): string | undefined {
+  if (one === RELEASE && other === RELEASE) return String.raw`[\w.+-]+`;
   if (isOfNow(one, now)) return general(one);
   if (one === other) return escaped(one);
   if (!/^[A-Za-z0-9]/.test(one) || !/^[A-Za-z0-9]/.test(other)) return undefined;

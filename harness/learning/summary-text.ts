@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fromHere } from '../diagnostics/place.js';
-import { definedFunctions } from '../shell/scripts.js';
+import { functionsOf } from '../syntax/functions.js';
+import { parseScript } from '../syntax/parse.js';
 import type { Learned } from './learn.js';
 import { missingFiles } from './missing-files.js';
 import { unsetVariables } from './unset-variables.js';
@@ -33,7 +34,9 @@ export function summaryText(learned: Learned, known: ReadonlyMap<string, string>
 function onlyDefines({ question, run }: Learned): string[] {
   const { changes, calls, stdout, stderr } = run.record;
   if (question.function !== undefined || changes.size + calls.length + stdout.length + stderr.length > 0) return [];
-  const names = [...new Set(definedFunctions(readFileSync(question.script, 'utf8')))];
+  const source = readFileSync(question.script, 'utf8');
+  if (parseScript(source).commands.some(({ command }) => command.type !== 'Function' && !(command.type === 'Command' && command.name === undefined))) return [];
+  const names = [...new Set(functionsOf(source).map(({ name }) => name))];
   if (names.length === 0) return [];
   return [`it only defines functions: ${names.slice(0, MOST_FUNCTIONS).join(', ')}${names.length > MOST_FUNCTIONS ? ' …' : ''}; name the one that is to be called`];
 }

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { fromHere } from '../diagnostics/place.js';
 import { didYouMean } from '../diagnostics/suggest.js';
@@ -18,14 +18,14 @@ export interface Script {
 interface Folder {
   readonly host: string;
   readonly inside: string;
-  /** The names that are copied; undefined where all are: scripts find their neighbours. */
-  readonly only?: Set<string>;
+  /** The scripts in it that were named, by their paths on the host. */
+  readonly named: Set<string>;
 }
 
-/** Where a machine's programs lie: of such a folder only the script itself is taken in, and lies there in the sandbox too. */
+/** Where a machine's programs lie: of such a folder only the scripts named are taken in, and lie there in the sandbox too. */
 const PROGRAM_FOLDERS = new Set(['/usr/bin', '/usr/sbin', '/usr/local/bin', '/usr/local/sbin']);
 
-/** A folder larger than this is not one of scripts. */
+/** A folder larger than this is not one of scripts: of it, only those that were named are taken. */
 const MOST_BYTES = 16_000_000;
 const SKIPPED = new Set(['node_modules', '.git', 'dist', 'coverage']);
 
@@ -49,6 +49,7 @@ export class ScriptFolders {
     const place = realpathSync(dirname(host));
     if (!set && PROGRAM_FOLDERS.has(place)) return this.installed(place, basename(host));
     const folder = set ? this.folder(set.use, set.name) : this.folder(dirname(host), basename(dirname(host)));
+    folder.named.add(host);
     return { host, inside: `${folder.inside}/${relative(folder.host, host)}` };
   }
 
@@ -56,32 +57,25 @@ export class ScriptFolders {
   contents(): { members: TarMember[]; hostPaths: Map<string, string> } {
     const members: TarMember[] = [];
     const hostPaths = new Map<string, string>();
-    let bytes = 0;
-    const visit = (host: string, inside: string, only?: ReadonlySet<string>) => {
-      if (!only) members.push({ path: inside, type: 'directory', mode: 0o755, uid: 0, gid: 0 });
-      for (const name of [...(only ?? readdirSync(host))].sort()) {
-        const [from, to] = [only ? realpathSync(`${host}/${name}`) : `${host}/${name}`, `${inside}/${name}`];
-        const stats = lstatSync(from);
-        if (stats.isDirectory()) {
-          if (!SKIPPED.has(name)) visit(from, to);
-        } else if (stats.isFile()) {
-          bytes += stats.size;
-          if (bytes > MOST_BYTES) throw new Error(`the folder of scripts ${host} holds more than ${MOST_BYTES / 1e6} MB; put the scripts into a folder of their own, or give one as a file, alone: files: { '/opt/x.sh': fileFrom('${fromHere(host)}/x.sh') }`);
-          const content = readFileSync(from);
-          // A script names its interpreter; whether the checkout has its x bit must not decide by what it is run.
-          const isProgram = (stats.mode & 0o111) !== 0 || content.toString('latin1', 0, 2) === '#!';
-          members.push({ path: to, type: 'file', mode: isProgram ? 0o755 : 0o644, uid: 0, gid: 0, content });
-          hostPaths.set(to, from);
-        }
+    for (const { host, inside, named } of this.folders.values()) {
+      const isInstalled = inside === host;
+      const all = isInstalled ? undefined : below(host);
+      const toInside = (path: string) => inside + path.slice(host.length);
+      for (const path of all?.folders ?? (isInstalled ? [] : [host])) members.push({ path: toInside(path), type: 'directory', mode: 0o755, uid: 0, gid: 0 });
+      for (const path of new Set([...all?.files ?? [], ...named])) {
+        const content = readFileSync(path);
+        // A script names its interpreter; whether the checkout has its x bit must not decide by what it is run.
+        const isProgram = (statSync(path).mode & 0o111) !== 0 || content.toString('latin1', 0, 2) === '#!';
+        members.push({ path: toInside(path), type: 'file', mode: isProgram ? 0o755 : 0o644, uid: 0, gid: 0, content });
+        hostPaths.set(toInside(path), isInstalled ? realpathSync(path) : path);
       }
-    };
-    for (const { host, inside, only } of this.folders.values()) visit(host, inside, only);
+    }
     return { members, hostPaths };
   }
 
   private installed(host: string, name: string): Script {
-    const folder = this.folders.get(host) ?? { host, inside: host, only: new Set() };
-    folder.only?.add(name);
+    const folder = this.folders.get(host) ?? { host, inside: host, named: new Set() };
+    folder.named.add(`${host}/${name}`);
     this.folders.set(host, folder);
     return { host: `${host}/${name}`, inside: `${host}/${name}` };
   }
@@ -92,10 +86,29 @@ export class ScriptFolders {
     const taken = new Set([...this.folders.values()].map(({ inside }) => inside));
     let inside = `${SCRIPTS}/${name}`;
     for (let count = 2; taken.has(inside); count += 1) inside = `${SCRIPTS}/${name}-${count}`;
-    const folder = { host, inside };
+    const folder = { host, inside, named: new Set<string>() };
     this.folders.set(host, folder);
     return folder;
   }
+}
+
+/** All folders and regular files below a folder, each folder before what is in it; undefined where that is too much. */
+function below(folder: string): { folders: string[]; files: string[] } | undefined {
+  const found = { folders: [] as string[], files: [] as string[] };
+  let bytes = 0;
+  const visit = (path: string): boolean => {
+    found.folders.push(path);
+    return readdirSync(path).sort().every((name) => {
+      const stats = lstatSync(`${path}/${name}`);
+      if (stats.isDirectory()) return SKIPPED.has(name) || visit(`${path}/${name}`);
+      if (stats.isFile()) {
+        found.files.push(`${path}/${name}`);
+        bytes += stats.size;
+      }
+      return bytes <= MOST_BYTES;
+    });
+  };
+  return visit(folder) ? found : undefined;
 }
 
 function missingScript(path: string, host: string): string {

@@ -121,8 +121,11 @@ export function packFiles(files: FileSpecs, further: readonly TarMember[] = []):
   return all.length > 0 ? packTar(all) : undefined;
 }
 
-/** Where a command stub lies: where the host has the program, so that PATH finds it in the usual place. */
+/**
+ * Where a command stub lies: where the host has the program, so that PATH finds it in the usual place. /bin, /sbin and
+ * /lib are links of the baseline, which an image that had them as directories could not make any more.
+ */
 function placeOf(name: string): string {
-  if (name.startsWith('/')) return name;
+  if (name.startsWith('/')) return name.replace(/^\/+(?=(?:bin|sbin|lib|lib64)\/)/, '/usr/');
   return existsSync(`/usr/sbin/${name}`) && !existsSync(`/usr/bin/${name}`) ? `/usr/sbin/${name}` : `/usr/bin/${name}`;
 }

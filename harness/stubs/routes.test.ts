@@ -15,6 +15,7 @@ describe('T1, T3: one declaration of a command serves every route, and each call
   describe.each([
     ['by its bare name', { backend: answers }, 'backend'],
     ['by its absolute path', { '/usr/bin/backend': answers }, '/usr/bin/backend'],
+    ['by a path through the link /bin', { '/bin/backend': answers }, '/bin/backend'],
     ['decided by the spec', { backend: asks }, 'backend'],
   ])('%s', (_, stubs, name) => {
     const shell = defineShell({ source: [`${TESTDATA}routes.sh`], stubs });
