@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { shellWords } from '../diagnostics/command-text.js';
-import { StrictError } from '../diagnostics/strict-error.js';
+import { StrictError, type StrictCode } from '../diagnostics/strict-error.js';
 import type { KnownAnswer, Question } from '../learning/learn.js';
 import { SCRIPT_SETS_VARIABLE } from '../shell/script-sets.js';
 import { findScriptSets } from '../vitest/find-script-sets.js';
@@ -22,6 +22,12 @@ const OPTIONS: readonly OptionSpec[] = [
   { name: 'var', value: 'NAME=VALUE', repeats: true, help: 'a shell variable, set just before the call' },
   { name: 'stdin', value: 'FILE', help: 'what is on standard input; nothing by default' },
 ];
+
+/** What may help where a run cannot be recorded. */
+const ADVICE: Partial<Record<StrictCode, string>> = {
+  'source-failed': '\n  --env, --file and --source give a script what it needs while it is sourced.\n',
+  'limit-time': '\n  A command that it waits for says nothing while it is recorded: --stub NAME[:CODE][=TEXT] has it answer.\n',
+};
 
 /** `shellrig record`: runs a function or a script in the sandbox, and writes its first spec. */
 export const record: Command = {
@@ -59,8 +65,7 @@ found, which need not be right: read it. Exit code: 0 when the spec is written, 
       if (error instanceof UnknownFunction) throw new UsageError(`record: ${lowered(firstLine(error.message))}`);
       if (error instanceof MissingArgument) throw new UsageError(`record: ${question.function ?? question.script} reads $${error.position}, which the command line does not give`);
       if (!isToldToTheReader(error)) throw error;
-      const advice = error instanceof StrictError && error.code === 'source-failed' ? '\n  --env, --file and --source give a script what it needs while it is sourced.\n' : '';
-      process.stderr.write(`shellrig: record: the run cannot be recorded.\n${error.message}\n${advice}`);
+      process.stderr.write(`shellrig: record: the run cannot be recorded.\n${error.message}\n${error instanceof StrictError ? (ADVICE[error.code] ?? '') : ''}`);
       return 1;
     } finally {
       closeSessions();

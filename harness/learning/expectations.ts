@@ -1,7 +1,7 @@
 import type { Run } from '../shell/run.js';
 import type { Call } from '../stubs/call.js';
 import { changeExpectations } from './change-expectations.js';
-import { arrayLiteral, stringLiteral } from './literals.js';
+import { stringLiteral, wordList } from './literals.js';
 import type { Learned } from './learn.js';
 import { printExpectations } from './print-expectations.js';
 import { settledText } from './settled-text.js';
@@ -43,8 +43,8 @@ function callExpectations(calls: readonly Call[], again: readonly Call[], uses: 
   if (calls.length > MOST_CALLS) return [...new Set(calls.map(({ name }) => name))].map((name) => `expect(run).toHaveCalledTimes(${stringLiteral(name)}, ${calls.filter((call) => call.name === name).length});`);
   const words = calls.map((call, index) => callWords(call, again[index]!, uses));
   const [only] = words;
-  if (words.length === 1) return [`expect(run).toHaveCalled(${only!.join(', ')});`];
-  return [`expect(run).toHaveCalledInOrder([\n${words.map((one) => `  ${arrayLiteral(one, '  ', 4)},\n`).join('')}]);`];
+  if (words.length === 1) return [`expect(run).toHaveCalled${wordList(only ?? [], ['(', ')'], '', 'expect(run).toHaveCalled;    '.length)};`];
+  return [`expect(run).toHaveCalledInOrder([\n${words.map((one) => `  ${wordList(one, ['[', ']'], '  ', 5)},\n`).join('')}]);`];
 }
 
 function callWords(call: Call, again: Call, uses: Set<string>): string[] {

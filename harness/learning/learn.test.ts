@@ -256,6 +256,12 @@ describe.concurrent('what cannot be recorded', () => {
     await expect(functions('needs_an_argument', ['one'])).rejects.toThrow('it reads $2, which the command line does not give');
   });
 
+  it('one that waits for ever for what a command says', async ({ expect }) => {
+    expect(setUp((await functions('waits')).spec)).toContain('backend: _');
+    await expect(functions('waits_for_ever')).rejects.toMatchObject({ code: 'limit-time' });
+    expect((await functions('waits_for_ever', [], { answers: { backend: { stdout: 'yes\n', exitCode: 0 } } })).spec).toContain('toSucceed');
+  }, 60_000);
+
   it('a script that cannot be sourced', async ({ expect }) => {
     await expect(recorded('ends.sh', 'f')).rejects.toThrow(StrictError);
   });

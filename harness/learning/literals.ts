@@ -28,6 +28,19 @@ export function objectLiteral(members: readonly string[], indent: string, used =
   return `{\n${members.map((member) => `${indent}  ${member},\n`).join('')}${indent}}`;
 }
 
+/** Words between two brackets: on one line where they fit, else as many on each as fit. @param indent blanks before the line that it is on. */
+export function wordList(words: readonly string[], [open, close]: readonly [string, string], indent: string, used: number): string {
+  const line = `${open}${words.join(', ')}${close}`;
+  if (used + indent.length + line.length <= WIDTH) return line;
+  const lines = [''];
+  for (const word of words) {
+    const last = lines.at(-1) ?? '';
+    if (last !== '' && indent.length + 2 + used + last.length + word.length + 2 > WIDTH) lines.push(`${word},`);
+    else lines[lines.length - 1] = last === '' ? `${word},` : `${last} ${word},`;
+  }
+  return `${open}\n${lines.map((text) => `${indent}  ${text}\n`).join('')}${indent}${close}`;
+}
+
 /** Elements in brackets, likewise. */
 export function arrayLiteral(elements: readonly string[], indent: string, used = 0): string {
   const line = `[${elements.join(', ')}]`;

@@ -12,6 +12,8 @@ export interface MissingFile {
   readonly path: string;
   /** Where a script sources it: `lib.sh:3`; undefined where a program complained. */
   readonly site: string | undefined;
+  /** The stub that was called with its name: the command might have written it. */
+  readonly writer: string | undefined;
 }
 
 /** Files that were looked for and were not there: what scripts source by a fixed path, and what programs complained of. */
@@ -21,12 +23,12 @@ export function missingFiles({ question, run }: Learned): MissingFile[] {
   for (const script of [...question.before, question.script]) {
     const executed = new Set(steps.filter(({ file }) => context.hostPaths.get(file) === script).map(({ line }) => line));
     for (const { path, line, isSure } of sourcedPaths(readFileSync(script, 'utf8'))) {
-      if ((isSure || executed.has(line)) && !before.has(canonicalPath(path, before)) && !found.has(path)) found.set(path, { path, site: `${fromHere(script)}:${line}` });
+      if ((isSure || executed.has(line)) && !before.has(canonicalPath(path, before)) && !found.has(path)) found.set(path, { path, site: `${fromHere(script)}:${line}`, writer: undefined });
     }
   }
   // As the C library words it, with the quotes of coreutils.
   for (const [, folder, file = folder ?? ''] of run.stderr.matchAll(/(?:cd: can't cd to (\/\S+)|[ :'‘"](\/[^\s:'’"]+)['’"]?: No such file or directory)$/gm)) {
-    if (!found.has(file)) found.set(file, { path: folder === undefined ? file : `${file}/`, site: undefined });
+    if (!found.has(file)) found.set(file, { path: folder === undefined ? file : `${file}/`, site: undefined, writer: run.allCalls.find(({ args }) => args.some((word) => word.endsWith(file)))?.name });
   }
   return [...found.values()];
 }

@@ -3,7 +3,7 @@ import { fromHere } from '../diagnostics/place.js';
 import { functionsOf } from '../syntax/functions.js';
 import { parseScript } from '../syntax/parse.js';
 import type { Learned } from './learn.js';
-import { missingFiles } from './missing-files.js';
+import { missingFiles, type MissingFile } from './missing-files.js';
 import { unsetVariables } from './unset-variables.js';
 
 /** Functions that a line has room for. */
@@ -25,9 +25,14 @@ export function summaryText(learned: Learned, known: ReadonlyMap<string, string>
     ...[...needs.tools].map((name) => `the real ${name} did its work; a stub in its place would record its calls`),
     ...[...known].map(([name, path]) => `${name} is a function of ${fromHere(path)}: --source ${fromHere(path)} has it do its work`),
     ...(unset.length === 0 ? [] : [`read, and set nowhere: ${unset.join(', ')}; --var NAME=VALUE sets one`]),
-    ...missingFiles(learned).map(({ path, site }) => `${path} was not there${site === undefined ? '' : `, which ${site} sources`}: --file ${path}${path.endsWith('/') ? '' : '=FILE'} gives it`),
+    ...missingFiles(learned).map(missingText),
   ];
   return lines.map((line, index) => `${index === 0 ? 'shellrig: ' : '  '}${line}\n`).join('');
+}
+
+function missingText({ path, site, writer }: MissingFile): string {
+  if (writer !== undefined) return `${path} was not there; if ${writer} makes it, its stub has to: writes({ '${path}': '...' })`;
+  return `${path} was not there${site === undefined ? '' : `, which ${site} sources`}: --file ${path}${path.endsWith('/') ? '' : '=FILE'} gives it`;
 }
 
 /** Who runs a library as a whole meant one of its functions. */

@@ -41,13 +41,14 @@ export function judge(result: SessionResult, asked: Asked): Run {
   const record = recordOf(result, asked, context);
   if (process.env[TRACE_VARIABLE]) console.log(traceText(record));
   throwIfPlaceholders(result, asked, context);
-  throwIfLimited(result, asked, context);
   const undeclared = recording.undeclared.filter(({ name }) => !isAllowed(asked.allow.commands, name));
   const called = undeclared[0];
   if (asked.verb === 'call' && called && called.name === asked.command[0] && called.stack.length === 0) {
     throw unknownFunction(context, called.name, asked.prepared.functions.sourced, [...context.stubNames, ...context.toolNames]);
   }
+  // A loop that waits for a command which is not there never ends.
   if (undeclared.length > 0) throw undeclaredCommand(context, undeclared, [...context.stubNames, ...context.toolNames]);
+  throwIfLimited(result, asked, context);
   const complaints = unallowed(allComplaints(result, context), asked.allow);
   if (complaints.length > 0) throw shellError(context, complaints);
   const unexpected = record.leftovers.filter(({ command }) => !isAllowed(asked.allow.leftovers, command, (item) => command.split(' ')[0] === item));

@@ -55,3 +55,7 @@ prints_much() { seq 100; }
 calls_often() { for n in {1..40}; do notify "$n"; done; }
 
 needs_an_argument() { (set -u; echo "$1 $2"); }
+
+waits() { until backend ready; do sleep 0.1; done; }
+
+waits_for_ever() { until backend ready | grep -q yes; do sleep 0.1; done; }
