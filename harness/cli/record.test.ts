@@ -172,6 +172,7 @@ describe('a command line that cannot be meant: one line, a suggestion, exit code
     ['record scripts/functions.sh f --file etc/x=old.conf', "record: --file takes PATH=FILE, got 'etc/x=old.conf': PATH is absolute, as the script sees it"],
     ['record scripts/functions.sh f --file /etc/x=odd.conf', "record: there is no file odd.conf for --file. Did you mean 'old.conf'?"],
     ['record scripts/functions.sh f --stub x:256', "record: --stub takes NAME[:CODE][=TEXT] with a CODE from 0 to 255, got 'x:256'"],
+    ['record scripts/functions.sh f --time long', "record: --time takes a number with ms, s or m, got 'long'"],
     ['record scripts/functions.sh f --out nowhere/x.spec.ts', 'record: there is no folder nowhere to write nowhere/x.spec.ts in'],
     ['record lib/whole.sh --source lib/whole.sh', 'record: --source is for functions: a script that runs as a whole sources what it needs'],
     ['record lib/whole.sh --var A=1', 'record: --var is for functions: a script that runs as a whole has exported variables only, which --env gives'],

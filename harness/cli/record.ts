@@ -20,13 +20,14 @@ const OPTIONS: readonly OptionSpec[] = [
   { name: 'file', value: 'PATH=FILE', repeats: true, help: 'a file that is there, with the content of FILE; PATH/ alone is an empty directory' },
   { name: 'env', value: 'NAME=VALUE', repeats: true, help: 'an exported variable, while scripts are sourced and after' },
   { name: 'var', value: 'NAME=VALUE', repeats: true, help: 'a shell variable, set just before the call' },
+  { name: 'time', value: 'DURATION', help: 'how long a run may take; default 10s' },
   { name: 'stdin', value: 'FILE', help: 'what is on standard input; nothing by default' },
 ];
 
 /** What may help where a run cannot be recorded. */
 const ADVICE: Partial<Record<StrictCode, string>> = {
   'source-failed': '\n  --env, --file and --source give a script what it needs while it is sourced.\n',
-  'limit-time': '\n  A command that it waits for says nothing while it is recorded: --stub NAME[:CODE][=TEXT] has it answer.\n',
+  'limit-time': '\n  A command that it waits for says nothing while it is recorded: --stub NAME[:CODE][=TEXT] has it answer; --time gives it longer.\n',
 };
 
 /** `shellrig record`: runs a function or a script in the sandbox, and writes its first spec. */
@@ -94,10 +95,16 @@ function questionOf(args: readonly string[]): { question: Question; options: Opt
       },
       env: pairs(options, 'env', /^[A-Za-z_]\w*$/),
       vars: pairs(options, 'var', /^[A-Za-z_]\w*$/),
+      time: duration(options.value('time')),
       answers: Object.fromEntries(options.values('stub').map(answer)),
       stdin: stdin === undefined ? undefined : readFileSync(hostFile(stdin, '--stdin')),
     },
   };
+}
+
+function duration(text: string | undefined): string | undefined {
+  if (text !== undefined && !/^\d+(?:\.\d+)?(?:ms|s|m)$/.test(text)) throw new UsageError(`record: --time takes a number with ms, s or m, got '${text}'`);
+  return text;
 }
 
 /** `blkid:2`, `blkid=/dev/sda1`. */

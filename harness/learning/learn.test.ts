@@ -101,6 +101,51 @@ describe.concurrent('what a function needs', () => {
     expect(expected(spec)).toContain("'/tmp/x.tar': file('', { mode: 0o644, owner: 'root:root' })");
   });
 
+  it('a command that runs another does so', async ({ expect }) => {
+    const { spec } = await functions('asks_for_rights');
+    expect(setUp(spec)).toMatchInlineSnapshot(`
+      "const shell = defineShell({
+        source: [functions],
+        stubs: {
+          // restorecon /srv, in asks_for_rights
+          restorecon: _,
+          // systemctl restart app, in asks_for_rights
+          systemctl: _,
+          // Runs what it is given.
+          sudo: bash('while [[ \${1-} == -* ]]; do [[ $1 != -[CDRTUghpru] ]] || shift; shift; done; env "$@"'),
+        },
+      });
+          const run = await shell.call('asks_for_rights');"
+    `);
+    expect(expected(spec)).toMatchInlineSnapshot(`
+      "expect(run).toSucceed();
+      expect(run).toHaveCalledInOrder([
+        ['sudo', '-u', 'app', '-n', 'KEY=1', 'restorecon', '/srv'],
+        ['restorecon', '/srv'],
+        ['sudo', 'systemctl', 'restart', 'app'],
+        ['systemctl', 'restart', 'app'],
+      ]);
+      expect(run).toHaveChangedOnly({});
+      expect(run.output).toBe('');"
+    `);
+  });
+
+  it('programs that it looked for and did not find are told', async ({ expect }) => {
+    expect((await functions('probes')).summary).toContain('looked for, and not there: podman, /usr/sbin/daemonize; --stub NAME has one be there');
+    expect((await functions('probes', [], { answers: { podman: { stdout: '', exitCode: 0 } } })).summary).toContain('looked for, and not there: /usr/sbin/daemonize;');
+  });
+
+  it('what lies in the working directory is no command of the machine', async ({ expect }) => {
+    expect(setUp((await functions('runs_its_own')).spec)).toMatchInlineSnapshot(`
+      "const shell = defineShell({
+        source: [functions],
+        // Each of these fails a run unless it is meant.
+        allow: { commands: ['./configure'] },
+      });
+          const run = await shell.call('runs_its_own');"
+    `);
+  });
+
   it('a function of another file is told, and works once that is sourced', async ({ expect }) => {
     const without = await functions('logs');
     expect(setUp(without.spec)).toContain(String.raw`// log_line 'it'\''s done', in logs: a function of helpers.sh`);
@@ -257,10 +302,10 @@ describe.concurrent('what cannot be recorded', () => {
   });
 
   it('one that waits for ever for what a command says', async ({ expect }) => {
-    expect(setUp((await functions('waits')).spec)).toContain('backend: _');
-    await expect(functions('waits_for_ever')).rejects.toMatchObject({ code: 'limit-time' });
+    expect(setUp((await functions('waits', [], { time: '1s' })).spec)).toContain("backend: _,\n  },\n  limits: { time: '1s' },");
+    await expect(functions('waits_for_ever', [], { time: '1s' })).rejects.toMatchObject({ code: 'limit-time' });
     expect((await functions('waits_for_ever', [], { answers: { backend: { stdout: 'yes\n', exitCode: 0 } } })).spec).toContain('toSucceed');
-  }, 60_000);
+  });
 
   it('a script that cannot be sourced', async ({ expect }) => {
     await expect(recorded('ends.sh', 'f')).rejects.toThrow(StrictError);

@@ -22,6 +22,8 @@ export interface Question {
   readonly vars: Readonly<Record<string, string>>;
   /** A file on the host that is standard input. */
   readonly stdin: Buffer | undefined;
+  /** How long a run may take, as in `limits`; undefined for what every run may. */
+  readonly time: string | undefined;
   /** What commands answer, by name, as far as it is known. */
   readonly answers: Readonly<Record<string, KnownAnswer>>;
 }
@@ -95,6 +97,7 @@ function shellFor(question: Question, needs: Needs): { calls: ShellCalls; start:
     stubs: { ...needs.silentStubs(), ...Object.fromEntries(Object.entries(question.answers).map(([command, { stdout, exitCode }]) => [command, returns(stdout).exits(exitCode)])) },
     tools: [...needs.tools],
     allow: needs.allow(),
+    ...(question.time === undefined ? {} : { limits: { time: question.time } }),
   });
   const vars = { ...needs.emptyVariables(), ...question.vars };
   const calls = shell.given({ vars, ...(stdin === undefined ? {} : { stdin }) });

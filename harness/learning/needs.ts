@@ -1,8 +1,14 @@
 import type { StrictError } from '../diagnostics/strict-error.js';
 import type { Allowances, Stubs } from '../shell/options.js';
 import { isInstalled } from '../sandbox/tools.js';
-import { exits } from '../stubs/stub.js';
+import { bash, exits } from '../stubs/stub.js';
 import { HARMLESS_TOOLS } from './harmless-tools.js';
+
+/** Commands that run another as somebody else. */
+const WRAPPERS = new Set(['doas', 'sudo']);
+
+/** In the place of such a command: drops its options, those that take a value with it, and runs the rest. */
+export const RUNS_THE_REST = 'while [[ ${1-} == -* ]]; do [[ $1 != -[CDRTUghpru] ]] || shift; shift; done; env "$@"';
 
 /** A run reads an argument that it was not given. */
 export class MissingArgument extends Error {
@@ -16,6 +22,8 @@ export class MissingArgument extends Error {
 export class Needs {
   /** Commands that it calls, and functions of scripts that are not sourced: somebody has to say what they answer. */
   readonly stubs = new Set<string>();
+  /** Commands that run another one, which is what a spec wants to see. */
+  readonly wrappers = new Set<string>();
   /** Programs that can do no harm, and do their own work. */
   readonly tools = new Set<string>();
   /** Shell variables that it reads while it runs, or exported ones while it is sourced, and that nobody sets. */
@@ -58,7 +66,7 @@ export class Needs {
   }
 
   silentStubs(): Stubs {
-    return Object.fromEntries([...this.stubs].map((name) => [name, exits(0)]));
+    return Object.fromEntries([...[...this.stubs].map((name) => [name, exits(0)] as const), ...[...this.wrappers].map((name) => [name, bash(RUNS_THE_REST)] as const)]);
   }
 
   emptyVariables(): Record<string, string> {
@@ -75,10 +83,11 @@ export class Needs {
 
   private addCommand(name: string): void {
     const bare = name.slice(name.lastIndexOf('/') + 1);
-    const isKnown = this.stubs.has(name) || this.tools.has(bare);
+    const isKnown = this.stubs.has(name) || this.wrappers.has(name) || this.tools.has(bare);
     // A program that was made and removed again, or one in the working directory, is no command of the machine.
     if (isKnown || !/^(?:[^\0\s/]+|\/[^\0\s]+)$/.test(name)) this.commands.add(name);
     else if (HARMLESS_TOOLS.has(bare) && isInstalled(bare) && (bare === name || /^\/(?:usr\/)?s?bin\/[^/]+$/.test(name))) this.tools.add(bare);
+    else if (WRAPPERS.has(bare)) this.wrappers.add(name);
     else this.stubs.add(name);
   }
 
@@ -92,7 +101,7 @@ export class Needs {
   }
 
   private size(): number {
-    return [this.stubs, this.tools, this.variables, this.environment, this.commands, this.leftovers, this.shellErrors].reduce((sum, { size }) => sum + size, 0);
+    return [this.stubs, this.wrappers, this.tools, this.variables, this.environment, this.commands, this.leftovers, this.shellErrors].reduce((sum, { size }) => sum + size, 0);
   }
 }
 

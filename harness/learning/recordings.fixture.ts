@@ -16,7 +16,7 @@ export interface Recorded {
 
 /** Records a function of a fixture script, or the script as a whole, for a spec beside it. */
 export async function recorded(script: string, name: string | undefined, args: readonly string[] = [], more: Partial<Question> = {}): Promise<Recorded> {
-  const question: Question = { script: join(SCRIPTS, script), function: name, args, before: [], files: {}, env: {}, vars: {}, stdin: undefined, answers: {}, ...more };
+  const question: Question = { script: join(SCRIPTS, script), function: name, args, before: [], files: {}, env: {}, vars: {}, stdin: undefined, time: undefined, answers: {}, ...more };
   const learned = await learn(question);
   const known = knownFunctions(question, learned.needs.stubs);
   return {

@@ -3,7 +3,7 @@ import type { SpecPlace } from './place.js';
 import { stringLiteral } from './literals.js';
 
 /** Names that a written spec has already. */
-const TAKEN = ['any', 'defineShell', 'describe', 'directory', 'exits', 'expect', 'file', 'fileFrom', 'it', 'noArguments', 'removed', 'returns', 'run', 'shell', 'symlink'];
+const TAKEN = ['any', 'bash', 'defineShell', 'describe', 'directory', 'exits', 'expect', 'file', 'fileFrom', 'it', 'noArguments', 'removed', 'returns', 'run', 'shell', 'symlink'];
 
 /** What no variable may be called (ECMAScript, "Reserved Words", modules). */
 const RESERVED = [

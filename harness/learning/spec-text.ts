@@ -7,6 +7,7 @@ import { givenFileLiterals } from './given-file-literals.js';
 import type { KnownAnswer, Learned } from './learn.js';
 import { arrayLiteral, keyLiteral, objectLiteral, stringLiteral, textLiteral } from './literals.js';
 import type { SpecPlace } from './place.js';
+import { RUNS_THE_REST } from './needs.js';
 import { ScriptNames } from './script-names.js';
 import { unsetVariables } from './unset-variables.js';
 
@@ -21,6 +22,10 @@ export function specText(learned: Learned, place: SpecPlace): string {
   const given = givenFileLiterals(question.files, place.spec, uses);
   const isCall = question.function !== undefined;
   const stubs = [...Object.keys(question.answers), ...needs.stubs].map((name) => stubMember(name, run.allCalls.filter((call) => call.name === name), functionOf(name, place), answerLiteral(question.answers[name], uses)));
+  for (const name of needs.wrappers) {
+    uses.add('bash');
+    stubs.push(`// Runs what it is given.\n    ${keyLiteral(name)}: bash(${stringLiteral(RUNS_THE_REST)})`);
+  }
   if (needs.stubs.size + needs.variables.size + needs.environment.size > 0) uses.add('_');
   const shell = [
     ...(isCall ? [`source: ${arrayLiteral([...question.before, question.script].map((path) => names.expression(path)), '  ', 8)}`] : []),
@@ -29,6 +34,7 @@ export function specText(learned: Learned, place: SpecPlace): string {
     ...(stubs.length > 0 ? [`stubs: ${objectLiteral(stubs, '  ', 7)}`] : []),
     ...(needs.tools.size > 0 ? [`tools: ${arrayLiteral([...needs.tools].sort().map(stringLiteral), '  ', 7)}`] : []),
     ...allowances(learned),
+    ...(question.time === undefined ? [] : [`limits: { time: ${stringLiteral(question.time)} }`]),
   ];
   const ofTheRun = [...environment(needs.variables, question.vars, 'vars'), ...(question.stdin === undefined ? [] : [`stdin: ${textLiteral(question.stdin.toString(), '      ')}`])];
   const words = (isCall ? [stringLiteral(question.function ?? ''), ...question.args.map(stringLiteral)] : [names.expression(question.script), ...question.args.map(stringLiteral)]).join(', ');

@@ -4,6 +4,7 @@ import { functionsOf } from '../syntax/functions.js';
 import { parseScript } from '../syntax/parse.js';
 import type { Learned } from './learn.js';
 import { missingFiles, type MissingFile } from './missing-files.js';
+import { missingPrograms } from './missing-programs.js';
 import { unsetVariables } from './unset-variables.js';
 
 /** Functions that a line has room for. */
@@ -18,6 +19,7 @@ export function summaryText(learned: Learned, known: ReadonlyMap<string, string>
   const { needs, run } = learned;
   const open = [...needs.stubs, ...needs.environment, ...needs.variables];
   const unset = unsetVariables(learned);
+  const probed = missingPrograms(learned);
   const lines = [
     `${out === undefined ? 'recorded' : `wrote ${fromHere(out)}`}: exit code ${run.record.exitCode}, ${counted(run.allCalls.length, 'call')}, ${counted(run.record.changes.size, 'change')}`,
     open.length === 0 ? 'nothing is to be filled in: read it, and name what it says' : `to fill in: ${open.join(', ')}`,
@@ -25,6 +27,7 @@ export function summaryText(learned: Learned, known: ReadonlyMap<string, string>
     ...[...needs.tools].map((name) => `the real ${name} did its work; a stub in its place would record its calls`),
     ...[...known].map(([name, path]) => `${name} is a function of ${fromHere(path)}: --source ${fromHere(path)} has it do its work`),
     ...(unset.length === 0 ? [] : [`read, and set nowhere: ${unset.join(', ')}; --var NAME=VALUE sets one`]),
+    ...(probed.length === 0 ? [] : [`looked for, and not there: ${probed.join(', ')}; --stub NAME has one be there`]),
     ...missingFiles(learned).map(missingText),
   ];
   return lines.map((line, index) => `${index === 0 ? 'shellrig: ' : '  '}${line}\n`).join('');

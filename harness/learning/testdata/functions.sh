@@ -59,3 +59,11 @@ needs_an_argument() { (set -u; echo "$1 $2"); }
 waits() { until backend ready; do sleep 0.1; done; }
 
 waits_for_ever() { until backend ready | grep -q yes; do sleep 0.1; done; }
+
+asks_for_rights() { sudo -u app -n KEY=1 restorecon /srv && sudo systemctl restart app; }
+
+probes() {
+  command -v podman >/dev/null || [ -x /usr/sbin/daemonize ] || type -P ls sed >/dev/null
+}
+
+runs_its_own() { ./configure || true; }
