@@ -3,6 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import * as api from 'shellrig';
+import * as invariants from 'shellrig/invariants';
 import * as plugin from 'shellrig/vitest';
 
 const harness = dirname(fileURLToPath(import.meta.url));
@@ -19,7 +20,7 @@ describe('the house', () => {
   });
 
   it('offers this and nothing else', () => {
-    expect({ shellrig: Object.keys(api).sort(), 'shellrig/vitest': Object.keys(plugin).sort() }).toMatchInlineSnapshot(`
+    expect({ shellrig: Object.keys(api).sort(), 'shellrig/invariants': Object.keys(invariants).sort(), 'shellrig/vitest': Object.keys(plugin).sort() }).toMatchInlineSnapshot(`
       {
         "shellrig": [
           "StrictError",
@@ -47,6 +48,16 @@ describe('the house', () => {
           "takes",
           "when",
           "writes",
+        ],
+        "shellrig/invariants": [
+          "atomicReplacement",
+          "boundedWaiting",
+          "brokenOf",
+          "changesOnlyUnder",
+          "definedExitCodes",
+          "idempotence",
+          "noLeftovers",
+          "noSecrets",
         ],
         "shellrig/vitest": [
           "shellrig",

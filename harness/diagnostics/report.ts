@@ -20,6 +20,8 @@ export interface Failure {
   readonly details?: readonly (string | undefined)[];
   /** A call whose making is the failure: its place is shown instead of the place where the run ended. */
   readonly offender?: Call | undefined;
+  /** Another place that is the failure, and what to say before it. */
+  readonly place?: { readonly label: string; readonly stack: readonly Site[] } | undefined;
   /** What the offender is called; default `the call`. */
   readonly offenderName?: string;
   /** True when the details hold all that is worth telling of the tree. */
@@ -51,14 +53,14 @@ function changesText({ changes, context }: RunRecord): string {
   return `changes:\n${indented(treeText(changes.values(), { names: context, attributes: 'unusual', most: MOST_CHANGES }))}`;
 }
 
-function whereIt(record: RunRecord, { offender, offenderName = 'the call' }: Failure): string | undefined {
-  const [label, stack]: [string, readonly Site[]] = offender === undefined ? ['it ended', endedAt(record)] : [`${offenderName} was made`, offender.stack];
+function whereIt(record: RunRecord, { offender, offenderName = 'the call', place }: Failure): string | undefined {
+  const { label, stack } = place ?? (offender === undefined ? { label: 'it ended', stack: endedAt(record) } : { label: `${offenderName} was made`, stack: offender.stack });
   // Scripts that another script wrote exist in the sandbox only.
   const sources = (path: string): string | undefined => {
     const entry = record.after.get(path);
     return entry?.kind === 'file' ? asText(entry.content) : undefined;
   };
   const where = whereText(stack, record.context.hostPaths, (path) => (record.context.hostPaths.has(path) ? undefined : sources(path)));
-  const subshell = offender === undefined ? subshellEndedAt(record) : undefined;
+  const subshell = offender === undefined && place === undefined ? subshellEndedAt(record) : undefined;
   return [where && `${label} ${where}`, subshell && `a subshell ended with that code at ${placeText(subshell, record.context.hostPaths)}`].filter(Boolean).join('\n\n');
 }

@@ -13,6 +13,7 @@ export type StrictCode =
   | 'unlooked-exit-code'
   | 'never-awaited'
   | 'unused-stub'
+  | 'broken-invariant'
   | 'source-failed'
   | 'sandbox-lost'
   | 'record-damaged';

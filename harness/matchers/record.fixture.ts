@@ -49,6 +49,7 @@ export function fabricatedRecord(facts: RunFacts = {}): RunRecord {
     background: [],
     duration: 3,
     lateness: 0,
+    witnessed: new Map(),
   };
 }
 
@@ -58,6 +59,7 @@ const CONTEXT: RunContext = {
   hostPaths: new Map([[SCRIPT, join(import.meta.dirname, 'install.fixture.sh')]]),
   stubNames: new Set(['curl', 'systemctl', 'sleep']),
   toolNames: new Set(['chmod', 'mkdir', 'mv']),
+  declared: [],
   declaresEvents: true,
   ownersAreReal: true,
   ownersAdvice: '',

@@ -9,6 +9,7 @@ import { toHaveCalledTimes } from './to-have-called-times.js';
 import { toHaveChanged } from './to-have-changed.js';
 import { toHaveChangedOnly } from './to-have-changed-only.js';
 import { toHaveFile } from './to-have-file.js';
+import { toHold } from './to-hold.js';
 import { toPrint } from './to-print.js';
 import { toSucceed } from './to-succeed.js';
 import './types.js';
@@ -26,6 +27,7 @@ export function registerMatchers(): void {
     toHaveChanged,
     toHaveChangedOnly,
     toHaveFile,
+    toHold,
     toPrint,
     toSucceed,
   });

@@ -1,4 +1,5 @@
 import 'vitest';
+import type { Invariant } from '../invariants/invariant.js';
 import type { AsymmetricMatcher, EntrySpec, FileSpecs } from '../tree/entry.js';
 import type { ExpectedCall, ExpectedWord } from './words.js';
 
@@ -25,6 +26,8 @@ declare module 'vitest' {
     toHaveChangedOnly(files: FileSpecs): void;
     /** After the run this lies there, whether the run put it there or not; without a spec: a regular file. */
     toHaveFile(path: string, spec?: string | EntrySpec): void;
+    /** All of these invariants hold of the run: see `shellrig/invariants`. */
+    toHold(...invariants: readonly [Invariant, ...Invariant[]]): void;
     /** stdout or stderr, or the stream named, contains this. */
     toPrint(expected: string | RegExp, options?: { readonly on?: 'stdout' | 'stderr' }): void;
     /** The exit code is 0. */

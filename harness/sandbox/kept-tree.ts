@@ -30,6 +30,8 @@ export class KeptTree {
   /** What the last run changed or removed, and the next one's archive brings back. */
   private repairs: TarMember[] = [];
   private before: Snapshot;
+  /** What was taken away for the run, and is no change of its own. */
+  private taken: readonly string[] = [];
 
   /** Reads all of a tree, once nothing runs in it any more. */
   constructor(sandbox: Sandbox) {
@@ -51,15 +53,27 @@ export class KeptTree {
 
   /**
    * Begins a run.
-   * @param given what the run is given.
+   * @param given what the run is given. @param without paths of {@link tree} that are not to be there, in its order.
    * @returns all that has to be unpacked before it.
    */
-  begin(given: readonly TarMember[]): TarMember[] {
-    const members = [...this.repairs, ...given];
+  begin(given: readonly TarMember[], without: readonly string[] = []): TarMember[] {
+    const gone = new Set(without);
+    const members = [...this.repairs.filter(({ path }) => !gone.has(path)), ...given];
     this.repairs = [];
     const inTree = members.filter(({ path }) => !path.startsWith(`${RIG}/`));
-    this.before = withEntries(this.kept, inTree.map((member) => [member.path, { key: '', entry: entryOf(member) }]));
+    this.before = withEntries(this.takeAway(without), inTree.map((member) => [member.path, { key: '', entry: entryOf(member) }]));
+    this.taken = without.filter((path) => !this.before.has(path));
     return members;
+  }
+
+  private takeAway(paths: readonly string[]): Snapshot {
+    if (paths.length === 0) return this.kept;
+    const left = new Map(this.kept);
+    for (const path of [...paths].reverse()) {
+      left.delete(path);
+      rmSync(pathOf(this.sandbox.root + path), { recursive: true, force: true });
+    }
+    return left;
   }
 
   /**
@@ -76,7 +90,7 @@ export class KeptTree {
       before: new FoundTree(this.before), after: new FoundTree(after),
       changes: changesBetween(treeAt(touched, this.before), treeAt(touched, after)),
     };
-    return { run, isWhole: keep && this.restore(touched, after) };
+    return { run, isWhole: keep && this.restore([...new Set([...touched, ...this.taken])].sort(), after) };
   }
 
   /** What appeared goes now; what changed or went comes back with the next run's archive. */

@@ -21,7 +21,7 @@ export interface Shell {
   exec(script: string, ...args: string[]): Promise<Run>;
   /** Sources a script in a fork of the sourced shell. */
   source(script: string, ...args: string[]): Promise<Run>;
-  /** A shell with a session of its own, in which these options replace (files, stubs, env: extend) this one's. */
+  /** A shell with a session of its own, in which these options replace (files, stubs, env, invariants: extend) this one's. */
   with(options: ShellOptions): Shell;
 }
 
@@ -68,7 +68,7 @@ class DefinedShell implements Shell {
   }
 
   with(options: ShellOptions): Shell {
-    const { files, stubs, env, limits, allow } = this.options;
+    const { files, stubs, env, limits, allow, invariants = [] } = this.options;
     return new DefinedShell({
       ...this.options,
       ...options,
@@ -77,6 +77,7 @@ class DefinedShell implements Shell {
       env: { ...env, ...options.env },
       limits: { ...limits, ...options.limits },
       allow: { ...allow, ...options.allow },
+      invariants: [...invariants, ...(options.invariants ?? [])],
     }, specFile() ?? this.spec);
   }
 
@@ -113,8 +114,8 @@ function besideSpec(path: string, spec: string | undefined): string {
   return existsSync(beside) ? beside : path;
 }
 
-const SHELL_KEYS = ['source', 'files', 'stubs', 'tools', 'env', 'limits', 'allow', 'events'];
-const GIVEN_KEYS = ['vars', 'env', 'files', 'stubs', 'cwd', 'stdin', 'process', 'limits', 'allow'];
+const SHELL_KEYS = ['source', 'files', 'stubs', 'tools', 'env', 'limits', 'allow', 'events', 'invariants'];
+const GIVEN_KEYS = ['vars', 'env', 'files', 'tree', 'invariants', 'stubs', 'cwd', 'stdin', 'process', 'limits', 'allow'];
 
 function rejectGiven(given: Given): void {
   rejectUnknown('given', given, GIVEN_KEYS);

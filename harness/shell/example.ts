@@ -9,10 +9,12 @@ import { decide, type Counts } from '../stubs/decide.js';
 import { encodeAnswer } from '../stubs/answers.js';
 import type { Stub } from '../stubs/stub.js';
 import { placedAt, specPlace } from '../diagnostics/spec-place.js';
+import { StrictError } from '../diagnostics/strict-error.js';
 import { recordDamaged } from '../diagnostics/strict-messages.js';
 import { file, type FileSpecs, type Tree } from '../tree/entry.js';
 import type { TarMember } from '../tree/tar.js';
 import { actorOn } from './actor.js';
+import { declaredInvariants, witnessedPaths } from './declared-invariants.js';
 import { mergeAllowances, mergeGivens, type AllGiven } from './givens.js';
 import type { Given } from './options.js';
 import { freshReason } from './fresh.js';
@@ -21,12 +23,13 @@ import { withoutPlaceholders } from './placeholders.js';
 import { DamagedLog, type RunRequest } from './protocol.js';
 import { isStub } from './recorded.js';
 import { RunPromise } from './run-promise.js';
-import type { Run } from './run.js';
+import type { Run, RunRecord } from './run.js';
 import type { Prepared, SessionPool } from './session-pool.js';
 import { isScript } from './scripts.js';
 import type { Session } from './session.js';
 import type { Answerer } from './session-work.js';
 import { readRecording } from '../steps/recording.js';
+import { towards } from './towards.js';
 import { currentTest, watchRun, type WatchedRun } from './test-watch.js';
 
 type Verb = RunRequest['verb'];
@@ -59,15 +62,37 @@ export class Example {
   }
 
   private async run(verb: Verb, command: readonly string[], test: ReturnType<typeof currentTest>, watched: WatchedRun): Promise<Run> {
-    const [first = '', ...words] = command;
+    const [first = ''] = command;
     if (verb !== 'call') this.prepareScript(first);
+    const run = await this.once(verb, command, test, this.given, watched);
+    const invariants = declaredInvariants(this.pool.options, this.given);
+    if (invariants.some(({ again }) => again === true)) await this.onceMore(run, verb, command, test);
+    Object.assign(watched, { run, invariants });
+    return run;
+  }
+
+  /** The same on what a run left; what it was given is there, as far as it is still there. */
+  private async onceMore(run: Run, verb: Verb, command: readonly string[], test: ReturnType<typeof currentTest>): Promise<void> {
+    try {
+      const second = await this.once(verb, command, test, { ...this.given, files: {}, tree: run.record.after });
+      (run.record as { again?: RunRecord }).again = second.record;
+    } catch (error) {
+      if (!(error instanceof StrictError)) throw error;
+      throw new StrictError(error.code, `${error.message}\n\n  This was the second run, on what the first left, which an invariant asks for.`);
+    }
+  }
+
+  private once(verb: Verb, command: readonly string[], test: ReturnType<typeof currentTest>, given: AllGiven, watched?: WatchedRun): Promise<Run> {
+    const [first = '', ...words] = command;
     return this.pool.use(async (session, prepared) => {
-      const { given } = this;
-      const tree = session.tree();
+      const kept = session.tree();
+      const tree = given.tree ?? kept;
+      const other = given.tree ? towards(given.tree, kept) : { members: [], without: [] };
       const files = membersOf(given.files, tree, { users: USERS, groups: GROUPS });
       const behind = this.behind(files, tree, prepared);
       const stubs = StubSet.of({ ...this.stubsInFrontOf(files, behind, prepared), ...given.stubs }, prepared.functions, GIVEN_STUBS, behind);
       const inside = verb === 'call' ? first : this.insidePath(first, tree, prepared);
+      const members = [...other.members, ...files, ...programMembers(stubs, tree, kept, files), ...stubs.answers];
       const result = await session.run({
         request: {
           verb,
@@ -78,18 +103,18 @@ export class Example {
           env: given.env ?? {},
         },
         stdin: given.stdin === undefined ? undefined : Buffer.from(given.stdin as Uint8Array),
-        members: [...files, ...programMembers(stubs, tree, files), ...stubs.answers],
+        without: other.without, members,
         stubs: [...new Set([...prepared.stubs.functions, ...stubs.functions])],
         spies: [...new Set([...prepared.stubs.spies, ...stubs.spies])].filter((name) => !stubs.byName.has(name) || stubs.spies.includes(name)),
+        witness: witnessedPaths(declaredInvariants(prepared.options, given), tree, members),
         answer: this.answerer(session, new Map([...prepared.stubs.byName, ...stubs.byName]), behind),
         limits: limitNumbers({ ...prepared.options.limits, ...given.limits }),
       });
       const run = judge(result, {
         verb, command, test, prepared, allow: mergeAllowances(prepared.options.allow, given.allow),
-        placeholders: this.placeholders, given: stubs, files: given.files, limits: { ...prepared.options.limits, ...given.limits },
+        placeholders: this.placeholders, given: stubs, files: given.files, variables: { ...given.env, ...given.vars }, limits: { ...prepared.options.limits, ...given.limits },
       });
-      watched.run = run;
-      watched.unusedStubs = Object.keys(given.stubs ?? {}).filter((name) => !run.record.calls.some((call) => call.name === name));
+      if (watched) watched.unusedStubs = Object.keys(given.stubs ?? {}).filter((name) => !run.record.calls.some((call) => call.name === name));
       return run;
     });
   }
@@ -147,10 +172,12 @@ export class Example {
 /**
  * The programs of given stubs, with the directories that they need: what is given is no change of the run's. Where a stub
  * lies already, it needs no other file, only another answer.
+ * @param kept what lies in the sandbox, where `tree` is not that.
  */
-function programMembers(stubs: StubSet, tree: Tree, given: readonly TarMember[]): TarMember[] {
+function programMembers(stubs: StubSet, tree: Tree, kept: Tree, given: readonly TarMember[]): TarMember[] {
   const replaced = new Set(given.map(({ path }) => path));
-  const files = Object.fromEntries(stubs.programs.filter(({ path }) => replaced.has(path) || !isStub(path, tree)).map(({ path, content }) => [path, file(content, { mode: 0o755 })]));
+  const missing = stubs.programs.filter(({ path }) => replaced.has(path) || !isStub(path, kept) || !tree.has(path));
+  const files = Object.fromEntries(missing.map(({ path, content }) => [path, file(content, { mode: 0o755 })]));
   return membersOf(files, tree, { users: USERS, groups: GROUPS });
 }
 

@@ -1,10 +1,12 @@
+import type { Invariant } from '../invariants/invariant.js';
 import type { FileSpecs } from '../tree/entry.js';
 import { fileSpecs } from '../tree/volume.js';
 import type { Allowances, Given } from './options.js';
 
 /** Several givens as one; files in the one form that the tree works with. */
-export interface AllGiven extends Omit<Given, 'files'> {
+export interface AllGiven extends Omit<Given, 'files' | 'invariants'> {
   readonly files: FileSpecs;
+  readonly invariants: readonly Invariant[];
 }
 
 /** Merges givens: of two that say different things of one name or path, the later counts. */
@@ -15,6 +17,7 @@ export function mergeGivens(givens: readonly Given[]): AllGiven {
     env: Object.assign({}, ...givens.map(({ env }) => env)) as NonNullable<Given['env']>,
     files: Object.assign({}, ...givens.map(({ files }) => fileSpecs(files))) as FileSpecs,
     stubs: Object.assign({}, ...givens.map(({ stubs }) => stubs)) as NonNullable<Given['stubs']>,
+    invariants: givens.flatMap(({ invariants = [] }) => invariants),
     limits: Object.assign({}, ...givens.map(({ limits }) => limits)) as NonNullable<Given['limits']>,
     allow: givens.map(({ allow }) => allow ?? {}).reduce(mergeAllowances, {}),
   };
@@ -26,6 +29,7 @@ export function mergeAllowances(one: Allowances = {}, other: Allowances = {}): A
     commands: both(one.commands, other.commands),
     leftovers: both(one.leftovers, other.leftovers),
     shellErrors: both(one.shellErrors, other.shellErrors),
+    broken: both(one.broken, other.broken),
   };
 }
 

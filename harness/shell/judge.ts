@@ -10,6 +10,7 @@ import type { Site } from '../stubs/call.js';
 import type { FileSpecs } from '../tree/entry.js';
 import { complaintsIn, isAllowed, unallowed } from './complaints.js';
 import type { Allowances } from './options.js';
+import type { ShellValue } from './protocol.js';
 import { RunView } from './run-view.js';
 import type { Run, RunContext, RunRecord } from './run.js';
 import type { Prepared } from './session-pool.js';
@@ -24,6 +25,8 @@ export interface Asked {
   readonly prepared: Prepared;
   readonly given: StubSet;
   readonly files: FileSpecs;
+  /** Variables that the givens declare, by name. */
+  readonly variables: Readonly<Record<string, ShellValue>>;
   readonly allow: Allowances;
   readonly limits: Limits;
   /** Where the givens held placeholders, as a spec writes it. */
@@ -72,11 +75,11 @@ function recordOf(result: SessionResult, asked: Asked, context: RunContext): Run
     exitCode: result.exitCode, stdout: result.stdout, stderr: result.stderr, output: result.output,
     calls: recording.calls, before: result.before, after: result.after,
     events: asked.prepared.options.events?.read(result.after) ?? [],
-    steps: recording.steps, lastStack: recording.lastStack, background: recording.background, duration: result.duration, lateness: result.lateness,
+    steps: recording.steps, lastStack: recording.lastStack, background: recording.background, duration: result.duration, lateness: result.lateness, witnessed: recording.witnessed,
   };
 }
 
-function contextOf({ verb, command, test, prepared, given, files }: Asked): RunContext {
+function contextOf({ verb, command, test, prepared, given, files, variables }: Asked): RunContext {
   const how = owners();
   const from = Object.entries(files).flatMap(([path, spec]) => (typeof spec === 'object' && spec.spec === 'file' && spec.from ? [[path, spec.from] as const] : []));
   return {
@@ -88,8 +91,13 @@ function contextOf({ verb, command, test, prepared, given, files }: Asked): RunC
     ownersAdvice: how.kind === 'range' ? '' : how.advice,
     users: USERS,
     groups: GROUPS,
+    declared: Object.entries({ ...prepared.options.env, ...variables }).flatMap(([name, value]) => textsOf(value).map((text) => [name, text] as const)),
     declaresEvents: prepared.options.events !== undefined,
   };
+}
+
+function textsOf(value: ShellValue): string[] {
+  return typeof value === 'object' ? Object.values(value) : [String(value)];
 }
 
 function throwIfLimited(result: SessionResult, { limits }: Asked, context: RunContext): void {

@@ -1,6 +1,8 @@
 import type { EventSource } from '../events/events.js';
+import type { Invariant } from '../invariants/invariant.js';
 import type { Limits } from '../sandbox/limits.js';
 import type { Stub } from '../stubs/stub.js';
+import type { Tree } from '../tree/entry.js';
 import type { GivenFiles } from '../tree/volume.js';
 import type { ShellValue } from './protocol.js';
 
@@ -18,6 +20,8 @@ export interface Allowances {
   readonly leftovers?: readonly string[] | true;
   /** Errors of bash itself, by (part of) their text. `true`: any. */
   readonly shellErrors?: readonly string[] | true;
+  /** Declared invariants that need not hold, by name (`noLeftovers`) or as written (`noLeftovers()`). `true`: any. */
+  readonly broken?: readonly string[] | true;
 }
 
 /** What exists while a shell's scripts are sourced, and stays for every run. */
@@ -36,6 +40,8 @@ export interface ShellOptions {
   readonly allow?: Allowances;
   /** Where the scripts' events are found and how one is read: see `eventsFrom`. */
   readonly events?: EventSource;
+  /** What must hold of every run, checked when its test ends: see `shellrig/invariants`. `with` adds to it. */
+  readonly invariants?: readonly Invariant[];
 }
 
 /** What exists for one run only, applied to the fork before the call. */
@@ -46,6 +52,10 @@ export interface Given {
   readonly env?: Readonly<Record<string, string>>;
   /** Files of the tree, by path or as a memfs volume. */
   readonly files?: GivenFiles;
+  /** The tree in which the run begins, for instance what another left (`run.record.after`), in place of the shell's own; `files` come on top. Sockets, devices and times do not come with it. */
+  readonly tree?: Tree;
+  /** What must hold of this run, beside the shell's invariants. */
+  readonly invariants?: readonly Invariant[];
   /** Stubs that win over the shell's; one that is never called fails the test. */
   readonly stubs?: Stubs;
   /** Working directory; default `/`. */

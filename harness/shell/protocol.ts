@@ -8,10 +8,11 @@
  * | `given.tar` | host to server | files to unpack before the run |
  * | `stdin` | host to run | standard input, when the run has one |
  * | `scripts`, `environment`, `stubs`, `spies` | host to inside | NUL-ended lists: scripts to source, `NAME=value` declared, function stubs (see stubs.sh), spied names |
- * | `host` (FIFO) | inside to host | lines: `exit CODE STOPPED ALONE` (`alone` when nothing runs any more), `killed`, `ask SLOT ID`, `free SLOT ID`, `sourced` |
+ * | `host` (FIFO) | inside to host | lines: `exit CODE STOPPED ALONE` (`alone` when nothing runs any more), `killed`, `looked`, `ask SLOT ID`, `free SLOT ID`, `sourced` |
  * | `out`, `err` (FIFOs) | inside to host | the run's two streams |
  * | `log` | inside to host | records, see {@link LogRecord}; appended, each in one write |
  * | `big/ID` | inside to host | the record that `L ID` in the log stands for, where bash would not write it at once |
+ * | `witness` | host to inside | NUL-ended list: the paths of which `W` records tell |
  * | `shell.stubs`, `shell.spies` | server to fresh process | the lists that the shell itself declared |
  * | `variables` | inside to host | `declare -p` after a call |
  * | `slots/N` | inside | claimed (O_EXCL) by a stub that asks the host |
@@ -34,12 +35,15 @@
  * | `L` | file | the records that `big/FILE` holds |
  * | `U` | pid, ancestors, name | a program that does not exist (guard.c, or steps.sh with file and line after) |
  * | `G` | what | what was given cannot be had: a file that cannot be written, a working directory that is not there |
+ * | `W` | what, text | of a run that witnesses paths (guard/witness.h): `begin`; `+WATCH` directory; `-` directory that is not there; `!WATCH MASK` name, an event of inotify; `=MODE UID GID INODE` or `=` path, its state; `lost` directory; `end` |
  * | `X` | | a fresh process has sourced the scripts: what stands before is not the run's |
  */
 
 /** What a session is asked to do in one turn. */
 export type Request =
   | { readonly op: 'kill' }
+  /** Read what is still to be told of witnessed paths. */
+  | { readonly op: 'look' }
   | RunRequest;
 
 /** One example, as the server runs it. */
@@ -54,6 +58,8 @@ export interface RunRequest {
   readonly repair: boolean;
   /** True when `stubs` and `spies` are others than those that the scripts were sourced with. */
   readonly stubs: boolean;
+  /** True when `witness` holds paths. */
+  readonly witness: boolean;
   /** True when `stdin` holds this run's standard input; otherwise it is empty. */
   readonly stdin: boolean;
   readonly cwd: string;
@@ -73,9 +79,9 @@ export type ShellValue = string | number | boolean | readonly string[] | Readonl
 
 /** The fields of a request, each ended by NUL. @throws Error when a value holds a NUL, which no shell word can. */
 export function encodeRequest(request: Request): Buffer {
-  if (request.op === 'kill') return fields(['kill']);
+  if (request.op !== 'run') return fields([request.op]);
   const words: string[] = ['run', request.verb, request.process, request.unpack ? '1' : '', request.stdin ? '1' : '', request.cwd, request.repair ? '1' : ''];
-  words.push(String(Math.floor(request.memory / 1024)), String(request.processes), request.stubs ? '1' : '');
+  words.push(String(Math.floor(request.memory / 1024)), String(request.processes), request.stubs ? '1' : '', request.witness ? '1' : '');
   const list = (items: readonly string[]) => words.push(String(items.length), ...items);
   list(Object.entries(request.env).map(([name, value]) => `${name}=${value}`));
   const vars = Object.entries(request.vars);

@@ -42,6 +42,26 @@ export interface BackgroundExit {
   readonly late: boolean;
 }
 
+/** Something that happened to a witnessed path. */
+export interface PathEvent {
+  /**
+   * `made`: opened anew, linked; `moved in`: by a rename; `written`: what lies there was; `attributes`: its mode or owner
+   * changed; `gone`: removed or moved away; `unseen`: it was there at once, in a directory that was just as new.
+   */
+  readonly kind: 'made' | 'moved in' | 'written' | 'attributes' | 'gone' | 'unseen';
+  /** Where the scripts were, innermost first. */
+  readonly stack: readonly Site[];
+}
+
+/** What happened to one path during a run that was asked to witness it. */
+export interface Witnessed {
+  readonly path: string;
+  /** In order; one kind several times in a row is told once. */
+  readonly events: readonly PathEvent[];
+  /** False when something went unseen, so that nothing can be said of the path. */
+  readonly isWhole: boolean;
+}
+
 /** How the run was asked for, and in what shell: what a report needs to repeat it. */
 export interface RunContext {
   /** `call`, `exec` or `source`. */
@@ -61,6 +81,8 @@ export interface RunContext {
   /** User and group names of the sandbox, to numbers. */
   readonly users: ReadonlyMap<string, number>;
   readonly groups: ReadonlyMap<string, number>;
+  /** Variables that the shell and its givens declare, exported or not; of arrays and maps each item. */
+  readonly declared: readonly (readonly [name: string, value: string])[];
   /** Whether the shell says where its scripts' events are: without it there is nothing to expect of them. */
   readonly declaresEvents: boolean;
   /** Full name (suites and test, joined by blanks) and file of the test that asked for the run, when inside one. */
@@ -89,10 +111,14 @@ export interface RunRecord {
   readonly duration: number;
   /** For how long of that something still ran after the called shell had ended, in milliseconds; 0 where nothing did. */
   readonly lateness: number;
+  /** What happened to the paths that an invariant wants witnessed, by path. */
+  readonly witnessed: ReadonlyMap<string, Witnessed>;
+  /** The same run once more, on what this one left, where an invariant wants it. */
+  readonly again?: RunRecord;
 }
 
-/** What of a run an expectation has looked at. */
-export type Looked = 'exitCode';
+/** What of a run an expectation has looked at: its exit code, an invariant by its name. */
+export type Looked = 'exitCode' | `invariant ${string}`;
 
 /** One example's result, as a spec reads it. */
 export interface Run {

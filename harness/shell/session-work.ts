@@ -35,12 +35,16 @@ export type Answerer = (id: string, log: Buffer) => Promise<{ answer: Buffer; fi
 
 /** One example as a session executes it. */
 export interface SessionRun {
-  readonly request: Omit<RunRequest, 'op' | 'unpack' | 'repair' | 'stubs' | 'stdin' | 'memory' | 'processes'>;
+  readonly request: Omit<RunRequest, 'op' | 'unpack' | 'repair' | 'stubs' | 'stdin' | 'memory' | 'processes' | 'witness'>;
   readonly stdin: Uint8Array | undefined;
   /** Files to unpack before the run: the given tree, stubs, answers. */
   readonly members: readonly TarMember[];
+  /** Paths of the session's tree that are not to be there. */
+  readonly without: readonly string[];
   readonly stubs: readonly string[];
   readonly spies: readonly string[];
+  /** Paths of which is recorded what happens to them during the run, in the tree's spelling. */
+  readonly witness: readonly string[];
   readonly answer: Answerer;
   readonly limits: LimitNumbers;
 }

@@ -7,6 +7,7 @@ import { startSandbox, type Sandbox } from '../sandbox/sandbox.js';
 import { readRecording } from '../steps/recording.js';
 import type { Tree } from '../tree/entry.js';
 import { packTar } from '../tree/tar.js';
+import { environmentOf } from './environment.js';
 import { sourcingFault } from './judge-sourcing.js';
 import { commandOf } from './processes.js';
 import { encodeRequest } from './protocol.js';
@@ -135,7 +136,7 @@ export class Session {
   async run(run: SessionRun): Promise<SessionResult> {
     const { box, kept } = this;
     if (!kept) throw new Error('shellrig bug: a run before the scripts were sourced');
-    const members = kept.begin(run.members);
+    const members = kept.begin(run.members, run.without);
     // A fresh process sources the scripts again: in the tree put back, before anything is given.
     const repairs = members.slice(0, run.request.process === 'fresh' ? members.length - run.members.length : 0);
     const given = members.slice(repairs.length);
@@ -143,8 +144,10 @@ export class Session {
     if (given.length > 0) box.put('given.tar', packTar(given));
     if (run.stdin) box.put('stdin', run.stdin);
     const stubs = this.putLists(run);
+    const witness = run.witness.length > 0;
+    if (witness) box.put('witness', nulEnded(run.witness));
     const { memory, processes } = run.limits;
-    box.put('request', encodeRequest({ op: 'run', ...run.request, stubs, memory, processes, unpack: given.length > 0, repair: repairs.length > 0, stdin: run.stdin !== undefined }));
+    box.put('request', encodeRequest({ op: 'run', ...run.request, stubs, memory, processes, witness, unpack: given.length > 0, repair: repairs.length > 0, stdin: run.stdin !== undefined }));
     box.put('log', new Uint8Array());
 
     this.isWhole = false;
@@ -214,6 +217,7 @@ export class Session {
       const ended = Date.now();
       const isLate = line !== 'lost' && !line.endsWith(' alone');
       const leftovers = isLate ? await this.endBackground(run.limits.background) : [];
+      if (isLate && run.witness.length > 0) await this.ask('look', 'looked');
       return { line, leftovers, streams, started, exceeded, thrown, duration: Date.now() - started, lateness: isLate ? Date.now() - ended : 0 };
     } finally {
       clearTimeout(timer);
@@ -257,17 +261,22 @@ export class Session {
 
   /** Waits for what the run left in the background, then ends it. @returns what had to be ended. */
   private async endBackground(limit: number): Promise<{ pid: number; command: string }[]> {
-    const { sandbox, box } = this;
+    const { sandbox } = this;
     const deadline = Date.now() + limit;
     while (sandbox.processes().length > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 1));
     const left = sandbox.processes().map((pid) => ({ pid, command: commandOf(sandbox.proc, pid) })).filter(({ command }) => command !== '');
     if (sandbox.processes().length === 0) return [];
-    box.put('request', encodeRequest({ op: 'kill' }));
-    const killed = this.next((said) => said === 'killed');
-    box.go();
-    await killed;
+    await this.ask('kill', 'killed');
     while (!this.lost && sandbox.processes().length > 0) await new Promise((resolve) => setTimeout(resolve, 1));
     return left;
+  }
+
+  /** Has the server do something between runs. */
+  private async ask(op: 'kill' | 'look', answer: string): Promise<void> {
+    this.box.put('request', encodeRequest({ op }));
+    const said = this.next((line) => line === answer);
+    this.box.go();
+    await said;
   }
 
   /** SIGRTMAX: the server's word for "end the run". */
@@ -288,9 +297,4 @@ export class Session {
   act(command: readonly string[], input?: Buffer): Promise<void> {
     return enter(this.sandbox.namespaces, command, input);
   }
-}
-
-function environmentOf(env: Readonly<Record<string, string>>): string[] {
-  const all = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/root', LANG: 'C.UTF-8', TZ: 'UTC', ...env };
-  return Object.entries(all).map(([name, value]) => `${name}=${value}`);
 }

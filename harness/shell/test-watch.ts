@@ -1,7 +1,9 @@
 import { expect, onTestFinished, TestRunner, type RunnerTestSuite } from 'vitest';
 import { placedAt, type SpecPlace } from '../diagnostics/spec-place.js';
 import { neverAwaited, unlookedExitCode, unusedStub } from '../diagnostics/strict-messages.js';
+import { brokenInvariants } from '../diagnostics/invariant-messages.js';
 import type { StrictError } from '../diagnostics/strict-error.js';
+import { brokenOf, type Invariant } from '../invariants/invariant.js';
 import { processWide } from './process-wide.js';
 import type { Run } from './run.js';
 import type { RunPromise } from './run-promise.js';
@@ -9,6 +11,8 @@ import type { RunPromise } from './run-promise.js';
 /** What a test must have done with a run by its end. */
 export interface WatchedRun {
   readonly promise: RunPromise;
+  /** What must hold of the run, if no expectation has looked at it; known when the run has ended. */
+  invariants?: readonly Invariant[];
   /** Set when the run has ended. */
   run?: Run;
   /** Stubs of the example's own givens that nobody called; known when the run has ended. */
@@ -89,10 +93,12 @@ export function runsOf(test: object): readonly WatchedRun[] {
   return watched.get(test) ?? [];
 }
 
-function missedOf({ promise, run, asked, unusedStubs = [] }: WatchedRun): StrictError | undefined {
+function missedOf({ promise, run, asked, unusedStubs = [], invariants = [] }: WatchedRun): StrictError | undefined {
   if (!promise.awaited) return neverAwaited(asked);
   if (!run) return undefined;
   if (run.record.exitCode !== 0 && !run.looked.has('exitCode')) return unlookedExitCode(run.record);
   if (unusedStubs.length > 0) return unusedStub(asked, unusedStubs, run.record.calls.map(({ name }) => name));
+  const broken = brokenOf(run.record, invariants.filter(({ name }) => !run.looked.has(`invariant ${name}`)));
+  if (broken.length > 0) return brokenInvariants(run.record, broken);
   return undefined;
 }

@@ -1,9 +1,10 @@
 import { parseLog, type LogRecord } from '../shell/protocol.js';
-import type { BackgroundExit, Step } from '../shell/run.js';
+import type { BackgroundExit, Step, Witnessed } from '../shell/run.js';
 import type { Call, Site } from '../stubs/call.js';
 import { BASH_SIDE } from '../sandbox/places.js';
 import { BackgroundJobs } from './background-jobs.js';
 import { CallStacks } from './call-stacks.js';
+import { Witness } from './witness.js';
 
 /** What a log says, put in order. */
 export interface Recording {
@@ -17,6 +18,8 @@ export interface Recording {
   readonly background: readonly BackgroundExit[];
   /** What was given and cannot be had, so that nothing was run. */
   readonly refused: string | undefined;
+  /** What happened to witnessed paths. */
+  readonly witnessed: ReadonlyMap<string, Witnessed>;
   /** A call by the id that its stub gave it. */
   callById(id: string): Call | undefined;
   /** The call stack of any process at the end, by pid; of a background job, where it was started. */
@@ -50,6 +53,7 @@ type OpenCall = { -readonly [Key in keyof Call]: Call[Key] };
 class Reader {
   private readonly stacks = new CallStacks();
   private readonly jobs = new BackgroundJobs();
+  private readonly witness = new Witness();
   private readonly steps: Step[] = [];
   private readonly calls: OpenCall[] = [];
   private readonly byId = new Map<string, OpenCall>();
@@ -57,6 +61,7 @@ class Reader {
   private readonly undeclared: { name: string; stack: readonly Site[] }[] = [];
   private refused: string | undefined;
   private main: number | undefined;
+  private latest = 0;
   private order = 0;
   private lastTime = 0;
 
@@ -98,6 +103,9 @@ class Reader {
         if (!call.isFunction) this.jobs.end(call.pid, Number(text(1)), this.lastTime);
         break;
       }
+      case 'W':
+        this.witness.read(text(0), text(1), this.stacks.through([this.latest]));
+        break;
       case 'I': {
         const call = this.byId.get(text(0));
         if (call) call.stdin = this.options.readBig(`${text(0)}.in`).toString();
@@ -119,6 +127,7 @@ class Reader {
       calls: this.calls, steps: this.steps, undeclared: this.undeclared, background: jobs.ended(this.options.ended ?? Infinity),
       lastStack: main === undefined ? [] : stacks.of(main),
       refused: this.refused,
+      witnessed: this.witness.found(),
       callById: (id) => this.byId.get(id),
       stackOf: (pid) => {
         const stack = stacks.of(pid);
@@ -129,6 +138,7 @@ class Reader {
 
   private step([pid = 0, previousStatus = 0, depth = 0, line = 0, background = 0]: number[], name: string, file: string): void {
     this.main ??= pid;
+    this.latest = pid;
     // `$!` belongs to what the process executed before this step.
     if (this.jobs.started(pid, background, this.stacks.of(pid))) this.stacks.adopt(background, pid, this.jobs.stackOf(background));
     const shown = this.stacks.step(pid, depth, { file, line, function: name });

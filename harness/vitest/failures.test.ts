@@ -34,11 +34,15 @@ it.each(['missing-import', 'missing-in-set'])('a spec that imports a script whic
   await expect(reportOf(`${name}.spec.ts`)).toMatchFileSnapshot(`testdata/reports/${name}.txt`);
 });
 
+it('an invariant of a shell that does not hold of a run', async () => {
+  await expect(reportOf('invariant.spec.ts > does not hold of a run')).toMatchFileSnapshot('testdata/reports/invariant-that-does-not-hold.txt');
+});
+
 it('every failure is looked at, and nothing else failed', () => {
   const tests = Object.entries(SPECS).flatMap(([suite, names]) => names.map((name) => `failing.spec.ts > ${suite} > ${name}`));
-  expect([...result.failures.keys()].sort()).toEqual([...tests, 'missing-import.spec.ts', 'missing-in-set.spec.ts'].sort());
+  expect([...result.failures.keys()].sort()).toEqual([...tests, 'invariant.spec.ts > does not hold of a run', 'missing-import.spec.ts', 'missing-in-set.spec.ts'].sort());
   expect(result.exitCode).toBe(1);
-  expect(result.report).toContain(`Tests  ${tests.length} failed (${tests.length})`);
+  expect(result.report).toContain(`Tests  ${tests.length + 1} failed | 1 passed (${tests.length + 2})`);
 });
 
 function reportOf(failure: string): string {

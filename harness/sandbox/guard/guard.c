@@ -1,6 +1,6 @@
 /*
  * The guard: a library that the sandbox loads into every dynamically linked
- * process, by /etc/ld.so.preload of its private tree. It does five things.
+ * process, by /etc/ld.so.preload of its private tree. It does six things.
  *
  *   1. A bash child reads child.sh before its own script, even under `env -i`
  *      (child.h).
@@ -9,6 +9,7 @@
  *   3. The end of every bash process is recorded, with its exit code (ended.h).
  *   4. A command stub with a fixed answer gives it before bash begins (stub.h).
  *   5. bash gets builtins for what the bash side does often (builtins.h).
+ *   6. What happens to a few paths is recorded, for runs that ask (witness.h).
  *
  * A record is one write to the log, of fields that end with NUL:
  *
@@ -216,6 +217,7 @@ __attribute__((constructor)) static void start(int argc, char **argv)
     if (program != BASH) return;
     answer_at_once(argc, argv);
     add_builtins();
+    take_witness();
     on_exit(record_end, NULL);
     heal_working_directory(argc, argv);
     if (syscall(SYS_getpid) != 1 && reads_bash_env(argc, argv)) give_child_file();

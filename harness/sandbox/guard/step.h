@@ -9,7 +9,7 @@
  * leaves the step to _rig_special, which it tells what that cannot know, and
  * returns 1. `$_` is its last word and so stays what it was.
  */
-#include "words.h"
+#include "witness.h"
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -197,6 +197,7 @@ static int take_step(struct words *words)
                          find_variable("FUNCNAME"), find_variable("BASH_LINENO"), find_variable("BASH_SOURCE") };
     char status[24];
     (void)words;
+    if (has_witness) look();
     put_number(status, last_command_exit_value);
     if (*value("_rig_debug")) bind_variable("_rig_status", status, 0);
     while (step.lines && step.lines->value && array_reference(step.lines->value, step.frames)) step.frames++;

@@ -124,7 +124,7 @@ static char *read_archive(int fd, size_t *length)
     return archive;
 }
 
-static void tell(int is_given, const char *path)
+static void complain(int is_given, const char *path)
 {
     char text[PATH_MAX + 256];
     int error = errno, head = is_given ? snprintf(text, sizeof text, "G1%cfiles: ", 0) : 0;
@@ -145,12 +145,12 @@ static int unpack(struct words *words)
     char *archive = fd < 0 ? NULL : read_archive(fd, &length);
     if (file && fd >= 0) close(fd);
     if (!archive) {
-        tell(is_given, file ? file : "standard input");
+        complain(is_given, file ? file : "standard input");
         return 1;
     }
     while (next_member(archive, length, &at, &member, room))
         if (write_member(&member)) {
-            tell(is_given, member.path);
+            complain(is_given, member.path);
             status = 1;
         }
     /* What was put into a directory has changed its time. */

@@ -13,7 +13,7 @@
     ((_rig_fd < 3 || _rig_fd == 255)) || exec {_rig_fd}>&-
   done
   exec </dev/null >"$_rig_box/out" 2>"$_rig_box/err"
-  BASH_ARGV0=bash
+  BASH_ARGV0=bash _rig_witnessed=
   if ! builtin type _rig_step >/dev/null 2>&1; then
     builtin printf 'The bash of this machine does not take the builtins of shellrig: see what shellrig doctor says.\n' >&2
     exit 1
@@ -44,8 +44,15 @@
       builtin printf 'killed\n' >&"$_rig_host"
       builtin continue
     fi
+    if [[ ${_rig_request[0]-} == look ]]; then
+      _rig_witness end
+      builtin printf 'looked\n' >&"$_rig_host"
+      builtin continue
+    fi
     _rig_input=${_rig_request[4]:+$_rig_box/stdin}
     _rig_stopped=
+    [[ -z ${_rig_request[10]}$_rig_witnessed ]] || _rig_witness "${_rig_request[10]:+open}"
+    _rig_witnessed=${_rig_request[10]}
     # Job control gives the run a process group of its own, as a script started by a service manager has.
     builtin set -m
     {
@@ -67,6 +74,7 @@
       builtin wait "$!"
       _rig_code=$?
     fi
+    [[ -z $_rig_witnessed ]] || _rig_witness end
     # Nobody left but process 1, to whom that is no signal.
     _rig_alone=
     builtin kill -0 -1 || _rig_alone=alone

@@ -1,0 +1,107 @@
+import { indented } from '../diagnostics/where.js';
+import { placeText } from '../diagnostics/place.js';
+import type { PathEvent, RunRecord, Witnessed } from '../shell/run.js';
+import { canonicalPath } from '../tree/specs.js';
+import type { Broken, Invariant } from './invariant.js';
+
+/**
+ * At every moment of the run there is at each path what was there before it (the old file, or nothing), or the whole new
+ * one with its mode and owner: as `mv` within a file system, `ln` and `sed -i` do it, and `cp`, `install`, `>` and `mv`
+ * from another file system do not. The kernel tells of every change while the run goes on, so that it is known and not
+ * guessed; it has to be declared before the run, by `defineShell({ invariants })` or `given({ invariants })`.
+ * A removal is atomic. Not seen are changes through a memory mapping.
+ * @param paths absolute paths of files, directories or links.
+ * @throws TypeError for no path, or one that is not absolute.
+ */
+export function atomicReplacement(...paths: readonly [string, ...string[]]): Invariant {
+  if (paths.length === 0) throw new TypeError('atomicReplacement() takes the paths that are replaced.');
+  for (const path of paths) if (!path.startsWith('/') || path === '/') throw new TypeError(`atomicReplacement() takes absolute paths; received '${path}'.`);
+  const clean = paths.map((path) => path.replace(/\/+/g, '/').replace(/\/$/, ''));
+  return {
+    name: `atomicReplacement(${clean.map((path) => `'${path}'`).join(', ')})`,
+    witness: clean,
+    check(record: RunRecord) {
+      const broken = clean.flatMap((path) => brokenAt(path, record) ?? []);
+      const [first, ...others] = broken;
+      if (!first || others.length === 0) return first;
+      return {
+        ...first, isUnknown: broken.some(({ isUnknown }) => isUnknown === true),
+        reason: `${broken.length} paths of ${clean.length}`,
+        details: broken.map(({ reason, details = [] }) => [reason, ...details.map((detail) => indented(detail ?? ''))].join('\n')),
+      };
+    },
+  };
+}
+
+/** One wrong moment: what it was, and the event that began it. */
+interface Moment {
+  readonly what: string;
+  readonly event: PathEvent;
+}
+
+function brokenAt(path: string, record: RunRecord): Broken | undefined {
+  const witnessed = record.witnessed.get(canonicalPath(path, record.before));
+  if (!witnessed?.isWhole) return unknown(path, witnessed);
+  const moments = wrongMoments(witnessed.events);
+  if (moments.length === 0) return throughLink(path, record);
+  const lines = moments.map(({ what, event: { stack } }) => `${what}${stack[0] ? `   at ${placeText(stack[0], record.context.hostPaths)}` : ''}`);
+  return {
+    reason: `${path} was not at every moment as before or complete`,
+    details: [lines.join('\n')],
+    place: { label: 'it was so first', stack: moments[0]!.event.stack },
+    advice: 'Write the new file beside it, in the same directory; give it its mode and owner; then `mv -fT` it into place.',
+  };
+}
+
+function unknown(path: string, witnessed: Witnessed | undefined): Broken {
+  return {
+    reason: witnessed ? `of ${path} not everything that happened was seen` : `nobody watched ${path}`,
+    advice: witnessed
+      ? 'The kernel watches no more files for this user: raise fs.inotify.max_user_watches and fs.inotify.max_user_instances (sysctl).'
+      : 'It has to be declared before the run: given({ invariants: [atomicReplacement(...)] }), or of the shell: defineShell({ invariants: [...] }).',
+    isUnknown: true,
+  };
+}
+
+/** What is written through a link changes what there is at the link's path. */
+function throughLink(path: string, { before, after, changes }: RunRecord): Broken | undefined {
+  const [old, now] = [before, after].map((tree) => tree.get(canonicalPath(path, tree)));
+  if (old?.kind !== 'symlink' || now?.kind !== 'symlink' || old.target !== now.target) return undefined;
+  const target = canonicalPath(now.target.startsWith('/') ? now.target : `${path.slice(0, path.lastIndexOf('/'))}/${now.target}`, after);
+  if (!changes.has(target)) return undefined;
+  return {
+    reason: `${path} is a link to ${target}, which changed`,
+    advice: `Nobody watched that: declare atomicReplacement('${target}').`,
+    isUnknown: true,
+  };
+}
+
+function wrongMoments(events: readonly PathEvent[]): Moment[] {
+  const moments: Moment[] = [];
+  let isNew = false;
+  events.forEach((event, index) => {
+    const isLast = index === events.length - 1;
+    const arrivesLater = events.slice(index + 1).some(({ kind }) => kind === 'made' || kind === 'moved in' || kind === 'unseen');
+    const what = wrong(event.kind, isNew, isLast, arrivesLater);
+    if (what !== undefined) moments.push({ what, event });
+    if (event.kind !== 'attributes' && event.kind !== 'written' && event.kind !== 'gone') isNew = true;
+  });
+  return moments;
+}
+
+/** What is wrong about an event; undefined where nothing is. */
+function wrong(kind: PathEvent['kind'], isNew: boolean, isLast: boolean, arrivesLater: boolean): string | undefined {
+  switch (kind) {
+    case 'written':
+      return isNew ? 'it was there before all of it was written' : 'the old file was written over';
+    case 'attributes':
+      if (isNew) return 'it was there before it had its mode and owner';
+      return isLast ? undefined : 'the old file got another mode or owner';
+    case 'gone':
+      return arrivesLater ? 'nothing was there for a while' : undefined;
+    case 'unseen':
+      return 'one command made the directory and put it there, which nobody can see: have the directory made before, or given';
+    default:
+      return undefined;
+  }
+}

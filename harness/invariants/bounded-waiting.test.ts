@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { defineShell, real } from 'shellrig';
+import { boundedWaiting } from 'shellrig/invariants';
+import { messageOf } from '../matchers/record.fixture.js';
+import { saidOf, shell } from './testdata/leaves.js';
+
+describe('boundedWaiting', () => {
+  it('adds up what stubs of sleep were asked for', async () => {
+    const run = await shell.call('waits_for', '12');
+
+    expect(run).toExit(4);
+    expect(run).toHold(boundedWaiting({ within: '70s', sleeps: 12 }));
+    expect(messageOf(() => expect(run).toHold(boundedWaiting({ within: '59s' })))).toMatchInlineSnapshot(`
+      "expect(run).toHold(…): boundedWaiting({ within: '59s' }): the run would have waited 1 min 0 s, and may wait 59s
+
+        12 x sleep 5   at harness/invariants/testdata/leaves.sh:49 in function waits_for
+
+        Give the loop a number of tries or a deadline, and have it say what it waited for when that is over.
+
+      .call('waits_for', '12') ended with exit code 4
+
+      it slept at harness/invariants/testdata/leaves.sh:49 in function waits_for
+
+          46|   local tries=$1
+          47|   until [[ -e /run/ready ]]; do
+          48|     ((tries-- > 0)) || return 4
+        > 49|     sleep 5
+          50|   done
+          51| }
+          52| sleeps() { sleep "$@"; }
+
+      calls:
+        sleep 5   at harness/invariants/testdata/leaves.sh:49 in function waits_for
+        sleep 5   at harness/invariants/testdata/leaves.sh:49 in function waits_for
+        sleep 5   at harness/invariants/testdata/leaves.sh:49 in function waits_for
+        sleep 5   at harness/invariants/testdata/leaves.sh:49 in function waits_for
+        sleep 5   at harness/invariants/testdata/leaves.sh:49 in function waits_for
+        sleep 5   at harness/invariants/testdata/leaves.sh:49 in function waits_for
+        sleep 5   at harness/invariants/testdata/leaves.sh:49 in function waits_for
+        sleep 5   at harness/invariants/testdata/leaves.sh:49 in function waits_for
+        sleep 5   at harness/invariants/testdata/leaves.sh:49 in function waits_for
+        sleep 5   at harness/invariants/testdata/leaves.sh:49 in function waits_for
+        sleep 5   at harness/invariants/testdata/leaves.sh:49 in function waits_for
+        sleep 5   at harness/invariants/testdata/leaves.sh:49 in function waits_for
+
+      changes: none
+
+      again, with all it executes:
+        npx shellrig test harness/invariants/bounded-waiting.test.ts -t 'boundedWaiting adds up what stubs of sleep were asked for$' --trace"
+    `);
+    expect(saidOf(run, boundedWaiting({ within: '5m', sleeps: 3 }))).toContain("boundedWaiting({ within: '5m', sleeps: 3 }): the run slept 12 times, and may sleep 3 times");
+  });
+
+  it.each([
+    [['1m', '30'], '1 min 30 s'], [['1.5h'], '1 h 30 min'], [['infinity'], 'for ever'], [['--', '2d'], '48 h 0 min'], [['.5m'], '30 s'],
+  ])('reads sleep %s', async (words, told) => {
+    expect(saidOf(await shell.call('sleeps', ...words), boundedWaiting({ within: '1s' }))).toContain(`the run would have waited ${told}, and may wait 1s`);
+  });
+
+  it('counts real time, and a real sleep once', async () => {
+    const slow = shell.with({ stubs: { sleep: real() } });
+    const run = await slow.call('sleeps', '0.3');
+
+    expect(run).toSucceed();
+    expect(run).toHold(boundedWaiting({ within: '5s' }));
+    expect(run).not.toHold(boundedWaiting({ within: '250ms' }));
+    expect(await defineShell({ source: ['./testdata/leaves.sh'], tools: ['sleep'] }).call('sleeps', '0.3')).not.toHold(boundedWaiting({ within: '250ms' }));
+    expect(await shell.given({ allow: { shellErrors: true } }).call('sleeps', 'x')).toHold(boundedWaiting({ within: '5s' }));
+  });
+
+  it('takes durations', () => {
+    expect(() => boundedWaiting({ within: '60' })).toThrow("boundedWaiting(): `within` is a duration such as '500ms', '60s', '5m' or '1h', got \"60\"");
+  });
+});
