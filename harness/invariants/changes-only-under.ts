@@ -18,12 +18,13 @@ const MOST = 15;
 export function changesOnlyUnder(paths: readonly string[]): Invariant {
   const name = `changesOnlyUnder(${writtenPaths(paths)})`;
   const isListed = listedPaths(paths, 'changesOnlyUnder()');
+  const above = new Set(paths.flatMap((path) => parentsOf(path)));
   return {
     name,
     check(record: RunRecord) {
       const changes = [...record.changes.values()];
       const listed = changes.filter(({ path }) => isListed(path));
-      const others = changes.filter((change) => !listed.includes(change) && !isParent(change, listed));
+      const others = changes.filter((change) => !listed.includes(change) && !isParent(change, above, listed));
       if (others.length === 0) return undefined;
       return {
         reason: others.length === 1 ? `the run changed ${others[0]!.path} too` : `the run changed ${others.length} other paths`,
@@ -34,7 +35,7 @@ export function changesOnlyUnder(paths: readonly string[]): Invariant {
   };
 }
 
-function isParent({ path, kind, after }: Change, listed: readonly Change[]): boolean {
+function isParent({ path, kind, after }: Change, above: ReadonlySet<string>, listed: readonly Change[]): boolean {
   if (kind !== 'created' || after?.kind !== 'directory' || after.mode !== 0o755 || after.owner !== '0:0') return false;
-  return listed.some((change) => change.kind === 'created' && parentsOf(change.path).includes(path));
+  return above.has(path) || listed.some((change) => change.kind === 'created' && parentsOf(change.path).includes(path));
 }

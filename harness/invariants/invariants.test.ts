@@ -110,6 +110,7 @@ describe('changesOnlyUnder', () => {
 
     expect(run).toSucceed();
     expect(run).toHold(changesOnlyUnder(['/opt/agent/bin', '/etc/']), changesOnlyUnder(['/opt/**/agent', '/etc/*.conf']), changesOnlyUnder(['/']));
+    expect(await shell.call('eval', 'mkdir -p /opt/agent/downloads && rmdir /opt/agent/downloads')).toHold(changesOnlyUnder(['/opt/agent/downloads']));
   });
 
   it('tells what else changed', async () => {
