@@ -9,7 +9,8 @@ import type { Broken, Invariant } from './invariant.js';
  * one with its mode and owner: as `mv` within a file system, `ln` and `sed -i` do it, and `cp`, `install`, `>` and `mv`
  * from another file system do not. The kernel tells of every change while the run goes on, so that it is known and not
  * guessed; it has to be declared before the run, by `defineShell({ invariants })` or `given({ invariants })`.
- * A removal is atomic. Not seen are changes through a memory mapping.
+ * A removal is atomic. Not seen are changes through a memory mapping, nor of owners on a machine where those are not real
+ * (`shellrig doctor` says so).
  * @param paths absolute paths of files, directories or links.
  * @throws TypeError for no path, or one that is not absolute.
  */
@@ -57,7 +58,7 @@ function unknown(path: string, witnessed: Witnessed | undefined): Broken {
   return {
     reason: witnessed ? `of ${path} not everything that happened was seen` : `nobody watched ${path}`,
     advice: witnessed
-      ? 'The kernel watches no more files for this user: raise fs.inotify.max_user_watches and fs.inotify.max_user_instances (sysctl).'
+      ? 'The kernel would not watch it for this user: raise fs.inotify.max_user_watches and fs.inotify.max_user_instances (sysctl), or the number of open files, if a script that was sourced lowers it (`ulimit -n`).'
       : 'It has to be declared before the run: given({ invariants: [atomicReplacement(...)] }), or of the shell: defineShell({ invariants: [...] }).',
     isUnknown: true,
   };

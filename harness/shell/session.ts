@@ -157,7 +157,7 @@ export class Session {
     const exitCode = lost ? KILLED : Number(line.split(' ')[1]);
     const recording = readRecording(box.log(), {
       started: started / 1000, exitCode: lost ? undefined : exitCode, ended: duration - lateness,
-      readBig: (name) => this.readBig(name),
+      witness: run.witness, readBig: (name) => this.readBig(name),
     });
     if (lost && thrown) throw thrown.error;
     if (lost && !exceeded) {

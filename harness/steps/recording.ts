@@ -34,6 +34,8 @@ export interface RecordingOptions {
   readonly readBig: (name: string) => Buffer;
   /** The run's exit code, when it has ended: that of the calls that the end of its shell ended. */
   readonly exitCode: number | undefined;
+  /** The paths that the run was to witness. */
+  readonly witness?: readonly string[];
   /** Milliseconds from `started` to the end of the called shell. */
   readonly ended?: number;
 }
@@ -127,7 +129,7 @@ class Reader {
       calls: this.calls, steps: this.steps, undeclared: this.undeclared, background: jobs.ended(this.options.ended ?? Infinity),
       lastStack: main === undefined ? [] : stacks.of(main),
       refused: this.refused,
-      witnessed: this.witness.found(),
+      witnessed: this.witness.found(this.options.witness ?? []),
       callById: (id) => this.byId.get(id),
       stackOf: (pid) => {
         const stack = stacks.of(pid);

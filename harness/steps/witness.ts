@@ -38,10 +38,13 @@ export class Witness {
     else if (what.startsWith('=')) this.look(text, what.slice(1), stack);
   }
 
-  /** What happened, by path. */
-  found(): ReadonlyMap<string, Witnessed> {
+  /** What happened, by path. @param paths all of which the run was to tell. */
+  found(paths: readonly string[]): ReadonlyMap<string, Witnessed> {
     const isWhole = this.isWhole && !this.isLost;
-    return new Map([...this.stories].map(([path, { events }]) => [path, { path, events, isWhole }]));
+    return new Map(paths.map((path) => {
+      const story = this.stories.get(path);
+      return [path, { path, events: story?.events ?? [], isWhole: isWhole && story !== undefined }];
+    }));
   }
 
   /** What a run is given before it begins is nothing that happens. */
