@@ -186,7 +186,9 @@ it('atomicReplacement takes no more paths than a run can witness', async () => {
 
 it('a run that declares nothing is not watched, nor is the next one', async () => {
   await shell.given({ files: OLD, invariants: [atomicReplacement(PATH)] }).call('by_rename', PATH);
-  const run = await shell.given({ files: OLD }).call('by_rename', PATH);
+  const run = await shell.given({ files: OLD }).call('eval', `by_copy ${PATH}; bash -c 'ls -l /proc/self/fd; :'`);
 
+  expect(run).toSucceed();
   expect(run.record.witnessed.size).toBe(0);
+  expect(run.stdout).not.toContain('inotify');
 });

@@ -6,10 +6,11 @@
  * command makes is watched before the next command puts something into it.
  *
  * The server opens the descriptor (open) and keeps it, whatever the run closes
- * or kills; the run's processes inherit it, at a number that scripts do not
- * use. begin is for the run, once it has what it is given; end is for the
- * server, once the run is over. Without a word it is closed. The records
- * (W2, harness/shell/protocol.ts) are raw: the host makes sense of them.
+ * or kills, and for good, as the kernel takes 10 ms to take one back; the run's
+ * processes inherit it, at a number that scripts do not use. begin is for the
+ * run, once it has what it is given; end is for the server, once the run is
+ * over. Without a word it is closed, for a run that witnesses nothing. The
+ * records (W2, harness/shell/protocol.ts) are raw: the host makes sense of them.
  */
 #include "words.h"
 #include <sys/inotify.h>
@@ -159,10 +160,14 @@ static void look(void)
 
 static void open_witness(void)
 {
-    int fd = syscall(SYS_inotify_init1, IN_NONBLOCK | IN_CLOEXEC);
-    if (fd < 0) return;
-    if (syscall(SYS_fcntl, fd, F_DUPFD, WITNESS) != WITNESS) return;
-    syscall(SYS_close, fd);
+    has_witness = 0;
+    if (!witness_is_open()) {
+        int fd = syscall(SYS_inotify_init1, IN_NONBLOCK | IN_CLOEXEC);
+        if (fd < 0) return;
+        long moved = syscall(SYS_fcntl, fd, F_DUPFD, WITNESS);
+        if (moved >= 0 && moved != WITNESS) syscall(SYS_close, moved);
+        syscall(SYS_close, fd);
+    }
     take_witness();
 }
 
@@ -179,11 +184,9 @@ static void begin_witness(void)
 static int witness(struct words *words)
 {
     const char *word = words ? words->word->text : "";
-    if (!strcmp(word, "open") || !*word) {
-        if (has_witness && witness_is_open()) syscall(SYS_close, WITNESS);
-        has_witness = 0;
-        if (*word) open_witness();
-    }
+    if (!strcmp(word, "open")) open_witness();
+    if (!*word && witness_is_open()) syscall(SYS_close, WITNESS);
+    if (!*word) has_witness = 0;
     if (!has_witness) return 0;
     if (!strcmp(word, "begin")) begin_witness();
     if (!strcmp(word, "look") || !strcmp(word, "end")) look();

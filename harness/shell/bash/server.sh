@@ -51,14 +51,14 @@
     fi
     _rig_input=${_rig_request[4]:+$_rig_box/stdin}
     _rig_stopped=
-    [[ -z ${_rig_request[10]}$_rig_witnessed ]] || _rig_witness "${_rig_request[10]:+open}"
-    _rig_witnessed=${_rig_request[10]}
+    [[ -z ${_rig_request[10]} ]] || { _rig_witnessed=1 && _rig_witness open; }
     # Job control gives the run a process group of its own, as a script started by a service manager has.
     builtin set -m
     {
       builtin set +m
       builtin trap - "${_rig_signals[@]}"
       _rig_redirect "${_rig_input:-/dev/null}" "$_rig_box/out" "$_rig_box/err" "$_rig_host"
+      [[ -z $_rig_witnessed || -n ${_rig_request[10]} ]] || _rig_witness
       _rig_prepare
       # Here and not in a file that is sourced, nor under `if`, `&&` or `!`: `set -e`, `set -x` and the call stack are
       # those of a script's top level.
@@ -74,7 +74,7 @@
       builtin wait "$!"
       _rig_code=$?
     fi
-    [[ -z $_rig_witnessed ]] || _rig_witness end
+    [[ -z ${_rig_request[10]} ]] || _rig_witness end
     # Nobody left but process 1, to whom that is no signal.
     _rig_alone=
     builtin kill -0 -1 || _rig_alone=alone
