@@ -170,6 +170,19 @@ describe('what atomicReplacement cannot tell fails, also negated', () => {
   });
 });
 
+it.each([
+  ['where a link above it changed', 'ln -sfn /opt/v2 /opt/now', '/opt/now/agent was /opt/v1/agent before the run and is /opt/v2/agent after it'],
+  ['where it is a directory', 'mkdir /opt/made; touch /opt/made/agent', '/opt/made is a directory'],
+])('atomicReplacement cannot tell %s', async (_, script, reason) => {
+  const files = { '/opt/v1/agent': 'old', '/opt/v2/agent': 'new', '/opt/now': symlink('/opt/v1') };
+  const path = reason.split(' ')[0]!;
+  const run = await shell.given({ files, invariants: [atomicReplacement(path)] }).call('eval', script);
+
+  expect(run).toSucceed();
+  expect(messageOf(() => expect(run).toHold(atomicReplacement(path)))).toContain(reason);
+  expect(() => expect(run).not.toHold(atomicReplacement(path))).toThrow(reason);
+});
+
 it('atomicReplacement takes absolute paths, by links too', async () => {
   expect(() => atomicReplacement('agent')).toThrow("atomicReplacement() takes absolute paths; received 'agent'.");
   expect(() => (atomicReplacement as () => unknown)()).toThrow('atomicReplacement() takes the paths that are replaced.');

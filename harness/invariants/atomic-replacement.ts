@@ -11,7 +11,7 @@ import type { Broken, Invariant } from './invariant.js';
  * guessed; it has to be declared before the run, by `defineShell({ invariants })` or `given({ invariants })`.
  * A removal is atomic. Not seen are changes through a memory mapping, nor of owners on a machine where those are not real
  * (`shellrig doctor` says so).
- * @param paths absolute paths of files, directories or links.
+ * @param paths absolute paths of files or links.
  * @throws TypeError for no path, or one that is not absolute.
  */
 export function atomicReplacement(...paths: readonly [string, ...string[]]): Invariant {
@@ -44,7 +44,7 @@ function brokenAt(path: string, record: RunRecord): Broken | undefined {
   const witnessed = record.witnessed.get(canonicalPath(path, record.before));
   if (!witnessed?.isWhole) return unknown(path, witnessed);
   const moments = wrongMoments(witnessed.events);
-  if (moments.length === 0) return throughLink(path, record);
+  if (moments.length === 0) return elsewhere(path, witnessed, record);
   const lines = moments.map(({ what, event: { stack } }) => `${what}${stack[0] ? `   at ${placeText(stack[0], record.context.hostPaths)}` : ''}`);
   return {
     reason: `${path} was not at every moment as before or complete`,
@@ -64,17 +64,16 @@ function unknown(path: string, witnessed: Witnessed | undefined): Broken {
   };
 }
 
-/** What is written through a link changes what there is at the link's path. */
-function throughLink(path: string, { before, after, changes }: RunRecord): Broken | undefined {
-  const [old, now] = [before, after].map((tree) => tree.get(canonicalPath(path, tree)));
-  if (old?.kind !== 'symlink' || now?.kind !== 'symlink' || old.target !== now.target) return undefined;
-  const target = canonicalPath(now.target.startsWith('/') ? now.target : `${path.slice(0, path.lastIndexOf('/'))}/${now.target}`, after);
-  if (!changes.has(target)) return undefined;
-  return {
-    reason: `${path} is a link to ${target}, which changed`,
-    advice: `Nobody watched that: declare atomicReplacement('${target}').`,
-    isUnknown: true,
-  };
+/** What changed without an event at the path itself: what is written through a link, by another way there, in a directory. */
+function elsewhere(path: string, { path: watched, events }: Witnessed, { before, after, changes }: RunRecord): Broken | undefined {
+  const now = canonicalPath(path, after);
+  const entry = after.get(now);
+  const unseen = (reason: string, advice: string): Broken => ({ reason, advice, isUnknown: true });
+  if (now !== watched) return unseen(`${path} was ${watched} before the run and is ${now} after it`, 'A link above it changed, and nobody watched that: declare the paths without links.');
+  if (entry?.kind === 'directory' && events.length > 0) return unseen(`${path} is a directory`, 'Nobody watched what is in it: declare the files that matter.');
+  if (entry?.kind !== 'symlink' || before.get(watched)?.kind !== 'symlink' || events.length > 0) return undefined;
+  const target = canonicalPath(entry.target.startsWith('/') ? entry.target : `${now.slice(0, now.lastIndexOf('/'))}/${entry.target}`, after);
+  return changes.has(target) ? unseen(`${path} is a link to ${target}, which changed`, `Nobody watched that: declare atomicReplacement('${target}').`) : undefined;
 }
 
 function wrongMoments(events: readonly PathEvent[]): Moment[] {

@@ -33,6 +33,13 @@ describe('noLeftovers', () => {
     expect(run).toHold(noLeftovers({ except: [path] }));
   });
 
+  it('lets stay what is above that', async () => {
+    const run = await shell.call('eval', 'mkdir -p /tmp/a/b && touch /tmp/a/b/c');
+
+    expect(run).toHold(noLeftovers({ except: ['/tmp/a/b'] }));
+    expect(saidOf(run, noLeftovers({ except: ['/tmp/a/other'] }))).toContain('the run left /tmp/a/b/ 0755 root:root and 1 below it');
+  });
+
   it.each(['/opt/agent', '/opt/tmpfiles.conf', '/opt/template', '/etc/.hidden.config', '/etc/sediment1', '/opt/x.partition'])('leaves %s alone', async (path) => {
     expect(await shell.call('leaves_by_name', path)).toHold(noLeftovers());
   });

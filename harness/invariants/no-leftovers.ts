@@ -1,4 +1,5 @@
 import { placeText } from '../diagnostics/place.js';
+import { parentsOf } from '../tree/compare.js';
 import { printEntry } from '../tree/print.js';
 import type { RunRecord } from '../shell/run.js';
 import type { Change } from '../tree/entry.js';
@@ -9,7 +10,7 @@ import { listedPaths, writtenPaths } from './paths.js';
 export interface LeftoverPlaces {
   /** Directories of temporary files, in which a run leaves nothing. Default `/tmp`, `/var/tmp`, `/dev/shm`. */
   readonly in?: readonly string[];
-  /** Paths or globs that may stay. */
+  /** Paths or globs that may stay, with the directories above them. */
   readonly except?: readonly string[];
 }
 
@@ -30,12 +31,13 @@ const RANDOM = [/^\..+\.(?=.*[A-Z0-9])(?=.*[a-z])[A-Za-z0-9]{6,}$/, /^sed(?=.*[A
 export function noLeftovers(places: LeftoverPlaces = {}): Invariant {
   const isTemporary = listedPaths(places.in ?? TEMPORARY, 'noLeftovers({ in })');
   const mayStay = listedPaths(places.except ?? [], 'noLeftovers({ except })');
+  const above = new Set((places.except ?? []).flatMap((path) => parentsOf(path)));
   const written = [places.in && `in: ${writtenPaths(places.in)}`, places.except && `except: ${writtenPaths(places.except)}`].filter(Boolean).join(', ');
   return {
     name: `noLeftovers(${written === '' ? '' : `{ ${written} }`})`,
     check(record: RunRecord) {
       const made = [...record.changes.values()].filter(({ kind }) => kind === 'created');
-      const left = made.filter(({ path }) => (isTemporary(path) || isHalfMade(path)) && !mayStay(path));
+      const left = made.filter(({ path }) => (isTemporary(path) || isHalfMade(path)) && !mayStay(path) && !above.has(path));
       const files = left.filter(({ path }) => !left.some((other) => path.startsWith(`${other.path}/`)));
       const { leftovers } = record;
       if (files.length + leftovers.length === 0) return undefined;

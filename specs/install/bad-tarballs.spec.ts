@@ -43,7 +43,7 @@ describe('a tarball that is not as it should be', () => {
 });
 
 describe('retrycmd_get_tarball', () => {
-  const FILE = '/tmp/node.tar.gz';
+  const FILE = '/opt/node.tar.gz';
 
   it('is content with the first whole one', async () => {
     const run = await ubuntu.given({ stubs: { curl: curlFrom({ [URL]: tarball('1.34.1') }) } }).call('retrycmd_get_tarball', '3', '1', '10', FILE, URL, '60');

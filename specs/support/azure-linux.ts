@@ -5,6 +5,7 @@ import helpers from '#node/cse_helpers.sh';
 import install from '#node/cse_install.sh';
 import marinerHelpers from '#node/mariner/cse_helpers_mariner.sh';
 import marinerInstall from '#node/mariner/cse_install_mariner.sh';
+import { always } from './always.js';
 import { events, eventsDirectory } from './events.js';
 import { AMD64 } from './machine.js';
 
@@ -29,6 +30,7 @@ export const marinerOptions = {
   tools: ['jq'],
   stubs: { ...stubs, dnf: NOTHING },
   events,
+  invariants: always,
 } satisfies ShellOptions;
 
 /** {@link marinerOptions}, ready to be called into. */
@@ -42,6 +44,7 @@ export const osguardOptions = {
   tools: ['jq'],
   stubs: { ...stubs, tdnf: NOTHING },
   events,
+  invariants: always,
 } satisfies ShellOptions;
 
 /** {@link osguardOptions}, ready to be called into. */

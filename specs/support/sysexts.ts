@@ -7,6 +7,7 @@ import flatcarHelpers from '#node/flatcar/cse_helpers_flatcar.sh';
 import flatcarInstall from '#node/flatcar/cse_install_flatcar.sh';
 import { sysext, type SysextVersion } from '../../fixtures/served/index.js';
 import type { PackageName } from '../../fixtures/packages/index.js';
+import { always } from './always.js';
 import { events, eventsDirectory } from './events.js';
 import { AMD64 } from './machine.js';
 
@@ -37,6 +38,7 @@ export function sysextOptions(system: SysextSystem): ShellOptions {
     env: AMD64.env,
     stubs: { ...AMD64.stubs, 'curl': exits(6), 'oras': exits(1), 'sleep': exits(0), 'systemd-sysext': bash(REFRESH) },
     events,
+    invariants: always,
   };
 }
 

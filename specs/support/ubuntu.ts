@@ -3,6 +3,7 @@ import helpers from '#node/cse_helpers.sh';
 import install from '#node/cse_install.sh';
 import ubuntuHelpers from '#node/ubuntu/cse_helpers_ubuntu.sh';
 import ubuntuInstall from '#node/ubuntu/cse_install_ubuntu.sh';
+import { always } from './always.js';
 import { events, eventsDirectory } from './events.js';
 import { AMD64 } from './machine.js';
 
@@ -33,6 +34,7 @@ export const ubuntuOptions = {
     'sleep': exits(0),
   },
   events,
+  invariants: always,
 } satisfies ShellOptions;
 
 /** {@link ubuntuOptions}, ready to be called into. */
