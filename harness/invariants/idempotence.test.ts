@@ -150,6 +150,16 @@ describe('given({ tree }) starts a run from what another left', () => {
     expect(third).toHaveChangedOnly({});
   });
 
+  it('that was killed on its way, and goes on from there', async () => {
+    const killed = await shell.call('eval', 'appends a; kill -9 "$BASHPID"; appends b');
+    expect(killed).toExit(137);
+    const run = await shell.given({ tree: killed.record.after, invariants: [idempotence()] }).call('eval', 'appends_once a; appends_once b');
+
+    expect(run).toSucceed();
+    expect(run).toHaveFile('/etc/agent.conf', 'include a\ninclude b\n');
+    expect(run).toHold(idempotence());
+  });
+
   it('in a process of its own', async () => {
     const { after } = (await shell.call('eval', 'echo more >/opt/more; rm /stage/agent')).record;
     const run = await shell.given({ tree: after, process: 'fresh' }).call('ls', '/opt', '/stage');

@@ -71,7 +71,11 @@ export class KeptTree {
     const left = new Map(this.kept);
     for (const path of [...paths].reverse()) {
       left.delete(path);
-      rmSync(pathOf(this.sandbox.root + path), { recursive: true, force: true });
+      try {
+        rmSync(pathOf(this.sandbox.root + path), { recursive: true, force: true });
+      } catch (error) {
+        throw new Error(`${path} is not in the given tree, and cannot be removed from the shell's: ${(error as Error).message}`, { cause: error });
+      }
     }
     return left;
   }

@@ -136,6 +136,7 @@ export class Session {
   async run(run: SessionRun): Promise<SessionResult> {
     const { box, kept } = this;
     if (!kept) throw new Error('shellrig bug: a run before the scripts were sourced');
+    this.isWhole = false;
     const members = kept.begin(run.members, run.without);
     // A fresh process sources the scripts again: in the tree put back, before anything is given.
     const repairs = members.slice(0, run.request.process === 'fresh' ? members.length - run.members.length : 0);
@@ -150,7 +151,6 @@ export class Session {
     box.put('request', encodeRequest({ op: 'run', ...run.request, stubs, memory, processes, witness, unpack: given.length > 0, repair: repairs.length > 0, stdin: run.stdin !== undefined }));
     box.put('log', new Uint8Array());
 
-    this.isWhole = false;
     const { line, exceeded, thrown, leftovers, streams, started, duration, lateness } = await this.execute(run);
     const lost = line === 'lost' || this.lost;
     // A run that only the end of its sandbox could stop.

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { atomicReplacement } from 'shellrig/invariants';
 import { KINDS } from '../support/distros.js';
 import { imageBinary, installed } from '../support/packages.js';
 import type { Given } from 'shellrig';
 
 describe.each(KINDS)('on %s', (_, { shell, options, install, cached, sources }) => {
-  const observed = shell.with({ source: [...(options.source ?? []), './around-an-install.sh'] });
+  const observed = shell.with({ source: [...(options.source ?? []), './around-an-install.sh'], invariants: [atomicReplacement('/opt/bin/kubelet')] });
   const SOURCES: readonly (readonly [string, Given])[] = [
     ['a binary of the image', { files: imageBinary('kubelet', '1.34.1') }],
     ['a cached package', { files: cached('kubelet', '1.34.1') }],
