@@ -2,11 +2,13 @@ import { existsSync } from 'node:fs';
 import { isAbsolute, relative, resolve } from 'node:path';
 import type { Vitest } from 'vitest/node';
 import { TRACE_VARIABLE } from '../diagnostics/trace.js';
+import { LIST_UNASSERTED_VARIABLE } from '../shell/unasserted-setting.js';
 import { REPLACEMENTS_VARIABLE } from '../vitest/find-script-sets.js';
 import { KNOWN_DEFECTS_VARIABLE } from '../vitest/known-defects.js';
 import { knownDefectsText } from './known-defects-text.js';
 import { nearest } from './nearest.js';
 import { checkPlugin, specsPlugins, vitestOf } from './project.js';
+import { unassertedList } from './unasserted-list.js';
 import { UsageError } from './usage-error.js';
 
 /** What `shellrig test` was asked for. */
@@ -21,6 +23,8 @@ export interface SpecsRequest {
   readonly trace: boolean;
   /** Ids of defects that are expected. */
   readonly knownDefects: readonly string[] | undefined;
+  /** Whether to list the effects that no expectation covered. */
+  readonly unasserted: boolean;
   /** Failures after which to stop. */
   readonly bail: number | undefined;
 }
@@ -34,6 +38,7 @@ export async function runSpecs(root: string, request: SpecsRequest): Promise<num
   const { createVitest, registerConsoleShortcuts } = await vitestOf('test');
   process.env[REPLACEMENTS_VARIABLE] = JSON.stringify(request.scripts);
   if (request.trace) process.env[TRACE_VARIABLE] = '1';
+  if (request.unasserted) process.env[LIST_UNASSERTED_VARIABLE] = '1';
   if (request.knownDefects) process.env[KNOWN_DEFECTS_VARIABLE] = JSON.stringify(request.knownDefects);
   const vitest = await createVitest(
     'test',
@@ -83,11 +88,15 @@ async function hasSpecs(vitest: Vitest, root: string, filters: readonly string[]
 
 /** The exit code after a run, and what vitest's own report does not tell. */
 function verdict(vitest: Vitest, request: SpecsRequest): number {
-  const tests = vitest.state.getTestModules().flatMap((module) => [...module.children.allTests()]);
+  const modules = vitest.state.getTestModules();
+  const tests = modules.flatMap((module) => [...module.children.allTests()]);
   if (request.knownDefects) process.stdout.write(knownDefectsText(tests, request.knownDefects));
   const ran = tests.filter((test) => ['passed', 'failed'].includes(test.result().state) || test.meta().knownDefect);
   if (Number(process.exitCode ?? 0) !== 0) return Number(process.exitCode);
-  if (ran.length > 0) return 0;
+  if (ran.length > 0) {
+    if (request.unasserted) process.stdout.write(unassertedList(modules));
+    return 0;
+  }
   if (request.namePattern === undefined) {
     process.stderr.write(`shellrig: no test ran: all ${tests.length} are skipped\n`);
     return 1;

@@ -13,6 +13,7 @@ const OPTIONS: readonly OptionSpec[] = [
   { name: 'watch', help: 'runs what a change concerns, again and again' },
   { name: 'trace', help: 'prints everything that each run executes' },
   { name: 'known-defects', value: 'FILE', help: 'a failure of a spec that carries an id of FILE does not fail the run' },
+  { name: 'unasserted', help: 'lists what the runs did and no expectation covered, a test each' },
   { name: 'bail', value: 'N', help: 'stops after N failures' },
 ];
 
@@ -36,6 +37,7 @@ is one, else all. Script sets are the entries of "imports" in package.json that 
       watch: options.has('watch'),
       trace: options.has('trace'),
       knownDefects: knownDefects(options.value('known-defects')),
+      unasserted: unasserted(options),
       bail: bail(options.value('bail')),
     });
   },
@@ -68,6 +70,11 @@ function knownDefects(file: string | undefined): readonly string[] | undefined {
   } catch (error) {
     throw new UsageError(`test: --known-defects cannot be read: ${(error as Error).message}`);
   }
+}
+
+function unasserted(options: Options): boolean {
+  if (options.has('unasserted') && options.has('watch')) throw new UsageError('test: --unasserted tells of a whole run at its end, which --watch has not: give one of them');
+  return options.has('unasserted');
 }
 
 function bail(text: string | undefined): number | undefined {

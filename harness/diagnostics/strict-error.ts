@@ -11,6 +11,7 @@ export type StrictCode =
   | 'limit-processes'
   | 'not-recorded'
   | 'unlooked-exit-code'
+  | 'unasserted-effects'
   | 'never-awaited'
   | 'unused-stub'
   | 'broken-invariant'

@@ -1,6 +1,6 @@
 import { callText } from '../diagnostics/call-text.js';
 import { requireRecorded } from '../shell/recorded.js';
-import type { RunRecord } from '../shell/run.js';
+import type { Run, RunRecord } from '../shell/run.js';
 import type { Call } from '../stubs/call.js';
 import { expectedText, matchesCall, wordDifference, type ExpectedCall } from './words.js';
 
@@ -14,6 +14,11 @@ const MOST_NEAR = 3;
 export function callsLike(expected: ExpectedCall, record: RunRecord): Call[] {
   requireRecorded(expected[0], record);
   return inOrder(record.calls).filter((call) => matchesCall(expected, call));
+}
+
+/** Has the calls that are like these count as looked at. */
+export function lookAtCalls({ record, looked }: Pick<Run, 'record' | 'looked'>, ...expected: readonly ExpectedCall[]): void {
+  for (const call of record.calls) if (expected.some((one) => matchesCall(one, call))) looked.add(call);
 }
 
 /** Calls in the order in which they began, across processes. */

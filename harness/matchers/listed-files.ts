@@ -1,7 +1,7 @@
 import { treeText } from '../diagnostics/tree-text.js';
 import { mismatches, undecidable } from '../tree/mismatches.js';
 import { kindText } from '../tree/print.js';
-import type { RunRecord } from '../shell/run.js';
+import type { Run, RunRecord } from '../shell/run.js';
 import type { Change, EntrySpec, FileSpecs, Tree } from '../tree/entry.js';
 import { canonicalPath } from '../tree/specs.js';
 
@@ -34,6 +34,14 @@ export function treePath(path: string, tree: Tree, matcher: string): string {
   const clean = path.replace(/\/+/g, '/').replace(/(?<=.)\/$/, '');
   if (clean.startsWith('/') && clean !== '/') return canonicalPath(clean, tree);
   throw new TypeError(`${matcher}() takes absolute paths; received '${path}'.`);
+}
+
+/** Has the changes of these paths count as looked at. */
+export function lookAtChanges({ record, looked }: Pick<Run, 'record' | 'looked'>, paths: Iterable<string>): void {
+  for (const path of paths) {
+    const change = record.changes.get(path);
+    if (change) looked.add(change);
+  }
 }
 
 /** How a path's change differs from the one that was listed; no text when it changed so. */

@@ -58,6 +58,7 @@ const CONTEXT: RunContext = {
   command: ['installTool', 'toolctl', '1.34.0'],
   hostPaths: new Map([[SCRIPT, join(import.meta.dirname, 'install.fixture.sh')]]),
   stubNames: new Set(['curl', 'systemctl', 'sleep']),
+  spyNames: new Set(),
   toolNames: new Set(['chmod', 'mkdir', 'mv']),
   declared: [],
   declaresEvents: true,

@@ -13,9 +13,10 @@ const LONGEST_EVENT = 400;
  * not matter. `not`: none does.
  */
 export function toEmit(this: MatcherContext, received: unknown, expected: unknown): Verdict {
-  const { record } = receivedRun(received, 'toEmit');
+  const { record, looked } = receivedRun(received, 'toEmit');
   requireEvents(record, 'toEmit');
   const found = record.events.filter((event) => matchesEvent(this, event, expected));
+  for (const event of found) looked.add(event);
   return verdict(found.length > 0, record, () => {
     const as = written(this.isNot, 'toEmit', printed(expected));
     if (this.isNot) return { reason: `${as}: it was emitted ${timesText(found.length)}`, details: [eventsText(found)] };

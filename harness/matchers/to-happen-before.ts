@@ -1,5 +1,5 @@
 import { callText } from '../diagnostics/call-text.js';
-import { callsLike, inOrder, nearMisses } from './expected-calls.js';
+import { callsLike, inOrder, lookAtCalls, nearMisses } from './expected-calls.js';
 import { failure, verdict, written, type MatcherContext, type Verdict } from './matcher.js';
 import { receivedRun } from './received-run.js';
 import { expectedText, writtenCall, type ExpectedCall } from './words.js';
@@ -10,7 +10,9 @@ import { expectedText, writtenCall, type ExpectedCall } from './words.js';
  * @throws StrictError `not-recorded` when a name is a tool or was never declared.
  */
 export function toHappenBefore(this: MatcherContext, received: unknown, first: ExpectedCall, second: ExpectedCall): Verdict {
-  const { record } = receivedRun(received, 'toHappenBefore');
+  const run = receivedRun(received, 'toHappenBefore');
+  const { record } = run;
+  lookAtCalls(run, first, second);
   const as = written(this.isNot, 'toHappenBefore', `[${writtenCall(first)}], [${writtenCall(second)}]`);
   const [earlier, later] = [callsLike(first, record)[0], callsLike(second, record)[0]];
   if (earlier === undefined || later === undefined) {

@@ -2,7 +2,7 @@ import { callText } from '../diagnostics/call-text.js';
 import type { RunRecord } from '../shell/run.js';
 import type { Call } from '../stubs/call.js';
 import { requireRecorded } from '../shell/recorded.js';
-import { callsLike, inOrder, nearMisses } from './expected-calls.js';
+import { callsLike, inOrder, lookAtCalls, nearMisses } from './expected-calls.js';
 import { verdict, written, type MatcherContext, type Verdict } from './matcher.js';
 import { receivedRun } from './received-run.js';
 import { expectedText, matchesCall, type ExpectedCall } from './words.js';
@@ -13,11 +13,13 @@ import { expectedText, matchesCall, type ExpectedCall } from './words.js';
  * @throws StrictError `not-recorded` when a name is a tool or was never declared; TypeError for fewer than two calls.
  */
 export function toHaveCalledInOrder(this: MatcherContext, received: unknown, expected: readonly ExpectedCall[]): Verdict {
-  const { record } = receivedRun(received, 'toHaveCalledInOrder');
+  const run = receivedRun(received, 'toHaveCalledInOrder');
+  const { record } = run;
   if (!Array.isArray(expected) || expected.length < 2) {
     throw new TypeError("toHaveCalledInOrder() takes two or more calls in one array: toHaveCalledInOrder([['apt-get', 'update'], ['apt-get', 'install']]).");
   }
   for (const [name] of expected) requireRecorded(name, record);
+  if (!this.isNot) lookAtCalls(run, ...expected);
   const found = subsequence(expected, record);
   return verdict(found.length === expected.length, record, () => {
     const as = written(this.isNot, 'toHaveCalledInOrder', `${expected.length} calls`);

@@ -9,9 +9,10 @@ import { writtenCall, type ExpectedCall, type ExpectedWord } from './words.js';
  * @throws StrictError `not-recorded` when the name is a tool or was never declared.
  */
 export function toHaveCalledTimes(this: MatcherContext, received: unknown, name: string, times: number, ...args: ExpectedWord[]): Verdict {
-  const { record } = receivedRun(received, 'toHaveCalledTimes');
+  const { record, looked } = receivedRun(received, 'toHaveCalledTimes');
   const expected: ExpectedCall = [name, ...args];
   const found = callsLike(expected, record);
+  if (!this.isNot) for (const call of found) looked.add(call);
   return verdict(found.length === times, record, () => {
     const as = written(this.isNot, 'toHaveCalledTimes', [`'${name}'`, times, ...(args.length === 0 ? [] : [writtenCall(expected).replace(/^.*?, /, '')])].join(', '));
     const wanted = this.isNot ? `another number of calls than ${times}` : `${times} ${times === 1 ? 'call' : 'calls'}`;

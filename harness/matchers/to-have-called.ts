@@ -9,9 +9,10 @@ import { expectedText, writtenCall, type ExpectedCall } from "./words.js";
  * @throws StrictError `not-recorded` when the name is a tool or was never declared.
  */
 export function toHaveCalled(this: MatcherContext, received: unknown, ...expected: ExpectedCall): Verdict {
-  const { record } = receivedRun(received, 'toHaveCalled');
+  const { record, looked } = receivedRun(received, 'toHaveCalled');
   const found = callsLike(expected, record);
   const [name, ...words] = expected;
+  for (const call of found) looked.add(call);
   return verdict(found.length > 0, record, () => {
     const as = written(this.isNot, 'toHaveCalled', writtenCall(expected));
     if (this.isNot) return { reason: `${as}: it was called ${timesText(found.length)}`, offender: found[0], details: words.length === 0 ? [] : [`not expected: ${expectedText(expected)}`] };

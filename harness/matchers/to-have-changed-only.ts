@@ -1,7 +1,7 @@
 import type { RunRecord } from '../shell/run.js';
-import { parentsOf } from '../tree/compare.js';
+import { isPlainDirectory, parentsOf } from '../tree/compare.js';
 import type { Change, FileSpecs } from '../tree/entry.js';
-import { changedText, changeMismatches, listedFiles, mismatchText, pathsText, undecidableText, type ListedFile } from './listed-files.js';
+import { changedText, changeMismatches, listedFiles, lookAtChanges, mismatchText, pathsText, undecidableText, type ListedFile } from './listed-files.js';
 import { failure, verdict, written, type MatcherContext, type Verdict } from './matcher.js';
 import { receivedRun } from './received-run.js';
 
@@ -11,13 +11,15 @@ import { receivedRun } from './received-run.js';
  * below a directory that is listed as removed.
  */
 export function toHaveChangedOnly(this: MatcherContext, received: unknown, files: FileSpecs): Verdict {
-  const { record } = receivedRun(received, 'toHaveChangedOnly');
+  const run = receivedRun(received, 'toHaveChangedOnly');
+  const { record } = run;
   const listed = listedFiles(files, record, 'toHaveChangedOnly');
   const as = written(this.isNot, 'toHaveChangedOnly', pathsText(listed));
   const problem = undecidableText(listed, record);
   if (problem !== undefined) return failure(this.isNot, record, () => ({ reason: `${as}: cannot be told on this machine`, details: [problem] }));
   const wrong = listed.map((one) => ({ path: one.path, found: changeMismatches(one, record) })).filter(({ found }) => found.length > 0);
   const unlisted = [...record.changes.values()].filter((change) => !isListed(change, listed, record));
+  if (!this.isNot) lookAtChanges(run, record.changes.keys());
   return verdict(wrong.length === 0 && unlisted.length === 0, record, () => {
     if (this.isNot) return { reason: `${as}: it changed exactly that` };
     const counts = [wrong.length > 0 ? `${wrong.length} of ${listed.length} did not change so` : '', unlisted.length > 0 ? `${unlisted.length} not listed changed` : ''];
@@ -46,9 +48,4 @@ function isListed(change: Change, listed: readonly ListedFile[], record: RunReco
 function isParent(change: Change, listed: readonly ListedFile[]): boolean {
   const { kind, path, after } = change;
   return kind === 'created' && after?.kind === 'directory' && !isPlainDirectory(change) && listed.some((one) => parentsOf(one.path).includes(path));
-}
-
-/** A directory as `mkdir -p` of root makes it; one of another mode or owner must be listed. */
-function isPlainDirectory({ kind, after }: Change): boolean {
-  return kind === 'created' && after?.kind === 'directory' && after.mode === 0o755 && after.owner === '0:0';
 }

@@ -1,6 +1,6 @@
-import type { RunRecord } from '../shell/run.js';
+import type { Run, RunRecord } from '../shell/run.js';
 import type { FileSpecs } from '../tree/entry.js';
-import { changedText, changeMismatches, listedFiles, mismatchText, pathsText, treePath, undecidableText } from './listed-files.js';
+import { changedText, changeMismatches, listedFiles, lookAtChanges, mismatchText, pathsText, treePath, undecidableText } from './listed-files.js';
 import { failure, verdict, written, type MatcherContext, type Verdict } from './matcher.js';
 import { receivedRun } from './received-run.js';
 
@@ -11,17 +11,19 @@ import { receivedRun } from './received-run.js';
  * @throws TypeError for an empty list, of which anything is true.
  */
 export function toHaveChanged(this: MatcherContext, received: unknown, files?: FileSpecs | string | readonly string[]): Verdict {
-  const { record } = receivedRun(received, 'toHaveChanged');
+  const run = receivedRun(received, 'toHaveChanged');
+  const { record } = run;
   if (files === undefined) return anythingChanged(this, record);
   if (typeof files === 'object' && Object.keys(files).length === 0) {
     throw new TypeError('toHaveChanged() lists no path. Without an argument it asks whether anything changed; toHaveChangedOnly({}) says that nothing did.');
   }
-  if (typeof files === 'string' || Array.isArray(files)) return pathsChanged(this, record, [files].flat() as string[]);
+  if (typeof files === 'string' || Array.isArray(files)) return pathsChanged(this, run, [files].flat() as string[]);
   const listed = listedFiles(files as FileSpecs, record, 'toHaveChanged');
   const as = written(this.isNot, 'toHaveChanged', pathsText(listed));
   const problem = undecidableText(listed, record);
   if (problem !== undefined) return failure(this.isNot, record, () => ({ reason: `${as}: cannot be told on this machine`, details: [problem] }));
   const wrong = listed.map((one) => ({ path: one.path, found: changeMismatches(one, record) })).filter(({ found }) => found.length > 0);
+  if (!this.isNot) lookAtChanges(run, listed.map(({ path }) => path));
   // Negated, one path that changed so is enough to fail.
   const pass = this.isNot ? wrong.length < listed.length : wrong.length === 0;
   return verdict(pass, record, () => {
@@ -40,8 +42,10 @@ function anythingChanged(context: MatcherContext, record: RunRecord): Verdict {
   }));
 }
 
-function pathsChanged(context: MatcherContext, record: RunRecord, given: readonly string[]): Verdict {
+function pathsChanged(context: MatcherContext, run: Run, given: readonly string[]): Verdict {
+  const { record } = run;
   const paths = given.map((path) => changedPath(path, record));
+  lookAtChanges(run, paths);
   const changed = paths.filter((path) => record.changes.has(path));
   const pass = context.isNot ? changed.length > 0 : changed.length === paths.length;
   return verdict(pass, record, () => {

@@ -2,7 +2,7 @@ import { mismatches } from '../tree/mismatches.js';
 import { nearestPaths } from '../tree/nearest.js';
 import { kindText, printEntry } from '../tree/print.js';
 import type { EntrySpec } from '../tree/entry.js';
-import { mismatchText, treePath, undecidableText } from './listed-files.js';
+import { lookAtChanges, mismatchText, treePath, undecidableText } from './listed-files.js';
 import { failure, verdict, written, type MatcherContext, type Verdict } from './matcher.js';
 import { receivedRun } from './received-run.js';
 
@@ -12,7 +12,8 @@ import { receivedRun } from './received-run.js';
  * @throws TypeError for `removed`, which is a change and no state.
  */
 export function toHaveFile(this: MatcherContext, received: unknown, path: string, spec?: string | EntrySpec): Verdict {
-  const { record } = receivedRun(received, 'toHaveFile');
+  const run = receivedRun(received, 'toHaveFile');
+  const { record } = run;
   const clean = treePath(path, record.after, 'toHaveFile');
   if (typeof spec === 'object' && spec.spec === 'removed') {
     throw new TypeError(`toHaveFile('${clean}', removed): expect(run).not.toHaveFile('${clean}') says that nothing is there, toHaveChanged({ '${clean}': removed }) that the run removed it.`);
@@ -25,6 +26,8 @@ export function toHaveFile(this: MatcherContext, received: unknown, path: string
   if (spec === undefined && entry !== undefined && entry.kind !== 'file') {
     return failure(this.isNot, record, () => ({ reason: `${as}: ${kindText(entry)} is there` }));
   }
+  // Negated without a spec, it says that nothing is there: a removal is what it looks at.
+  if (!this.isNot || spec === undefined) lookAtChanges(run, [clean, treePath(path, record.before, 'toHaveFile')]);
   const found = mismatches(spec ?? { spec: 'file', content: undefined }, entry, record.context);
   return verdict(found.length === 0, record, () => {
     if (this.isNot) return { reason: `${as}: it is there`, details: [printEntry(clean, entry!, record.context)] };

@@ -110,10 +110,12 @@ export class Example {
         answer: this.answerer(session, new Map([...prepared.stubs.byName, ...stubs.byName]), behind),
         limits: limitNumbers({ ...prepared.options.limits, ...given.limits }),
       });
+      const allow = mergeAllowances(prepared.options.allow, given.allow);
       const run = judge(result, {
-        verb, command, test, prepared, allow: mergeAllowances(prepared.options.allow, given.allow),
+        verb, command, test, prepared, allow,
         placeholders: this.placeholders, given: stubs, files: given.files, variables: { ...given.env, ...given.vars }, limits: { ...prepared.options.limits, ...given.limits },
       });
+      if (watched) watched.allow = allow;
       if (watched) watched.unusedStubs = Object.keys(given.stubs ?? {}).filter((name) => !run.record.calls.some((call) => call.name === name));
       return run;
     });

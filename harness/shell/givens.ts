@@ -2,6 +2,7 @@ import type { Invariant } from '../invariants/invariant.js';
 import type { FileSpecs } from '../tree/entry.js';
 import { fileSpecs } from '../tree/volume.js';
 import type { Allowances, Given } from './options.js';
+import type { UnassertedAllowance } from './unasserted.js';
 
 /** Several givens as one; files in the one form that the tree works with. */
 export interface AllGiven extends Omit<Given, 'files' | 'invariants'> {
@@ -30,9 +31,20 @@ export function mergeAllowances(one: Allowances = {}, other: Allowances = {}): A
     leftovers: both(one.leftovers, other.leftovers),
     shellErrors: both(one.shellErrors, other.shellErrors),
     broken: both(one.broken, other.broken),
+    unasserted: bothUnasserted(one.unasserted, other.unasserted),
   };
 }
 
-function both(one: readonly string[] | true = [], other: readonly string[] | true = []): readonly string[] | true {
+function bothUnasserted(one: UnassertedAllowance | true = {}, other: UnassertedAllowance | true = {}): UnassertedAllowance | true {
+  if (one === true || other === true) return true;
+  return {
+    calls: both(one.calls, other.calls),
+    changes: both(one.changes, other.changes),
+    stderr: both(one.stderr, other.stderr),
+    ...(one.stdout === true || other.stdout === true ? { stdout: true } : {}),
+  };
+}
+
+function both<Item>(one: readonly Item[] | true = [], other: readonly Item[] | true = []): readonly Item[] | true {
   return one === true || other === true ? true : [...one, ...other];
 }

@@ -15,7 +15,7 @@ import { RunView } from './run-view.js';
 import type { Run, RunContext, RunRecord } from './run.js';
 import type { Prepared } from './session-pool.js';
 import type { SessionResult } from './session-work.js';
-import type { StubSet } from './stub-set.js';
+import { isSpy, type StubSet } from './stub-set.js';
 
 /** What a run was asked to do, for its record and for messages. */
 export interface Asked {
@@ -82,10 +82,12 @@ function recordOf(result: SessionResult, asked: Asked, context: RunContext): Run
 function contextOf({ verb, command, test, prepared, given, files, variables }: Asked): RunContext {
   const how = owners();
   const from = Object.entries(files).flatMap(([path, spec]) => (typeof spec === 'object' && spec.spec === 'file' && spec.from ? [[path, spec.from] as const] : []));
+  const stubs = new Map([...prepared.stubs.byName, ...given.byName]);
   return {
     verb, command, test,
     hostPaths: new Map([...prepared.hostPaths, ...from]),
-    stubNames: new Set([...prepared.stubs.byName.keys(), ...given.byName.keys()]),
+    stubNames: new Set(stubs.keys()),
+    spyNames: new Set([...stubs].flatMap(([name, stub]) => (isSpy(stub) ? [name] : []))),
     toolNames: prepared.toolNames,
     ownersAreReal: how.kind === 'range',
     ownersAdvice: how.kind === 'range' ? '' : how.advice,

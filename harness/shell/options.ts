@@ -5,6 +5,7 @@ import type { Stub } from '../stubs/stub.js';
 import type { Tree } from '../tree/entry.js';
 import type { GivenFiles } from '../tree/volume.js';
 import type { ShellValue } from './protocol.js';
+import type { UnassertedAllowance } from './unasserted.js';
 
 /**
  * Stubs by name: bare, which lies where PATH has programs (/usr/bin or /usr/sbin), or an absolute path. A file of that name
@@ -22,6 +23,8 @@ export interface Allowances {
   readonly shellErrors?: readonly string[] | true;
   /** Declared invariants that need not hold, by name (`noLeftovers`) or as written (`noLeftovers()`). `true`: any. */
   readonly broken?: readonly string[] | true;
+  /** Effects that need no expectation, where others do. `true`: any. */
+  readonly unasserted?: UnassertedAllowance | true;
 }
 
 /** What exists while a shell's scripts are sourced, and stays for every run. */

@@ -3,8 +3,10 @@ import stripAnsi from 'strip-ansi';
 import { effects } from '../diagnostics/effects.js';
 import type { Call } from '../stubs/call.js';
 import type { FileEntry } from '../tree/entry.js';
+import { parentsOf } from '../tree/compare.js';
 import { nearestPaths } from '../tree/nearest.js';
 import { canonicalPath } from '../tree/specs.js';
+import { readingFace, type Reading } from '../tree/reading-face.js';
 import { volumeOf } from '../tree/volume.js';
 import { requireRecorded } from './recorded.js';
 import type { BackgroundExit, Looked, Run, RunRecord } from './run.js';
@@ -29,19 +31,22 @@ export class RunView implements Run {
   }
 
   get stdout(): string {
+    this.looked.add('stdout');
     return stripAnsi(this.record.stdout.toString());
   }
 
   get stderr(): string {
+    this.looked.add('stderr');
     return stripAnsi(this.record.stderr.toString());
   }
 
   get output(): string {
+    this.looked.add('stdout').add('stderr');
     return stripAnsi(this.record.output.toString());
   }
 
   get allCalls(): readonly Call[] {
-    return this.record.calls;
+    return this.lookAt(this.record.calls);
   }
 
   get background(): readonly BackgroundExit[] {
@@ -49,20 +54,21 @@ export class RunView implements Run {
   }
 
   get events(): readonly unknown[] {
-    return this.record.events.map(({ value }) => value);
+    return this.lookAt(this.record.events).map(({ value }) => value);
   }
 
   get fs(): IFs {
-    this.volume ??= volumeOf(this.record.after);
+    this.volume ??= readingFace(volumeOf(this.record.after), (path, reading) => this.lookAtPath(path, reading));
     return this.volume;
   }
 
   calls(name: string): readonly Call[] {
     requireRecorded(name, this.record);
-    return this.record.calls.filter((call) => call.name === name);
+    return this.lookAt(this.record.calls.filter((call) => call.name === name));
   }
 
   file(path: string): FileEntry & { readonly text: string } {
+    this.lookAtPath(path, 'itself');
     const entry = this.record.after.get(canonicalPath(path, this.record.after));
     if (entry?.kind !== 'file') {
       const near = nearestPaths(path, this.record.after);
@@ -87,6 +93,28 @@ export class RunView implements Run {
   }
 
   effects(options: { readonly at?: boolean } = {}): string {
+    this.looked.add('stdout').add('stderr');
+    for (const things of [this.record.calls, this.record.events, this.record.changes.values()]) this.lookAt(things);
     return effects(this.record, options);
   }
+
+  private lookAt<Things extends Iterable<Looked>>(things: Things): Things {
+    for (const thing of things) this.looked.add(thing);
+    return things;
+  }
+
+  private lookAtPath(path: string, reading: Reading): void {
+    const { after, before, changes } = this.record;
+    for (const spelt of new Set([canonicalPath(path, after), canonicalPath(path, before)])) {
+      for (const change of reading === 'itself' ? [changes.get(spelt)] : changes.values()) {
+        if (change && isRead(change.path, spelt, reading)) this.looked.add(change);
+      }
+    }
+  }
+}
+
+function isRead(path: string, from: string, reading: Reading): boolean {
+  if (path === from) return true;
+  const parents = parentsOf(path);
+  return reading === 'names' ? (parents[0] ?? '/') === from : reading === 'all names' && (from === '/' || parents.includes(from));
 }

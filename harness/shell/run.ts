@@ -74,6 +74,8 @@ export interface RunContext {
   readonly stubNames: ReadonlySet<string>;
   /** Names of the real programs that the sandbox holds. */
   readonly toolNames: ReadonlySet<string>;
+  /** Those of the stubs that are spies: the real command or function did the work of each call. */
+  readonly spyNames: ReadonlySet<string>;
   /** False where the machine cannot map owners: expectations on them must fail with the reason. */
   readonly ownersAreReal: boolean;
   /** Why owners are not real and what mends it, when they are not. */
@@ -117,14 +119,20 @@ export interface RunRecord {
   readonly again?: RunRecord;
 }
 
-/** What of a run an expectation has looked at: its exit code, an invariant by its name. */
-export type Looked = 'exitCode' | `invariant ${string}`;
+/**
+ * What of a run an expectation has looked at: a stream as a whole, a line of standard error (from 1), an invariant by its
+ * name, or one thing of the record.
+ */
+export type Looked = 'exitCode' | 'stdout' | 'stderr' | `stderr line ${number}` | `invariant ${string}` | Call | Change | EmittedEvent;
 
 /** One example's result, as a spec reads it. */
 export interface Run {
   /** The plain data; reading it counts as looking at nothing. */
   readonly record: RunRecord;
-  /** What was looked at so far: a non-zero exit code that nobody looked at fails the test at its end. */
+  /**
+   * What was looked at so far, by matchers and by reading this run. A non-zero exit code that nobody looked at fails the
+   * test at its end; other effects are told, or fail it, where that is asked for.
+   */
   readonly looked: Set<Looked>;
   /** The exit code, 0 to 255; 128 + N when a signal N ended the process. Reading it counts as looking at it. */
   readonly exitCode: number;

@@ -36,9 +36,9 @@ export class StubSet {
     const names: string[] = [];
     const spies: string[] = [];
     for (const [name, stub] of Object.entries(stubs)) {
-      const { wrapper, answer } = stub.parts;
+      const { wrapper } = stub.parts;
       const isFunction = functions.any.has(name);
-      const spied = answer.mode === 'real' && stub.parts.rules.length === 0 && !stub.parts.next && !stub.parts.handler;
+      const spied = isSpy(stub);
       if (!/^[^\0\s]+$/.test(name)) throw new Error(`stubs: ${JSON.stringify(name)} is no name of a command or function`);
       if (!isFunction && BUILTINS.has(name)) throw new Error(`stubs: \`${name}\` is a builtin of bash, which a plain call runs without looking for a command, so a stub of it would not be met. Assert its effect instead; '/usr/bin/${name}' stands in for the program of that name`);
       if (wrapper) {
@@ -67,6 +67,11 @@ export class StubSet {
     }
     return new StubSet(new Map(Object.entries(stubs)), programs, answers, names, spies);
   }
+}
+
+/** Whether the real command or function answers every call. */
+export function isSpy({ parts }: Stub): boolean {
+  return parts.answer.mode === 'real' && parts.rules.length === 0 && !parts.next && !parts.handler;
 }
 
 /** What bash runs itself, whatever commands there are (bash(1), "SHELL BUILTIN COMMANDS"). */

@@ -1,12 +1,25 @@
-import { expect, onTestFinished, TestRunner, type RunnerTestSuite } from 'vitest';
+import { expect, onTestFinished, TestRunner, type RunnerTestSuite, type TaskMeta } from 'vitest';
+import { commandText } from '../diagnostics/command-text.js';
 import { placedAt, type SpecPlace } from '../diagnostics/spec-place.js';
-import { neverAwaited, unlookedExitCode, unusedStub } from '../diagnostics/strict-messages.js';
-import { brokenInvariants } from '../diagnostics/invariant-messages.js';
+import { neverAwaited, unassertedEffects as unassertedMessage, unlookedExitCode, unusedStub } from '../diagnostics/strict-messages.js';
 import type { StrictError } from '../diagnostics/strict-error.js';
+import { brokenInvariants } from '../diagnostics/invariant-messages.js';
+import { unassertedText } from '../diagnostics/unasserted-text.js';
+import { indented } from '../diagnostics/where.js';
 import { brokenOf, type Invariant } from '../invariants/invariant.js';
+import type { Allowances } from './options.js';
 import { processWide } from './process-wide.js';
 import type { Run } from './run.js';
 import type { RunPromise } from './run-promise.js';
+import { unassertedEffects } from './unasserted.js';
+import { unassertedSetting } from './unasserted-setting.js';
+
+declare module 'vitest' {
+  interface TaskMeta {
+    /** Effects that no expectation covered, a text a run, where they are to be told. */
+    unasserted?: string[];
+  }
+}
 
 /** What a test must have done with a run by its end. */
 export interface WatchedRun {
@@ -17,6 +30,8 @@ export interface WatchedRun {
   run?: Run;
   /** Stubs of the example's own givens that nobody called; known when the run has ended. */
   unusedStubs?: readonly string[];
+  /** What the shell and the givens allow; known when the run has ended. */
+  allow?: Allowances;
   readonly asked: Parameters<typeof neverAwaited>[0];
   /** Where the spec asked for it. */
   readonly place: SpecPlace;
@@ -62,22 +77,38 @@ export function watchRun(run: WatchedRun): void {
   }
   const started = [run];
   watched.set(test, started);
-  onTestFinished(async (context) => {
+  onTestFinished(async ({ task }) => {
     watched.delete(test);
     for (const one of started) await one.promise.settled();
     // A test that failed has said what is wrong already.
-    if (context.task.result?.state === 'fail') return;
+    if (task.result?.state === 'fail') return;
     await check(started);
+    checkUnasserted(started, task.file.filepath, task.meta);
   });
 }
 
 /**
  * What must have been done by the end of a file with the runs that hooks asked for.
+ * @param file the file's task.
  * @throws StrictError as a test's end does.
  */
-export async function checkRunsOutsideTests(): Promise<void> {
+export async function checkRunsOutsideTests(file: { readonly filepath: string; readonly meta: TaskMeta }): Promise<void> {
   const runs = outside.splice(0);
   await check(runs);
+  checkUnasserted(runs, file.filepath, file.meta);
+}
+
+/** Effects that no expectation covered fail the test, or are told in its meta, or nobody asks. */
+function checkUnasserted(runs: readonly WatchedRun[], file: string, meta: TaskMeta): void {
+  const setting = unassertedSetting(file);
+  if (setting === undefined) return;
+  const left = runs.flatMap(({ run, allow, place }) => {
+    const unasserted = run && unassertedEffects(run, allow?.unasserted);
+    return unasserted ? [{ record: run.record, unasserted, place }] : [];
+  });
+  const [first] = left;
+  if (first && setting === 'fail') throw placedAt(unassertedMessage(first.record, first.unasserted), first.place);
+  if (first) meta.unasserted = left.map(({ record, unasserted }) => `${commandText(record.context)}\n${indented(unassertedText(unasserted, record))}`);
 }
 
 async function check(runs: readonly WatchedRun[]): Promise<void> {

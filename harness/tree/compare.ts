@@ -35,6 +35,11 @@ export function comparePaths(one: string, other: string): number {
   return left < right ? -1 : 1;
 }
 
+/** Whether a change is a directory as `mkdir -p` of root makes it: one that comes with what lies in it and tells nothing else. */
+export function isPlainDirectory({ kind, after }: Change): boolean {
+  return kind === 'created' && after?.kind === 'directory' && after.mode === 0o755 && after.owner === '0:0';
+}
+
 /** The directories above a path, nearest first, without `/`. */
 export function parentsOf(path: string): string[] {
   const parents: string[] = [];

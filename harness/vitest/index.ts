@@ -1,8 +1,12 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import picomatch from 'picomatch';
 import type { TestError } from 'vitest';
 import type { Plugin } from 'vitest/config';
 import { isOwnFrame } from '../diagnostics/spec-place.js';
 import { SCRIPT_SETS_VARIABLE, type ScriptSet } from '../shell/script-sets.js';
+import { FAIL_UNASSERTED_VARIABLE } from '../shell/unasserted-setting.js';
 import { KNOWN_DEFECTS_VARIABLE } from './known-defects.js';
 import { PLAN_VARIABLE } from '../revisions/plan.js';
 import { findScriptSets, replacementsFromEnvironment } from './find-script-sets.js';
@@ -20,6 +24,11 @@ export interface ShellrigOptions {
    * root. Default: none; `shellrig test --scripts NAME=DIR` wins over this.
    */
   readonly scripts?: Readonly<Record<string, string>>;
+  /**
+   * Spec files, as globs relative to vite's root, in which an effect that no expectation covered fails its test; `true`:
+   * all. Default: none.
+   */
+  readonly failUnasserted?: readonly string[] | true;
 }
 
 /** Milliseconds; a limit of shellrig ends a run long before, with a better message. */
@@ -43,6 +52,7 @@ export function shellrig(options: ShellrigOptions = {}): Plugin {
       const root = config.root ?? process.cwd();
       sets = findScriptSets(root, { ...options.scripts, ...replacementsFromEnvironment() });
       modules = new ScriptModules(root, sets);
+      const failing = failingGlobs(root, options.failUnasserted ?? []);
       const { test = {} } = config;
       const setup = beside('./setup');
       return {
@@ -51,7 +61,7 @@ export function shellrig(options: ShellrigOptions = {}): Plugin {
           testTimeout: test.testTimeout ?? TEST_TIMEOUT,
           hookTimeout: test.hookTimeout ?? TEST_TIMEOUT,
           setupFiles: [test.setupFiles ?? []].flat().includes(setup) ? [] : [setup],
-          env: { [SCRIPT_SETS_VARIABLE]: JSON.stringify(sets) },
+          env: { [SCRIPT_SETS_VARIABLE]: JSON.stringify(sets), ...(failing.length === 0 ? {} : { [FAIL_UNASSERTED_VARIABLE]: JSON.stringify(failing) }) },
           ...(process.env[KNOWN_DEFECTS_VARIABLE] === undefined ? {} : { runner: beside('./known-defects-runner') }),
           ...(process.env[PLAN_VARIABLE] === undefined ? {} : { runner: beside('../revisions/runner') }),
           // A message of shellrig's tells the spec's line; its own frames only tell of bugs.
@@ -80,6 +90,16 @@ export function shellrig(options: ShellrigOptions = {}): Plugin {
       return isScript(id) ? { code: modules.code(id), map: null } : undefined;
     },
   };
+}
+
+/** @throws PluginError for a glob below a folder that does not exist: it would never fail anything. */
+function failingGlobs(root: string, globs: readonly string[] | true): string[] {
+  if (globs === true) return ['/**'];
+  return globs.map((glob) => {
+    const { base } = picomatch.scan(glob);
+    if (!existsSync(resolve(root, base))) throw new PluginError(`failUnasserted: there is no ${resolve(root, base)}, so '${glob}' matches no spec`);
+    return resolve(root, glob);
+  });
 }
 
 /** Whether an error is not shellrig's word to the reader but a fault in its code, which its stack leads to. */

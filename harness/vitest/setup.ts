@@ -1,11 +1,12 @@
-import { afterAll, expect } from 'vitest';
+import { afterAll, expect, type RunnerTestFile } from 'vitest';
 import { registerMatchers } from '../matchers/register.js';
 import { checkRunsOutsideTests } from '../shell/test-watch.js';
 import type { Run } from '../shell/run.js';
 
 // What vitest loads in each worker before a spec: with `isolate: false` several times, so all of it may be repeated.
 registerMatchers();
-afterAll(checkRunsOutsideTests);
+// eslint-disable-next-line no-empty-pattern -- vitest wants fixtures spelt out, though here are none
+afterAll(({}, file) => checkRunsOutsideTests(file as RunnerTestFile));
 
 const SERIALIZED = Symbol.for('shellrig.serializes');
 const once = globalThis as { [SERIALIZED]?: true };

@@ -1,0 +1,18 @@
+import type { TestModule } from 'vitest/node';
+import { indented } from '../diagnostics/where.js';
+
+/** What a green run with `--unasserted` says at its end: of each test, and of the hooks of a file, what nobody looked at. */
+export function unassertedList(modules: readonly TestModule[]): string {
+  const tests = modules.flatMap((module) => [...module.children.allTests()]);
+  const left = modules.flatMap((module) => [
+    ...texts(module.relativeModuleId, module.meta().unasserted),
+    ...[...module.children.allTests()].flatMap((test) => texts(`${module.relativeModuleId} > ${test.fullName}`, test.meta().unasserted)),
+  ]);
+  if (left.length === 0) return '\nUnasserted effects: none\n\n';
+  const count = tests.filter((test) => test.meta().unasserted).length;
+  return ['', `Unasserted effects: ${count} of ${tests.length} tests did what no expectation covers`, ...left.map(indented), '', ''].join('\n');
+}
+
+function texts(name: string, unasserted: readonly string[] | undefined): string[] {
+  return unasserted ? [[name, ...unasserted.map(indented)].join('\n')] : [];
+}
