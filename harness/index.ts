@@ -5,6 +5,7 @@ import './vitest/scripts.mjs';
 /** The public API of shellrig, and nothing else. */
 export { defineShell, type Shell, type ShellCalls } from './shell/define-shell.js';
 export type { Allowances, Given, ShellOptions, Stubs } from './shell/options.js';
+export type { UnassertedAllowance } from './shell/unasserted.js';
 export type { BackgroundExit, EmittedEvent, Leftover, Run, RunContext, RunRecord, Step } from './shell/run.js';
 export type { ShellValue } from './shell/protocol.js';
 export type { Limits } from './sandbox/limits.js';

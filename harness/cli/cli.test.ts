@@ -34,9 +34,11 @@ describe('a command line that cannot be meant: one line, a suggestion, exit code
     ['test --bail 0', "test: --bail takes a whole number from 1, got '0'"],
     ['test --bail 1 --bail 2', 'test: --bail is given twice'],
     ['test --watch=1', "test: --watch takes no value, got '1'"],
+    ['test --unasserted=fail', "test: --unasserted takes no value, got 'fail'"],
+    ['test --unasserted --watch', 'test: --unasserted tells of a whole run at its end, which --watch has not: give one of them'],
     ['test -t (', "test: --test-name takes a regular expression; '(' is none"],
     ['test --known-defects nowhere', "test: --known-defects cannot be read: ENOENT: no such file or directory, open 'nowhere'"],
-    ['test grete', "test: no spec's path contains 'grete'. Nearest: greet.spec.ts, defects.spec.ts"],
+    ['test grete', "test: no spec's path contains 'grete'. Nearest: greet.spec.ts, defects.spec.ts, unlooked.spec.ts"],
     ['test greet -t hallo', "test: no test's full name matches 'hallo'. Nearest: 'greet says hello'"],
     ['doctor now', "doctor: takes no arguments, got 'now'"],
   ])('shellrig %s', async (line, message) => {
@@ -82,6 +84,7 @@ describe('help', () => {
         --watch                  runs what a change concerns, again and again
         --trace                  prints everything that each run executes
         --known-defects FILE     a failure of a spec that carries an id of FILE does not fail the run
+        --unasserted             lists what the runs did and no expectation covered, a test each
         --bail N                 stops after N failures
         --help, -h               this text
 
@@ -126,8 +129,9 @@ describe('shellrig test', () => {
   });
 
   it('fails when a test does', async () => {
-    const { exitCode, report } = await shellrig('test', '--bail', '1');
+    const { exitCode, report } = await shellrig('test', '--bail', '1', '--unasserted');
     expect(report).toContain('Tests  1 failed');
+    expect(report).not.toContain('Unasserted');
     expect(exitCode).toBe(1);
   });
 
@@ -199,6 +203,38 @@ describe('shellrig test', () => {
     expect(exitCode).toBe(0);
     await writeFile(join(project.root, 'known'), 'D2\n');
     expect((await shellrig('test', 'defects', '--known-defects', 'known')).exitCode).toBe(1);
+  });
+
+  it('lists what no expectation covered, when all is green', async () => {
+    const { exitCode, report } = await shellrig('test', 'unlooked', '--unasserted');
+    expect(report).toMatchInlineSnapshot(`
+      "RUN
+
+       ✓ unlooked.spec.ts (3 tests)
+
+       Test Files  1 passed (1)
+            Tests  3 passed (3)
+
+
+      Unasserted effects: 2 of 3 tests did what no expectation covers
+        unlooked.spec.ts
+          .call('greet', 'hook')
+            stdout, and the run did nothing else
+              hello hook
+        unlooked.spec.ts > greet > succeeds
+          .call('greet', 'one')
+            stdout, and the run did nothing else
+              hello one
+          .call('greet', 'two')
+            stdout, and the run did nothing else
+              hello two
+        unlooked.spec.ts > greet > counts
+          .call('count')
+            calls
+              notify 2   at scripts/greet.sh:9 in function count"
+    `);
+    expect(exitCode).toBe(0);
+    expect((await shellrig('test', 'greet', '--unasserted')).report).toMatch(/\n\nUnasserted effects: none$/);
   });
 
   it.each(['SIGINT', 'SIGTERM', 'SIGKILL'] as const)('ends its sandboxes when %s ends it', async (signal) => {

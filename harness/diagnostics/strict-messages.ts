@@ -1,13 +1,11 @@
 import type { Leftover, RunRecord } from '../shell/run.js';
-import type { Unasserted } from '../shell/unasserted.js';
 import type { Call, Site } from '../stubs/call.js';
-import { commandText, quoted, repeatText, shellWords, shortened, type Asked } from './command-text.js';
+import { commandText, quoted, repeatText, shellWords, type Asked } from './command-text.js';
 import { endedAt } from './ended-at.js';
 import { outputTail } from './output-tail.js';
 import { fileAndLine, placeText } from './place.js';
 import { StrictError, type StrictCode } from './strict-error.js';
 import { didYouMean } from './suggest.js';
-import { unassertedText } from './unasserted-text.js';
 import { indented, whereText } from './where.js';
 
 /** Functions that a message lists; the rest is counted. */
@@ -171,36 +169,6 @@ export function unlookedExitCode(record: RunRecord): StrictError {
     whereText(endedAt(record), context.hostPaths),
     outputTail('stderr', record.stderr) ?? outputTail('stdout', record.stdout),
     `Say what was meant:\n  expect(run).toSucceed()\n  expect(run).toExit(${record.exitCode})`,
-    context.test && `Again, with all it executes:\n  ${repeatText(context.test)}`,
-  ]);
-}
-
-/** A test ended and no expectation had covered what a run did, where that is asked for. */
-export function unassertedEffects(record: RunRecord, unasserted: Unasserted): StrictError {
-  const { context } = record;
-  const { calls, changes, events, stderr, stdout } = unasserted;
-  const count = calls.length + changes.length + events.length + stderr.length + Number(stdout);
-  const [call, change, line] = [calls[0], changes[0], stderr[0]];
-  const ways = [
-    call && `expect(run).toHaveCalled(${[call.name, ...call.args].map((word) => quoted(shortened(word, 60))).join(', ')})`,
-    change && `expect(run).toHaveChangedOnly({ ${quoted(change.path)}: ${change.kind === 'removed' ? 'removed' : '…'}${changes.length > 1 ? ', …' : ''} })`,
-    events.length > 0 ? 'expect(run).toEmit({ … })' : undefined,
-    line && `expect(run).toPrint(${quoted(shortened(line.text, 60))}, { on: 'stderr' })`,
-    stdout ? 'expect(run.stdout).toBe(…)' : undefined,
-  ].filter((way) => way !== undefined);
-  const needless = [
-    call && `calls: [${quoted(call.name)}]`,
-    change ?? events[0] ? `changes: [${quoted((change ?? events[0])!.path)}]` : undefined,
-    line && `stderr: [${quoted(shortened(line.text, 60))}]`,
-    stdout ? 'stdout: true' : undefined,
-  ].filter((text) => text !== undefined);
-  return told('unasserted-effects', [
-    `A run did ${count === 1 ? 'something that no expectation covers' : `${count} things that no expectation covers`}.`,
-    commandText(context),
-    unassertedText(unasserted, record),
-    call && whereText(call.stack, context.hostPaths),
-    ['Say what was meant:', ...ways.map((way) => `  ${way}`)].join('\n'),
-    `Or that it does not matter, in given() or defineShell():\n  allow: { unasserted: { ${needless.join(', ')} } }`,
     context.test && `Again, with all it executes:\n  ${repeatText(context.test)}`,
   ]);
 }

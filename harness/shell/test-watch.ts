@@ -1,10 +1,10 @@
 import { expect, onTestFinished, TestRunner, type RunnerTestSuite, type TaskMeta } from 'vitest';
 import { commandText } from '../diagnostics/command-text.js';
 import { placedAt, type SpecPlace } from '../diagnostics/spec-place.js';
-import { neverAwaited, unassertedEffects as unassertedMessage, unlookedExitCode, unusedStub } from '../diagnostics/strict-messages.js';
+import { neverAwaited, unlookedExitCode, unusedStub } from '../diagnostics/strict-messages.js';
 import type { StrictError } from '../diagnostics/strict-error.js';
 import { brokenInvariants } from '../diagnostics/invariant-messages.js';
-import { unassertedText } from '../diagnostics/unasserted-text.js';
+import { unassertedEffects as unassertedMessage, unassertedText } from '../diagnostics/unasserted-text.js';
 import { indented } from '../diagnostics/where.js';
 import { brokenOf, type Invariant } from '../invariants/invariant.js';
 import type { Allowances } from './options.js';

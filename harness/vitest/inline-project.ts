@@ -82,13 +82,20 @@ export function inlineEnvironment(env: Readonly<Record<string, string>> = {}): R
 const DEFAULTS: InlineFiles = {
   'package.json': JSON.stringify({ type: 'module', imports: { '#scripts/*': './scripts/*' } }),
   'vitest.config.ts': "export { default } from './base.config.js';",
-  'base.config.ts': `
-    import { defineConfig } from 'vitest/config';
-    import { shellrig } from '${REPOSITORY}/harness/vitest/index.js';
-    const conditions = ['shellrig-source', 'module', 'node', 'development|production'];
-    export default defineConfig({ resolve: { conditions }, ssr: { resolve: { conditions } }, plugins: [shellrig()] });
-  `,
+  ...pluginWith(''),
 };
+
+/** The configuration of an inline project with options of the plugin, as text. */
+export function pluginWith(options: string): InlineFiles {
+  return {
+    'base.config.ts': `
+      import { defineConfig } from 'vitest/config';
+      import { shellrig } from '${REPOSITORY}/harness/vitest/index.js';
+      const conditions = ['shellrig-source', 'module', 'node', 'development|production'];
+      export default defineConfig({ resolve: { conditions }, ssr: { resolve: { conditions } }, plugins: [shellrig(${options})] });
+    `,
+  };
+}
 
 /** The report as it is everywhere and every time. */
 export function normalised(report: string, root: string): string {

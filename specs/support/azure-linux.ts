@@ -8,6 +8,7 @@ import marinerInstall from '#node/mariner/cse_install_mariner.sh';
 import { always } from './always.js';
 import { events, eventsDirectory } from './events.js';
 import { AMD64 } from './machine.js';
+import { QUESTIONS } from './questions.js';
 
 /** What dnf and tdnf print when no repository has a package that was asked for. */
 const NOTHING = exits(1).complains('Error: No matching Packages to list\n');
@@ -29,6 +30,7 @@ export const marinerOptions = {
   env: AMD64.env,
   tools: ['jq'],
   stubs: { ...stubs, dnf: NOTHING },
+  allow: QUESTIONS,
   events,
   invariants: always,
 } satisfies ShellOptions;
@@ -43,6 +45,7 @@ export const osguardOptions = {
   env: AMD64.env,
   tools: ['jq'],
   stubs: { ...stubs, tdnf: NOTHING },
+  allow: QUESTIONS,
   events,
   invariants: always,
 } satisfies ShellOptions;

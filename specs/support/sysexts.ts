@@ -10,6 +10,7 @@ import type { PackageName } from '../../fixtures/packages/index.js';
 import { always } from './always.js';
 import { events, eventsDirectory } from './events.js';
 import { AMD64 } from './machine.js';
+import { QUESTIONS } from './questions.js';
 
 /** What has system extensions: for each system its scripts and how it names itself. */
 const SYSTEMS = {
@@ -37,6 +38,7 @@ export function sysextOptions(system: SysextSystem): ShellOptions {
     tools: ['jq'],
     env: AMD64.env,
     stubs: { ...AMD64.stubs, 'curl': exits(6), 'oras': exits(1), 'sleep': exits(0), 'systemd-sysext': bash(REFRESH) },
+    allow: QUESTIONS,
     events,
     invariants: always,
   };

@@ -6,6 +6,7 @@ import ubuntuInstall from '#node/ubuntu/cse_install_ubuntu.sh';
 import { always } from './always.js';
 import { events, eventsDirectory } from './events.js';
 import { AMD64 } from './machine.js';
+import { QUESTIONS } from './questions.js';
 
 /**
  * An Ubuntu 22.04 node (amd64) with everything sourced that installs on it, in the order of a boot. Only the outermost
@@ -33,6 +34,7 @@ export const ubuntuOptions = {
     'oras': exits(1),
     'sleep': exits(0),
   },
+  allow: QUESTIONS,
   events,
   invariants: always,
 } satisfies ShellOptions;

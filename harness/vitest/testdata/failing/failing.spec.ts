@@ -192,3 +192,11 @@ describe('what a spec got wrong', () => {
     expect(run.file('/etc/systemd/system/web.servce').text).toContain('web');
   });
 });
+
+describe('what a spec may leave unsaid, unless the plugin is told otherwise', () => {
+  it('effects that nobody looked at', async () => {
+    const run = await shell.call('eval', 'deploy web; emit; touch "$unset"');
+    expect(run).toExit(1);
+    expect(run).toHaveCalled('systemctl', 'daemon-reload');
+  });
+});

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { call, directoryEntry, fabricatedRun, fileEntry, symlinkEntry } from './record.fixture.js';
+import { registerMatchers } from './register.js';
+import { unassertedEffects } from '../shell/unasserted.js';
+import { removed } from '../tree/entry.js';
+import type { Run } from '../shell/run.js';
+
+registerMatchers();
+
+/** A run that did something of every kind, twice. */
+function busyRun(): Run {
+  return fabricatedRun({
+    exitCode: 3,
+    stdout: 'one\n',
+    stderr: 'mv: first\nmv: second\nthird\n',
+    calls: [call(['curl', 'a']), call(['curl', 'b']), call(['systemctl', 'restart']), call(['sleep', '1'])],
+    before: { '/bin': symlinkEntry('usr/bin'), '/usr': directoryEntry(), '/usr/bin': directoryEntry(), '/old/x': fileEntry('x'), '/old': directoryEntry(), '/usr/bin/kept': fileEntry('') },
+    after: {
+      '/bin': symlinkEntry('usr/bin'), '/usr': directoryEntry(), '/usr/bin': directoryEntry(), '/usr/bin/kept': fileEntry(''), '/usr/bin/tool': fileEntry('tool'),
+      '/events': directoryEntry(), '/events/1': fileEntry('1'), '/events/2': fileEntry('2'),
+    },
+    events: [{ path: '/events/1', value: { task: 'a', ok: true } }, { path: '/events/2', value: { task: 'b', ok: true } }],
+  });
+}
+
+/** What an expectation covered of it, in one word each. */
+function coveredBy(expectation: (run: Run) => void): string[] {
+  const words = (run: Run) => {
+    const { calls = [], changes = [], events = [], stderr = [] } = unassertedEffects(run, undefined) ?? {};
+    return [...calls.map(({ name, args }) => [name, ...args].join(' ')), ...changes.map(({ path }) => path), ...events.map(({ path }) => path), ...stderr.map(({ text }) => text)];
+  };
+  const run = busyRun();
+  const all = words(run);
+  expectation(run);
+  const still = words(run);
+  return all.filter((word) => !still.includes(word));
+}
+
+describe('an expectation covers what it is about', () => {
+  it.each<[string, (run: Run) => void, string[]]>([
+    ['toHaveCalled', (run) => expect(run).toHaveCalled('curl', 'b'), ['curl b']],
+    ['toHaveCalled of any arguments', (run) => expect(run).toHaveCalled('curl'), ['curl a', 'curl b']],
+    ['toHaveCalledTimes', (run) => expect(run).toHaveCalledTimes('curl', 2), ['curl a', 'curl b']],
+    ['toHaveCalledInOrder', (run) => expect(run).toHaveCalledInOrder([['curl', 'a'], ['sleep', '1']]), ['curl a', 'sleep 1']],
+    ['toHaveCalledInOrder, calls that come again too', (run) => expect(run).toHaveCalledInOrder([['curl'], ['sleep']]), ['curl a', 'curl b', 'sleep 1']],
+    ['toHappenBefore', (run) => expect(run).toHappenBefore(['curl', 'a'], ['systemctl']), ['curl a', 'systemctl restart']],
+    ['not toHappenBefore, which says the other order', (run) => expect(run).not.toHappenBefore(['systemctl'], ['curl', 'a']), ['curl a', 'systemctl restart']],
+    ['toHaveChangedOnly', (run) => expect(run).toHaveChangedOnly({ '/old': removed, '/usr/bin/tool': 'tool', '/events/1': '1', '/events/2': '2' }), ['/old', '/old/x', '/usr/bin/tool', '/events/1', '/events/2']],
+    ['toHaveChanged', (run) => expect(run).toHaveChanged({ '/bin/tool': 'tool', '/events/1': '1' }), ['/usr/bin/tool', '/events/1']],
+    ['toHaveChanged of paths', (run) => expect(run).toHaveChanged(['/old', '/bin/tool']), ['/old', '/old/x', '/usr/bin/tool']],
+    ['toHaveFile', (run) => expect(run).toHaveFile('/bin/tool'), ['/usr/bin/tool']],
+    ['not toHaveFile of what is gone', (run) => expect(run).not.toHaveFile('/old/x'), ['/old/x']],
+    ['toEmit', (run) => expect(run).toEmit({ task: 'a' }), ['/events/1']],
+    ['toEmitTimes', (run) => expect(run).toEmitTimes({ ok: true }, 2), ['/events/1', '/events/2']],
+    ['toPrint', (run) => expect(run).toPrint('mv: '), ['mv: first', 'mv: second']],
+    ['toPrint of a pattern', (run) => expect(run).toPrint(/^s?econd|third/m, { on: 'stderr' }), ['third']],
+    ['toPrint across lines', (run) => expect(run).toPrint(/second\nth/), ['mv: second', 'third']],
+    ['toPrint up to the end of a line', (run) => expect(run).toPrint('first\n'), ['mv: first']],
+  ])('%s', (_, expectation, covered) => {
+    expect(coveredBy(expectation)).toEqual(covered);
+  });
+});
+
+describe('an expectation covers nothing', () => {
+  it.each<[string, (run: Run) => void]>([
+    ['of what never happened', (run) => expect(run).not.toHaveCalled('curl', 'c')],
+    ['of another number of calls', (run) => expect(run).not.toHaveCalledTimes('curl', 3)],
+    ['of another order', (run) => expect(run).not.toHaveCalledInOrder([['sleep'], ['curl']])],
+    ['of anything', (run) => expect(run).toHaveChanged()],
+    ['of another change', (run) => expect(run).not.toHaveChanged({ '/usr/bin/tool': 'other' })],
+    ['of more than the other changes', (run) => expect(run).not.toHaveChangedOnly({})],
+    ['of other files', (run) => expect(run).not.toHaveFile('/usr/bin/tool', 'other')],
+    ['of what was as it is', (run) => expect(run).toHaveFile('/usr/bin/kept')],
+    ['of other events', (run) => expect(run).not.toEmitTimes({ ok: true }, 1)],
+    ['of text that is not printed', (run) => expect(run).not.toPrint('fourth')],
+    ['of text on the other stream', (run) => expect(run).toPrint('one', { on: 'stdout' })],
+    ['of the exit code', (run) => expect(run).toExit(3)],
+  ])('%s', (_, expectation) => {
+    expect(coveredBy(expectation)).toEqual([]);
+  });
+});
+
+it('toPrint covers standard output as a whole', () => {
+  const run = fabricatedRun({ stdout: 'one\ntwo\n' });
+  expect(run).not.toPrint('three');
+  expect(unassertedEffects(run, undefined)?.stdout).toBe(true);
+  expect(run).toPrint('two');
+  expect(unassertedEffects(run, undefined)).toBeUndefined();
+});

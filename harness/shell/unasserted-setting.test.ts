@@ -1,0 +1,20 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { FAIL_UNASSERTED_VARIABLE, LIST_UNASSERTED_VARIABLE, unassertedSetting } from './unasserted-setting.js';
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+describe('what becomes of unasserted effects', () => {
+  it('is nothing, unless somebody asks', () => {
+    expect(unassertedSetting('/a.spec.ts')).toBeUndefined();
+  });
+
+  it('is a failure in the files that the plugin names, whatever is listed', () => {
+    vi.stubEnv(LIST_UNASSERTED_VARIABLE, '1');
+    vi.stubEnv(FAIL_UNASSERTED_VARIABLE, '["/specs/install/**", "/specs/a.spec.ts"]');
+    expect(['/specs/install/x/b.spec.ts', '/specs/a.spec.ts', '/specs/b.spec.ts'].map(unassertedSetting)).toEqual(['fail', 'fail', 'list']);
+    vi.stubEnv(LIST_UNASSERTED_VARIABLE, undefined);
+    expect(unassertedSetting('/specs/b.spec.ts')).toBeUndefined();
+  });
+});
