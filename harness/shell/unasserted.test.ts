@@ -111,10 +111,11 @@ describe('standard error', () => {
 describe('standard output', () => {
   const stdout = 'v1\n';
 
-  it('counts where the run did nothing else', () => {
+  it('counts where the run succeeded and did nothing else', () => {
     expect(left(fabricatedRun({ stdout }))).toEqual(['stdout']);
     expect(left(lookedRun({ stdout }, () => ['stdout']))).toEqual([]);
     expect(left(fabricatedRun({ stdout }), { stdout: true })).toEqual([]);
+    expect(left(fabricatedRun({ stdout, exitCode: 1 }))).toEqual([]);
     expect(left(fabricatedRun({}))).toEqual([]);
   });
 

@@ -45,14 +45,14 @@ export interface Unasserted {
  *   way to another change, as root's `mkdir -p` makes them, and what lay in a directory whose removal was looked at.
  * - An event and its file are one.
  * - Standard error counts by the line, but for blank ones.
- * - Standard output counts where the run did nothing else: then it is the result.
+ * - Standard output counts where the run succeeded and did nothing else: then it is the result.
  */
 export function unassertedEffects(run: Pick<Run, 'record' | 'looked'>, allowance: UnassertedAllowance | true | undefined): Unasserted | undefined {
   if (allowance === true) return undefined;
   const { record } = run;
   const calls = record.calls.filter((call) => !record.context.spyNames.has(call.name) && !allowsCall(allowance?.calls, call));
   const lines = linesOf(record.stderr);
-  const isResult = record.stdout.length > 0 && calls.length + record.changes.size + lines.length === 0;
+  const isResult = record.stdout.length > 0 && record.exitCode === 0 && calls.length + record.changes.size + lines.length === 0;
   const unasserted: Unasserted = {
     calls: calls.filter((call) => !run.looked.has(call)),
     ...uncovered(run, allowance?.changes),

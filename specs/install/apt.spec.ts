@@ -34,7 +34,10 @@ describe('the locks of apt', () => {
     const download = await held.call('apt_get_download', '1', '1', 'kubelet=1.34.1');
 
     expect(update).toExit(1);
+    expect(update).toHaveCalledTimes('wait_for_apt_locks', 10);
+    expect(update).toHaveCalledTimes('sleep', 9, '5');
     expect(download).toExit(1);
+    expect(download).toHaveCalledTimes('wait_for_apt_locks', 1);
     expect(update).not.toHaveCalled('apt-get');
     expect(download).not.toHaveCalled('apt-get');
   });
@@ -52,6 +55,7 @@ describe('an update of the lists', () => {
     const run = await ubuntu.given({ stubs: { dpkg: exits(2) } }).call('apt_get_update_with_opts');
 
     expect(run).toSucceed();
+    expect(run).toHaveCalledTimes('apt-get', 1, 'update');
   });
 
   it.each([
@@ -72,6 +76,7 @@ describe('an update of the lists', () => {
 
     expect(run).toSucceed();
     expect(run).toHaveCalledTimes('apt-get', 4);
+    expect(run).toHaveCalledTimes('sleep', 3, '5');
     expect(run.stdout).toBe('Hit:1\n');
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { removed } from 'shellrig';
 import { DISTROS } from '../support/distros.js';
+import { eventFiles } from '../support/events.js';
 import { lesson } from '../support/lesson.js';
 import { imageBinary, installed } from '../support/packages.js';
 
@@ -26,6 +27,7 @@ describe.each(DISTROS)('on %s', (_, { shell, install, cached }) => {
       expect(run).toSucceed();
       expect(run.allCalls.filter(({ name }) => name !== 'uname')).toEqual([]);
       expect(run).not.toEmit({});
+      expect(run).toHaveChangedOnly({ '/opt/bin/kubectl': installed('kubectl', '1.34.1'), '/opt/bin/kubectl-1.34.1': removed });
     });
 
     it('goes where the caller asks', lesson('C5'), async () => {
@@ -56,7 +58,12 @@ describe.each(DISTROS)('on %s', (_, { shell, install, cached }) => {
 
       expect(run).toSucceed();
       expect(run).toPrint(/kubelet-1\.34\.1 is not .*empty/);
-      expect(run).toHaveFile('/opt/bin/kubelet', installed('kubelet', '1.34.1'));
+      expect(run).toHaveChangedOnly({
+        '/opt/bin/kubelet': installed('kubelet', '1.34.1'),
+        '/opt/bin/kubelet-1.34.1': removed,
+        '/opt/kubelet/downloads': removed,
+        ...eventFiles(run),
+      });
     });
   });
 });

@@ -26,6 +26,7 @@ describe.each(DISTROS)('on %s', (_, { shell, install, extractor, managers, cache
 
       expect(run).toSucceed();
       expect(run).not.toHaveFile(POSTINST_MARK);
+      expect(run).toHaveChangedOnly({ '/opt/bin/kubelet': installed('kubelet', '1.34.1'), '/opt/kubelet/downloads': removed, ...eventFiles(run) });
       for (const manager of managers) expect(run).not.toHaveCalled(manager);
     });
 
@@ -33,6 +34,7 @@ describe.each(DISTROS)('on %s', (_, { shell, install, extractor, managers, cache
       const run = await shell.given({ files: cached('kubectl', '1.34.1') }).call(install, 'kubectl', '1.34.1');
 
       expect(run).toSucceed();
+      expect(run).toHaveChanged({ '/opt/bin/kubectl': installed('kubectl', '1.34.1'), '/opt/kubectl/downloads': removed });
       expect(eventsOf(run)).toEqual([expect.objectContaining({
         TaskName: `AKS.CSE.installkubectl.${extractor}`,
         Message: `Completed: ${extractor} /opt/kubectl/downloads/${basename(good('kubectl', '1.34.1'))} kubectl /opt/bin/kubectl`,
@@ -43,7 +45,7 @@ describe.each(DISTROS)('on %s', (_, { shell, install, extractor, managers, cache
       const run = await shell.given({ files: cached('kubelet', '1.34.4') }).call(install, 'kubelet', '1.34.4');
 
       expect(run).toSucceed();
-      expect(run).toHaveFile('/opt/bin/kubelet', installed('kubelet', '1.34.4'));
+      expect(run).toHaveChangedOnly({ '/opt/bin/kubelet': installed('kubelet', '1.34.4'), '/opt/kubelet/downloads': removed, ...eventFiles(run) });
     });
 
     it('that has no program of its own yet meets one of this version in place: nothing is fetched', async () => {
@@ -77,6 +79,7 @@ describe('a package in the downloads directory of Ubuntu', () => {
 
     expect(run).toSucceed();
     expect(run).toHaveCalled('dpkg-deb', '-x', '/opt/kubelet/downloads/kubelet_1.34.1-ubuntu22.04u2_amd64.deb', /^\/opt\/bin\//);
+    expect(run).toHaveChangedOnly({ '/opt/bin/kubelet': installed('kubelet', '1.34.1-ubuntu22.04u2'), '/opt/kubelet/downloads': removed, ...eventFiles(run) });
   });
 
   it('of another program does not count, though its name begins alike', async () => {
@@ -104,6 +107,7 @@ describe('a package in the downloads directory of Ubuntu', () => {
       .call('installPkgWithAptGet', 'kubelet', '1.34.1');
 
     expect(run).toSucceed();
+    expect(run).toHaveChangedOnly({ '/opt/bin/kubelet': installed('kubelet', '1.34.1'), '/opt/kubelet/downloads': removed, ...eventFiles(run) });
   });
 });
 

@@ -59,7 +59,8 @@ describe.each(KINDS)('on %s', (_, { kind, shell, options, install, cached }) => 
       const run = await put({ '/opt/bin/kubelet': directory({ mode: 0o750 }), '/opt/bin/kubelet/file': PRECIOUS });
 
       expect(run).toExit(1);
-      expect(run).not.toHaveChanged(['/opt/bin/kubelet', '/opt/bin/kubelet/file']);
+      expect(run).toHaveChangedOnly({ ...Object.fromEntries(inBin(source).map((name) => [`/opt/bin/${name}`, NEW])), ...eventFiles(run) });
+      expect(run).toPrint("mv: cannot overwrite directory '/opt/bin/kubelet' with non-directory\n", { on: 'stderr' });
       for (const path of Object.keys(source)) expect(run).toHaveFile(path);
       expect(run.fs.readdirSync('/opt/bin')).toEqual(['kubelet', ...inBin(source)]);
     });
@@ -68,7 +69,7 @@ describe.each(KINDS)('on %s', (_, { kind, shell, options, install, cached }) => 
       const run = await shell.given({ files: source }).call(install, 'kubelet', '1.34.1', '/opt/missing/bin/kubelet');
 
       expect(run).toSucceed();
-      expect(run).toHaveFile('/opt/missing/bin/kubelet', NEW);
+      expect(run).toHaveChangedOnly({ '/opt/missing/bin/kubelet': NEW, ...gone, ...eventFiles(run) });
     });
 
     it('fails where the directory cannot be made', lesson('C29'), async () => {
@@ -77,6 +78,7 @@ describe.each(KINDS)('on %s', (_, { kind, shell, options, install, cached }) => 
         .call(install, 'kubelet', '1.34.1', '/opt/file/kubelet');
 
       expect(run).toExit(1);
+      expect(run).toPrint('mkdir: cannot create directory', { on: 'stderr' });
       expect(run).toHaveChangedOnly(eventFiles(run));
     });
 
@@ -88,7 +90,7 @@ describe.each(KINDS)('on %s', (_, { kind, shell, options, install, cached }) => 
       expect(run).toSucceed();
       expect(run).not.toPrint('install failed');
       expect(run).toPrint('still runs: /opt/bin/kubelet (deleted)\n');
-      expect(run).toHaveFile('/opt/bin/kubelet', NEW);
+      expect(run).toHaveChangedOnly({ '/opt/bin/kubelet': NEW, ...gone, ...eventFiles(run) });
     });
 
     it('goes to another file system', async () => {

@@ -7,7 +7,7 @@ import { imageBinary, installed } from '../support/packages.js';
 
 const enforced = { SHOULD_ENFORCE_KUBE_PMC_INSTALL: 'true' };
 
-describe.each(DISTROS)('on %s', (_, { shell, install, cached, sources, opener, opens, downloads }) => {
+describe.each(DISTROS)('on %s', (_, { shell, install, cached, sources, opener, opens, downloads, downloaded }) => {
   describe('a package install that is enforced', () => {
     it('takes the cached package, though the image carries the binary', lesson('B8', 'C2'), async () => {
       const run = await shell
@@ -32,7 +32,12 @@ describe.each(DISTROS)('on %s', (_, { shell, install, cached, sources, opener, o
 
       expect(run).toSucceed();
       expect(run).toHaveCalled(...downloads('kubelet', '1.34.1'));
-      expect(run).toHaveFile('/opt/bin/kubelet', installed('kubelet', '1.34.1'));
+      expect(run).toHaveChangedOnly({
+        '/opt/bin/kubelet': installed('kubelet', '1.34.1'),
+        '/opt/bin/kubelet-1.34.1': removed,
+        ...downloaded('kubelet', '1.34.1'),
+        ...eventFiles(run),
+      });
     });
 
     it('downloads one, though this version is in place already', async () => {
@@ -41,7 +46,9 @@ describe.each(DISTROS)('on %s', (_, { shell, install, cached, sources, opener, o
         .call(install, 'kubelet', '1.34.1');
 
       expect(run).toSucceed();
+      expect(run).toHaveCalled(...downloads('kubelet', '1.34.1'));
       expect(run).toHaveCalledTimes(opener, 1);
+      expect(run).toHaveChangedOnly({ ...downloaded('kubelet', '1.34.1'), ...eventFiles(run) });
     });
 
     it('fails without a package, and the binary of the image stays where it is', lesson('B8'), async () => {
@@ -58,6 +65,7 @@ describe.each(DISTROS)('on %s', (_, { shell, install, cached, sources, opener, o
 
       expect(run).toSucceed();
       expect(run).not.toHaveCalled(opener);
+      expect(run).toHaveChangedOnly({ '/opt/bin/kubelet': installed('kubelet', '1.34.1'), '/opt/bin/kubelet-1.34.1': removed });
     });
   });
 });

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { removed } from 'shellrig';
 import { DISTROS } from '../support/distros.js';
-import { eventsOf } from '../support/events.js';
+import { eventFiles, eventsOf } from '../support/events.js';
 import { lesson } from '../support/lesson.js';
 import { cachedFile, imageBinary, installed } from '../support/packages.js';
+
+const kubeletAlone = { '/opt/bin/kubelet': installed('kubelet', '1.34.1'), '/opt/bin/kubelet-1.34.1': removed };
 
 describe.each(DISTROS)('on %s', (_, { shell, cached, bad, extractor }) => {
   describe('installKubeletKubectlFromPkg', () => {
@@ -12,8 +15,13 @@ describe.each(DISTROS)('on %s', (_, { shell, cached, bad, extractor }) => {
         .call('installKubeletKubectlFromPkg', '1.34.1');
 
       expect(run).toSucceed();
-      expect(run).toHaveFile('/opt/bin/kubelet', installed('kubelet', '1.34.1'));
-      expect(run).toHaveFile('/opt/bin/kubectl', installed('kubectl', '1.34.1'));
+      expect(run).toHaveChangedOnly({
+        '/opt/bin/kubelet': installed('kubelet', '1.34.1'),
+        '/opt/bin/kubelet-1.34.1': removed,
+        '/opt/bin/kubectl': installed('kubectl', '1.34.1'),
+        '/opt/kubectl/downloads': removed,
+        ...eventFiles(run),
+      });
       expect(eventsOf(run).map(({ TaskName }) => TaskName)).toEqual([`AKS.CSE.installkubectl.${extractor}`]);
     });
 
@@ -28,7 +36,7 @@ describe.each(DISTROS)('on %s', (_, { shell, cached, bad, extractor }) => {
       const run = await shell.given({ files: imageBinary('kubelet', '1.34.1') }).call('installKubeletKubectlFromPkg', '1.34.1');
 
       expect(run).toExit(122);
-      expect(run).toHaveFile('/opt/bin/kubelet', installed('kubelet', '1.34.1'));
+      expect(run).toHaveChangedOnly(kubeletAlone);
     });
 
     it('ends with 121 when the package of kubelet is bad', lesson('C8'), async () => {
@@ -37,14 +45,16 @@ describe.each(DISTROS)('on %s', (_, { shell, cached, bad, extractor }) => {
         .call('installKubeletKubectlFromPkg', '1.34.1');
 
       expect(run).toExit(121);
+      expect(run).toHaveChangedOnly(eventFiles(run));
     });
 
     it('ends with 122 when the package of kubectl is bad', lesson('C8'), async () => {
       const run = await shell
-        .given({ files: { ...imageBinary('kubelet', '1.34.1'), ...cachedFile('kubectl', bad('truncated', 'kubectl')) } })
+        .given({ files: { ...imageBinary('kubelet', '1.34.1'), ...cachedFile('kubectl', bad('truncated', 'kubectl')) }, allow: { unasserted: { stderr: [/^(dpkg-deb|cpio|tar)\b/] } } })
         .call('installKubeletKubectlFromPkg', '1.34.1');
 
       expect(run).toExit(122);
+      expect(run).toHaveChangedOnly({ ...kubeletAlone, ...eventFiles(run) });
     });
   });
 });

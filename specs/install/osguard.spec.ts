@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { returns } from 'shellrig';
+import { removed, returns } from 'shellrig';
 import { badRpm } from '../../fixtures/packages/index.js';
 import { osguard } from '../support/azure-linux.js';
 import { eventFiles } from '../support/events.js';
@@ -28,7 +28,7 @@ describe('OS Guard', () => {
 
     expect(run).toSucceed();
     expect(run).toPrint(`installing ${name} version 1.34.1 by manually unpacking the RPM\n`);
-    expect(run).toHaveFile(`/opt/bin/${name}`, installed(name, '1.34.1'));
+    expect(run).toHaveChangedOnly({ [`/opt/bin/${name}`]: installed(name, '1.34.1'), [`/opt/${name}/downloads`]: removed, ...eventFiles(run) });
   });
 
   it.each(['missing-binary', 'empty-binary', 'truncated', 'failing-producer'] as const)('puts nothing in place when the package is bad: %s', lesson('B9'), async (fault) => {

@@ -54,7 +54,9 @@ describe.each(KINDS)('on %s', (_, { shell, install, cached }) => {
         .call(install, 'kubelet', '1.34.1');
 
       expect(run).toExit(1);
-      expect([...run.record.after.keys()]).toEqual(expect.arrayContaining([...Object.keys(OTHERS), '/opt/bin/kubelet-1.34.1']));
+      expect([...run.record.after.keys()]).toEqual(expect.arrayContaining(Object.keys(OTHERS)));
+      expect(run).toHaveChangedOnly({ '/opt/bin/kubelet-1.34.1': installed('kubelet', '1.34.1') });
+      expect(run).toPrint("mv: cannot overwrite directory '/opt/bin/kubelet'", { on: 'stderr' });
     });
   });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { file, removed } from 'shellrig';
 import { deb } from '../../fixtures/packages/index.js';
 import { DISTROS, KINDS } from '../support/distros.js';
+import { eventFiles } from '../support/events.js';
 import { lesson } from '../support/lesson.js';
 import { cachedFile, imageBinary, installed } from '../support/packages.js';
 import { ubuntu } from '../support/ubuntu.js';
@@ -42,25 +43,25 @@ describe('the wanted version and a package, in a directory', () => {
 
 const ALL = ['1.34.1', '1.34.10', '1.34.2', '1.35.0', '1.35.0~beta.1'] as const;
 
-describe.each(DISTROS)('on %s', (_, { shell, install, sources }) => {
+describe.each(DISTROS)('on %s', (_, { shell, install, sources, downloads, downloaded }) => {
   describe('several versions', () => {
     it.each(['1.34.1', '1.34.2'] as const)('in the sources: %s is installed when it is asked for', lesson('C3'), async (version) => {
       const run = await shell.given({ stubs: sources('kubelet', ALL) }).call(install, 'kubelet', version);
 
       expect(run).toSucceed();
-      expect(run).toHaveFile('/opt/bin/kubelet', installed('kubelet', version));
+      expect(run).toHaveCalled(...downloads('kubelet', version));
+      expect(run).toHaveChangedOnly({ '/opt/bin/kubelet': installed('kubelet', version), ...downloaded('kubelet', version), ...eventFiles(run) });
     });
   });
 });
 
 describe.each(KINDS)('on %s', (_, { shell, install, cached }) => {
   describe('several versions', () => {
-
     it.each(ALL)('in the downloads: %s is installed when it is asked for', lesson('C3'), async (version) => {
       const run = await shell.given({ files: cached('kubelet', ...ALL) }).call(install, 'kubelet', version);
 
       expect(run).toSucceed();
-      expect(run).toHaveFile('/opt/bin/kubelet', installed('kubelet', version));
+      expect(run).toHaveChangedOnly({ '/opt/bin/kubelet': installed('kubelet', version), '/opt/kubelet/downloads': removed, ...eventFiles(run) });
     });
 
     it('of which none is the wanted one: 1.34.1 is not 1.34.10', lesson('C3'), async () => {
@@ -88,7 +89,7 @@ describe('the binary that the image carries', () => {
       .call('fallbackToKubeBinaryInstall', 'kubelet', '1.34.1-ubuntu22.04u1');
 
     expect(run).toSucceed();
-    expect(run).toHaveFile('/opt/bin/kubelet', installed('kubelet', '1.34.1'));
+    expect(run).toHaveChangedOnly({ '/opt/bin/kubelet': installed('kubelet', '1.34.1'), '/opt/bin/kubelet-1.34.1-ubuntu22.04u1': removed });
   });
 
   it.each(['1.34.10', '1.34', '1.34.1~rc.1', '1x34x1', '*'])('is not found by %s', lesson('B3'), async (version) => {
@@ -115,6 +116,6 @@ describe('a package file with a version in its name', () => {
       .call('installPkgWithAptGet', 'kubelet', '1.34.2');
 
     expect(run).toSucceed();
-    expect(run).toHaveFile('/opt/bin/kubelet', installed('kubelet', '1.34.2'));
+    expect(run).toHaveChangedOnly({ '/opt/bin/kubelet': installed('kubelet', '1.34.2'), '/opt/kubelet/downloads': removed, ...eventFiles(run) });
   });
 });

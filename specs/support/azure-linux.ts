@@ -8,7 +8,7 @@ import marinerInstall from '#node/mariner/cse_install_mariner.sh';
 import { always } from './always.js';
 import { events, eventsDirectory } from './events.js';
 import { AMD64 } from './machine.js';
-import { QUESTIONS } from './questions.js';
+import { ROUTINE } from './routine.js';
 
 /** What dnf and tdnf print when no repository has a package that was asked for. */
 const NOTHING = exits(1).complains('Error: No matching Packages to list\n');
@@ -30,7 +30,7 @@ export const marinerOptions = {
   env: AMD64.env,
   tools: ['jq'],
   stubs: { ...stubs, dnf: NOTHING },
-  allow: QUESTIONS,
+  allow: ROUTINE,
   events,
   invariants: always,
 } satisfies ShellOptions;
@@ -45,7 +45,7 @@ export const osguardOptions = {
   env: AMD64.env,
   tools: ['jq'],
   stubs: { ...stubs, tdnf: NOTHING },
-  allow: QUESTIONS,
+  allow: ROUTINE,
   events,
   invariants: always,
 } satisfies ShellOptions;

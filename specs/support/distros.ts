@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { rest, type ArgumentPattern, type FileSpecs, type Shell, type ShellOptions, type Stub } from 'shellrig';
+import { directory, file, rest, type ArgumentPattern, type FileSpecs, type Shell, type ShellOptions, type Stub } from 'shellrig';
 import { badDeb, badRpm, deb, type Fault, type PackageName, type ReleaseName, rpm, type RpmReleaseName, rpmVersion } from '../../fixtures/packages/index.js';
 import { mariner, marinerOptions, osguard, osguardOptions } from './azure-linux.js';
 import { packageSources, rpmSources } from './package-sources.js';
@@ -29,6 +29,8 @@ export interface Distro {
   readonly lists: (name: PackageName) => Words;
   /** The call that downloads a package. */
   readonly downloads: (name: PackageName, release: CommonRelease) => Words;
+  /** What a download leaves beside the program that comes of it. */
+  readonly downloaded: (name: PackageName, release: CommonRelease) => FileSpecs;
   /** The call that opens a package in the downloads directory. */
   readonly opens: (name: PackageName, release: CommonRelease) => Words;
   /** Packages in their downloads directory. */
@@ -53,6 +55,7 @@ const RPM = {
   opener: 'rpm2cpio',
   opens: (name: PackageName, release: CommonRelease): Words => ['rpm2cpio', cachedPath(name, rpm(name, release))],
   cached: cachedRpms,
+  downloaded: (name: PackageName) => ({ [`/opt/${name}`]: directory() }),
   good: rpm,
   bad: badRpm,
 } as const;
@@ -69,6 +72,7 @@ const UBUNTU: Distro = {
   downloads: (name, release) => ['curl', '-fLJO', `https://packages.example/ubuntu/pool/${basename(deb(name, release))}`],
   opens: (name, release) => ['dpkg-deb', '-x', cachedPath(name, deb(name, release)), rest],
   cached: cachedDebs,
+  downloaded: (name, release) => ({ [`/opt/${name}`]: directory(), [`/var/cache/apt/archives/${basename(deb(name, release))}`]: file() }),
   good: deb,
   bad: badDeb,
   sources: packageSources,

@@ -10,7 +10,7 @@ import type { PackageName } from '../../fixtures/packages/index.js';
 import { always } from './always.js';
 import { events, eventsDirectory } from './events.js';
 import { AMD64 } from './machine.js';
-import { QUESTIONS } from './questions.js';
+import { ROUTINE } from './routine.js';
 
 /** What has system extensions: for each system its scripts and how it names itself. */
 const SYSTEMS = {
@@ -38,7 +38,7 @@ export function sysextOptions(system: SysextSystem): ShellOptions {
     tools: ['jq'],
     env: AMD64.env,
     stubs: { ...AMD64.stubs, 'curl': exits(6), 'oras': exits(1), 'sleep': exits(0), 'systemd-sysext': bash(REFRESH) },
-    allow: QUESTIONS,
+    allow: ROUTINE,
     events,
     invariants: always,
   };

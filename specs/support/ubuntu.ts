@@ -6,7 +6,7 @@ import ubuntuInstall from '#node/ubuntu/cse_install_ubuntu.sh';
 import { always } from './always.js';
 import { events, eventsDirectory } from './events.js';
 import { AMD64 } from './machine.js';
-import { QUESTIONS } from './questions.js';
+import { ROUTINE } from './routine.js';
 
 /**
  * An Ubuntu 22.04 node (amd64) with everything sourced that installs on it, in the order of a boot. Only the outermost
@@ -34,7 +34,7 @@ export const ubuntuOptions = {
     'oras': exits(1),
     'sleep': exits(0),
   },
-  allow: QUESTIONS,
+  allow: ROUTINE,
   events,
   invariants: always,
 } satisfies ShellOptions;
