@@ -5,6 +5,7 @@ import { KINDS } from '../support/distros.js';
 import { eventFiles } from '../support/events.js';
 import { lesson } from '../support/lesson.js';
 import { cachedFile, installed } from '../support/packages.js';
+import { OPENERS_COMPLAIN } from '../support/routine.js';
 
 const RPM_KIND = KINDS.filter(([, { kind }]) => kind === 'rpm');
 
@@ -26,15 +27,12 @@ const REFUSED: readonly (readonly [Fault, string, { deb: RegExp; rpm: RegExp }])
   ['other-architecture', 'B9', both(/^usr\/bin\/kubelet in .*\.(deb|rpm) is not .*architecture/m)],
 ];
 
-/** What the programs that open packages say of bad ones, beside what the scripts say: not each is worth a line. */
-const OPENERS = { unasserted: { stderr: [/^(dpkg-deb|cpio|tar)\b/, 'argument is not an RPM package'] } };
-
 describe.each(KINDS)('on %s', (_, { shell, install, cached, bad, kind, extractor }) => {
   describe.each(REFUSED)('a package that is bad (%s)', (fault, row, reason) => {
     const package_ = cachedFile('kubelet', bad(fault), NAME[kind]);
 
     it('fails and says why; the program that was in place stays', lesson(row), async () => {
-      const run = await shell.given({ files: { ...OLDER, ...VICTIM, ...package_ }, allow: OPENERS }).call(install, 'kubelet', '1.34.1');
+      const run = await shell.given({ files: { ...OLDER, ...VICTIM, ...package_ }, allow: OPENERS_COMPLAIN }).call(install, 'kubelet', '1.34.1');
 
       expect(run).toExit(1);
       expect(run).toPrint(reason[kind]);
@@ -42,7 +40,7 @@ describe.each(KINDS)('on %s', (_, { shell, install, cached, bad, kind, extractor
     });
 
     it('brings nothing into place where nothing was', lesson(row), async () => {
-      const run = await shell.given({ files: { ...VICTIM, ...package_ }, allow: OPENERS }).call(install, 'kubelet', '1.34.1');
+      const run = await shell.given({ files: { ...VICTIM, ...package_ }, allow: OPENERS_COMPLAIN }).call(install, 'kubelet', '1.34.1');
 
       expect(run).toExit(1);
       expect(run).toHaveChangedOnly({ '/opt/bin': directory(), ...eventFiles(run) });
@@ -81,7 +79,7 @@ describe.each(RPM_KIND)('on %s', (_distro, { shell, install }) => {
 
   describe.each(HOSTILE)('a package that is bad (%s)', (fault, row, reason) => {
     it('fails and says why; nothing changes', lesson(row), async () => {
-      const run = await shell.given({ files: { ...OLDER, ...VICTIM, ...cachedFile('kubelet', badRpm(fault)) }, allow: OPENERS }).call(install, 'kubelet', '1.34.1');
+      const run = await shell.given({ files: { ...OLDER, ...VICTIM, ...cachedFile('kubelet', badRpm(fault)) }, allow: OPENERS_COMPLAIN }).call(install, 'kubelet', '1.34.1');
 
       expect(run).toExit(1);
       expect(run).toPrint(reason);
@@ -99,7 +97,7 @@ describe.each(RPM_KIND)('on %s', (_distro, { shell, install }) => {
   });
 
   it('a file that is no package fails', lesson('B9'), async () => {
-    const run = await shell.given({ files: { ...OLDER, [`/opt/kubelet/downloads/${NAME.rpm}`]: '<html>502</html>' }, allow: OPENERS }).call(install, 'kubelet', '1.34.1');
+    const run = await shell.given({ files: { ...OLDER, [`/opt/kubelet/downloads/${NAME.rpm}`]: '<html>502</html>' }, allow: OPENERS_COMPLAIN }).call(install, 'kubelet', '1.34.1');
 
     expect(run).toExit(1);
     expect(run).toPrint('Failed to unpack ');

@@ -104,6 +104,7 @@ describe('kubelet and kubectl', () => {
 
       expect(run).toSucceed();
       expect(run).toHaveCalledTimes(WAYS.url, 1);
+      expect(run).toEmit({ TaskName: `AKS.CSE.configureKubeletAndKubectl.${WAYS.url}` });
       expect(run).not.toHaveCalled(WAYS.registry);
     });
 
@@ -113,12 +114,15 @@ describe('kubelet and kubectl', () => {
     expect(run).toSucceed();
     expect(run).not.toHaveCalled(WAYS.url);
     expect(run).toHaveCalledTimes(WAYS.package, 1);
+    expect(run).toEmit({ TaskName: `AKS.CSE.configureKubeletAndKubectl.${WAYS.package}` });
   });
 
   it('fail as the way to them fails', async () => {
     const run = await node('ubuntu', '1.34.0').given({ stubs: { [WAYS.package]: exits(3) } }).call('configureKubeletAndKubectl');
 
     expect(run).toExit(3);
+    expect(run).toHaveCalledTimes(WAYS.package, 1, '1.34.0');
+    expect(run).toEmit({ TaskName: `AKS.CSE.configureKubeletAndKubectl.${WAYS.package}` });
   });
 
   it('end with 204 on a system that has no packages', async () => {
@@ -148,6 +152,7 @@ describe('the credential provider', () => {
 
     expect(run).toSucceed();
     expect(run).toHaveCalledTimes(PROVIDER_WAYS.package, 1);
+    expect(run).toEmit({ TaskName: `AKS.CSE.ensureKubelet.${PROVIDER_TASKS.package}` });
   });
 
   it.each([['url', '1.33.9', {}], ['registry', '1.34.0', WITH_REGISTRY], ['package', '1.34.0', {}]] as const)('ends the boot when it cannot be had: %s', async (way, version, vars) => {
@@ -156,6 +161,8 @@ describe('the credential provider', () => {
       .call('eval', 'configureCredentialProvider; echo went on');
 
     expect(run).toExit(208);
+    expect(run).toHaveCalledTimes(PROVIDER_WAYS[way], 1);
+    expect(run).toEmit({ TaskName: `AKS.CSE.ensureKubelet.${PROVIDER_TASKS[way]}` });
     expect(run.stdout).toBe('');
   });
 

@@ -1,12 +1,13 @@
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { directory, file, fileFrom, handle, removed, type FileSpecs } from 'shellrig';
+import { directory, file, fileFrom, handle, removed, rest, type FileSpecs } from 'shellrig';
 import { rpm } from '../../fixtures/packages/index.js';
 import { DISTROS } from '../support/distros.js';
 import { componentsFile } from '../support/components.js';
 import { eventFiles } from '../support/events.js';
 import { lesson } from '../support/lesson.js';
 import { cachedFile, installed } from '../support/packages.js';
+import { OPENERS_COMPLAIN } from '../support/routine.js';
 import { mariner, marinerOptions, osguard } from '../support/azure-linux.js';
 
 const NAME = 'azure-acr-credential-provider';
@@ -19,7 +20,7 @@ const components = componentsFile({
   [`${NAME}-pmc`]: { ubuntu: { r2204: VERSIONS('ubuntu22.04u1') }, azurelinux: { 'v3.0': VERSIONS('1.azl3') } },
 });
 
-describe.each(DISTROS)('the credential provider from its package on %s', (_, { shell, cached, bad, sources, managers }) => {
+describe.each(DISTROS)('the credential provider from its package on %s', (_, { shell, cached, bad, sources, managers, downloads, downloaded }) => {
   const install = (files: FileSpecs) => shell.given({ files: { ...components, ...files } });
 
   it('is of the version that fits Kubernetes, lies where kubelet looks, and is all that is taken', lesson('B4'), async () => {
@@ -35,7 +36,8 @@ describe.each(DISTROS)('the credential provider from its package on %s', (_, { s
     const run = await install({}).given({ stubs: sources(NAME, ['1.34.1']) }).call('installCredentialProviderFromPkg', '1.34.7');
 
     expect(run).toSucceed();
-    expect(run).toHaveFile(TARGET, installed(NAME, '1.34.1'));
+    expect(run).toHaveCalled(...downloads(NAME, '1.34.1'));
+    expect(run).toHaveChangedOnly({ [TARGET]: installed(NAME, '1.34.1'), ...downloaded(NAME, '1.34.1'), ...eventFiles(run) });
   });
 
   it('takes the directory of the providers over for root', async () => {
@@ -43,8 +45,13 @@ describe.each(DISTROS)('the credential provider from its package on %s', (_, { s
     const run = await install({ ...given, ...cached(NAME, '1.34.1') }).call('installCredentialProviderFromPkg', '1.34.7');
 
     expect(run).toSucceed();
-    expect(run).toHaveFile(DIRECTORY, directory({ mode: 0o755, owner: 'root:root' }));
-    expect(run).toHaveFile(`${DIRECTORY}/other`, file('other', { owner: 'root:root' }));
+    expect(run).toHaveChangedOnly({
+      [DIRECTORY]: directory({ mode: 0o755, owner: 'root:root' }),
+      [`${DIRECTORY}/other`]: file('other', { owner: 'root:root' }),
+      [TARGET]: installed(NAME, '1.34.1'),
+      [`/opt/${NAME}/downloads`]: removed,
+      ...eventFiles(run),
+    });
   });
 
   it('ends with 205 when there is none', async () => {
@@ -52,11 +59,11 @@ describe.each(DISTROS)('the credential provider from its package on %s', (_, { s
 
     expect(run).toExit(205);
     expect(run).toPrint(`Failed to find valid ${NAME} version for 1.34.1`);
-    expect(run).not.toHaveFile(TARGET);
+    expect(run).toHaveChangedOnly({ [DIRECTORY]: directory() });
   });
 
   it.each(['missing-binary', 'truncated'] as const)('ends with 205 when its package is bad: %s', lesson('C8'), async (fault) => {
-    const run = await install(cachedFile(NAME, bad(fault, NAME))).call('installCredentialProviderFromPkg', '1.34.7');
+    const run = await install(cachedFile(NAME, bad(fault, NAME))).given({ allow: OPENERS_COMPLAIN }).call('installCredentialProviderFromPkg', '1.34.7');
 
     expect(run).toExit(205);
     expect(run).toHaveChangedOnly({ [DIRECTORY]: directory(), ...eventFiles(run) });
@@ -83,6 +90,7 @@ describe('the version of the credential provider on Azure Linux', () => {
     const run = await mariner.given({ files: components }).call('selectCredentialProvider', '1.33.0');
 
     expect(run).toSucceed();
+    expect(run).toPrint('1.33.5-1.azl3\n');
     expect(run.variable('CREDENTIAL_PROVIDER_VERSION')).toBe('1.33.5');
   });
 
@@ -92,6 +100,7 @@ describe('the version of the credential provider on Azure Linux', () => {
     const run = await shell.given({ files }).call('selectCredentialProvider', '1.34.0');
 
     expect(run).toSucceed();
+    expect(run).toPrint('1.34.9-1.azl3\n');
     expect(run.variable('CREDENTIAL_PROVIDER_VERSION')).toBe('1.34.9');
   });
 
@@ -101,6 +110,7 @@ describe('the version of the credential provider on Azure Linux', () => {
     const run = await shell.given({ files }).call('selectCredentialProvider', '1.34.0');
 
     expect(run).toSucceed();
+    expect(run).toPrint('1.34.9-1.cm2\n');
     expect(run.variable('CREDENTIAL_PROVIDER_VERSION')).toBe('1.34.9');
   });
 });
@@ -110,6 +120,7 @@ describe('the credential provider\'s .rpm from the registry of the cluster', () 
     const path = rpm(NAME, '1.34.1');
     return write({ [`${args[args.indexOf('-o') + 1]}/${basename(path)}`]: fileFrom(path) });
   });
+  const PULLED = { '/tmp/kubernetes/downloads': directory() };
   const VERB = ['installCredentialProviderPackageFromBootstrapProfileRegistry', 'registry.example', '1.34.7'] as const;
 
   it('is pulled for the system and its version, and has its program taken out, on Azure Linux', async () => {
@@ -118,7 +129,7 @@ describe('the credential provider\'s .rpm from the registry of the cluster', () 
     expect(run).toSucceed();
     expect(run).toHaveCalled('oras', 'pull', `registry.example/aks/packages/kubernetes/${NAME}:v1.34.1`, '-o', `/tmp/kubernetes/downloads/${NAME}`,
       '--registry-config', '/etc/oras/config.yaml', '--platform=linux/amd64:azurelinux 3.0');
-    expect(run).toHaveFile(TARGET, installed(NAME, '1.34.1'));
+    expect(run).toHaveChangedOnly({ [TARGET]: installed(NAME, '1.34.1'), ...PULLED });
     expect(run).not.toHaveCalled('dnf');
   });
 
@@ -127,13 +138,15 @@ describe('the credential provider\'s .rpm from the registry of the cluster', () 
 
     expect(run).toExit(1);
     expect(run).toPrint(`Failed to locate ${NAME} rpm\nFailed to install ${NAME} from local repo /tmp/kubernetes/downloads/${NAME}\n`);
-    expect(run).not.toHaveFile(TARGET);
+    expect(run).toHaveCalled('oras', 'pull', `registry.example/aks/packages/kubernetes/${NAME}:v1.34.10`, rest);
+    expect(run).toHaveChangedOnly(PULLED);
   });
 
   it('is not taken on OS Guard, which where packages are enforced ends with 208', async () => {
     const run = await osguard.given({ vars: { SHOULD_ENFORCE_KUBE_PMC_INSTALL: 'true' }, files: components, stubs: { oras } }).call(...VERB);
 
     expect(run).toExit(208);
-    expect(run).not.toHaveFile(TARGET);
+    expect(run).toHaveCalled('oras', 'pull', `registry.example/aks/packages/kubernetes/${NAME}:v1.34.1`, rest);
+    expect(run).toHaveChangedOnly({ [DIRECTORY]: directory(), ...PULLED });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { exits, fails, fileFrom, handle, returns, type FileSpecs } from 'shellrig';
+import { directory, exits, fails, file, fileFrom, handle, removed, rest, returns, type FileSpecs } from 'shellrig';
 import { deb } from '../../fixtures/packages/index.js';
 import { componentsFile } from '../support/components.js';
 import { eventFiles, eventsOf } from '../support/events.js';
@@ -29,16 +29,15 @@ describe('the credential provider from its package', () => {
 
     expect(run).toSucceed();
     expect(run).toPrint('installing azure-acr-credential-provider package version: 1.34.1\n');
-    expect(run).toHaveFile(TARGET, installed(NAME, '1.34.1'));
-    expect(run.fs.readdirSync(DIRECTORY)).toEqual(['acr-credential-provider']);
-    expect(run).not.toHaveFile(`/usr/bin/${NAME}`);
+    expect(run).toHaveChangedOnly({ [TARGET]: installed(NAME, '1.34.1'), [`/opt/${NAME}/downloads`]: removed, ...eventFiles(run) });
   });
 
   it('is downloaded where no package is cached', async () => {
     const run = await install({}).given({ stubs: packageSources(NAME, ['1.34.1']) }).call('installCredentialProviderFromPkg', '1.34.7');
 
     expect(run).toSucceed();
-    expect(run).toHaveFile(TARGET, installed(NAME, '1.34.1'));
+    expect(run).toHaveCalled('curl', '-fLJO', `https://packages.example/ubuntu/pool/${NAME}_1.34.1-ubuntu22.04u1_amd64.deb`);
+    expect(run).toHaveChanged({ [TARGET]: installed(NAME, '1.34.1'), [`/opt/${NAME}`]: directory(), [`/var/cache/apt/archives/${NAME}_1.34.1-ubuntu22.04u1_amd64.deb`]: file() });
     expect(eventsOf(run).map(({ TaskName }) => TaskName)).toEqual([
       `AKS.CSE.install${NAME}FromPkg.downloadPkgFromVersion`,
       `AKS.CSE.install${NAME}.extractDebBinaryFromFile`,
@@ -49,7 +48,7 @@ describe('the credential provider from its package', () => {
     const run = await install({ ...cachedDebs(NAME, '1.34.1'), '/opt/bin/acr-credential-provider-1.34.1': 'other' }).call('installCredentialProviderFromPkg', '1.34.7');
 
     expect(run).toSucceed();
-    expect(run).not.toHaveChanged(['/opt/bin/acr-credential-provider-1.34.1']);
+    expect(run).toHaveChangedOnly({ [TARGET]: installed(NAME, '1.34.1'), [`/opt/${NAME}/downloads`]: removed, ...eventFiles(run) });
   });
 });
 
@@ -60,6 +59,11 @@ function registryWith(path: string) {
   });
 }
 
+/** The call that pulls the provider's package, what a pull leaves, and what is said when none succeeds. */
+const PULLS = ['oras', 'pull', `${REGISTRY}/aks/packages/kubernetes/${NAME}:v1.34.1`, '-o', `/tmp/kubernetes/downloads/${NAME}`, rest] as const;
+const PULLED = { '/tmp/kubernetes/downloads': directory() };
+const GIVES_UP = /^Executed "oras pull .*" 10 times; giving up \(last exit status: 1\)\.\n$/;
+
 describe('the credential provider from the registry of the cluster', () => {
   it('is pulled by version and platform, and taken out of its package', async () => {
     const run = await ubuntu
@@ -69,8 +73,7 @@ describe('the credential provider from the registry of the cluster', () => {
     expect(run).toSucceed();
     expect(run).toHaveCalled('oras', 'pull', `${REGISTRY}/aks/packages/kubernetes/${NAME}:v1.34.1`, '-o', `/tmp/kubernetes/downloads/${NAME}`,
       '--registry-config', '/etc/oras/config.yaml', '--platform=linux/amd64:ubuntu 22.04');
-    expect(run).toHaveFile(TARGET, installed(NAME, '1.34.1'));
-    expect(run.fs.existsSync(`/tmp/kubernetes/downloads/${NAME}`)).toBe(false);
+    expect(run).toHaveChangedOnly({ [TARGET]: installed(NAME, '1.34.1'), ...PULLED });
   });
 
   it.each([
@@ -84,6 +87,8 @@ describe('the credential provider from the registry of the cluster', () => {
     expect(run).toPrint('Failed to pull kubelet package from registry\n');
     expect(run).toHaveCalled('oras', 'pull', `${REGISTRY}/aks/packages/kubernetes/kubelet:${tag}`, '-o', '/tmp/kubernetes/downloads/kubelet', '--registry-config', '/etc/oras/config.yaml', /^--platform=/);
     expect(run).toHaveCalledTimes('oras', 10);
+    expect(run).toHaveCalledTimes('sleep', 9, '5');
+    expect(run.stderr).toMatch(GIVES_UP);
   });
 
   it('is not pulled without an operating system to ask for', async () => {
@@ -101,7 +106,8 @@ describe('the credential provider from the registry of the cluster', () => {
 
     expect(run).toExit(1);
     expect(run).toPrint(`Failed to locate ${NAME} deb\nFailed to install ${NAME} from local repo /tmp/kubernetes/downloads/${NAME}\n`);
-    expect(run.fs.existsSync(`/tmp/kubernetes/downloads/${NAME}`)).toBe(false);
+    expect(run).toHaveCalledTimes('oras', 1, ...PULLS.slice(1));
+    expect(run).toHaveChangedOnly(PULLED);
   });
 
   it('is of the version in the URL, where the image knows none', async () => {
@@ -110,7 +116,8 @@ describe('the credential provider from the registry of the cluster', () => {
       .call('installCredentialProviderPackageFromBootstrapProfileRegistry', REGISTRY, '1.34.7');
 
     expect(run).toSucceed();
-    expect(run).toHaveFile(TARGET, installed(NAME, '1.34.1'));
+    expect(run).toHaveCalledTimes('oras', 1, ...PULLS.slice(1));
+    expect(run).toHaveChangedOnly({ [TARGET]: installed(NAME, '1.34.1'), ...PULLED });
   });
 
   it('returns 208 when no version can be told', async () => {
@@ -127,7 +134,9 @@ describe('the credential provider from the registry of the cluster', () => {
 
     expect(run).toSucceed();
     expect(run).toPrint('Fall back to install credential provider from url installation\n');
-    expect(run).toHaveFile(TARGET, installed(NAME, '1.34.1'));
+    expect(run).toHaveCalledInOrder([PULLS, ['sleep', '5'], PULLS, ['curl', '-fsSL', URL, rest]]);
+    expect(run.stderr).toMatch(GIVES_UP);
+    expect(run).toHaveChangedOnly({ [TARGET]: installed(NAME, '1.34.1'), '/opt/credentialprovider': directory(), ...eventFiles(run) });
   });
 
   it('ends with 208 when the registry does not have it and packages are enforced', async () => {
@@ -136,7 +145,10 @@ describe('the credential provider from the registry of the cluster', () => {
       .call('installCredentialProviderPackageFromBootstrapProfileRegistry', REGISTRY, '1.34.7');
 
     expect(run).toExit(208);
+    expect(run).toHaveCalledInOrder([PULLS, ['sleep', '5'], PULLS]);
+    expect(run.stderr).toMatch(GIVES_UP);
     expect(run).not.toHaveCalled('curl');
+    expect(run).toHaveChangedOnly({ [DIRECTORY]: directory() });
   });
 });
 
@@ -150,6 +162,8 @@ function serverWith(content: Uint8Array) {
 }
 
 describe('the credential provider from its URL', () => {
+  const DOWNLOADS = ['curl', '-fsSL', URL, '-o', `/opt/credentialprovider/downloads/${URL.replace(/.*\//, '')}`] as const;
+  const LEFT = { '/opt/credentialprovider': directory() };
   const fromUrl = ubuntu.given({ vars: { CREDENTIAL_PROVIDER_DOWNLOAD_URL: URL } });
 
   it('is downloaded, put in place, and leaves no archive behind', async () => {
@@ -158,6 +172,7 @@ describe('the credential provider from its URL', () => {
       .call('installCredentialProviderFromUrl');
 
     expect(run).toSucceed();
+    expect(run).toHaveCalledTimes('curl', 1, ...DOWNLOADS.slice(1));
     expect(run).toHaveChangedOnly({
       [TARGET]: installed(NAME, '1.34.1'),
       '/opt/credentialprovider/downloads': { spec: 'removed' },
@@ -171,6 +186,8 @@ describe('the credential provider from its URL', () => {
 
     expect(run).toSucceed();
     expect(run).toHaveCalledTimes('curl', 3);
+    expect(run).toHaveCalledTimes('sleep', 2, '5');
+    expect(run).toHaveChangedOnly({ [TARGET]: installed(NAME, '1.34.1'), ...LEFT, ...eventFiles(run) });
   });
 
   it('ends with 205 when it cannot be downloaded', async () => {
@@ -178,14 +195,15 @@ describe('the credential provider from its URL', () => {
 
     expect(run).toExit(205);
     expect(run).toHaveCalledTimes('retrycmd_if_failure', 1, '120', '5', '60', 'curl', '-fsSL', URL, '-o', /^\/opt\/credentialprovider\/downloads\//);
-    expect(run).not.toHaveFile(TARGET);
+    expect(run).toHaveChangedOnly({ '/opt/credentialprovider/downloads': directory(), ...eventFiles(run) });
   });
 
   it('ends with 205 when it is another version than its URL says', async () => {
     const run = await fromUrl.given({ files: { [TARGET]: 'older' }, stubs: { curl: serverWith(await credentialProviderArchive('1.34.2')) } }).call('installCredentialProviderFromUrl');
 
     expect(run).toExit(205);
-    expect(run).not.toHaveChanged([TARGET]);
+    expect(run).toHaveCalled(...DOWNLOADS);
+    expect(run).toHaveChangedOnly({ ...LEFT, ...eventFiles(run) });
   });
 
   it('ends with 205 when what comes is no archive', async () => {
@@ -193,8 +211,9 @@ describe('the credential provider from its URL', () => {
     const run = await fromUrl.given({ stubs: { curl } }).call('installCredentialProviderFromUrl');
 
     expect(run).toExit(205);
-    expect(run).not.toHaveFile(TARGET);
-    expect(run.fs.readdirSync(DIRECTORY)).toEqual([]);
+    expect(run).toHaveCalled(...DOWNLOADS);
+    expect(run).toPrint(/gzip: stdin: not in gzip format\n(tar: .*\n)+$/, { on: 'stderr' });
+    expect(run).toHaveChangedOnly({ [DIRECTORY]: directory(), ...LEFT, ...eventFiles(run) });
   });
 
   it('may be a reference in a registry', async () => {
@@ -205,14 +224,17 @@ describe('the credential provider from its URL', () => {
 
     expect(run).toSucceed();
     expect(run).not.toHaveCalled('curl');
-    expect(run).toHaveFile(TARGET, installed(NAME, '1.34.1'));
+    expect(run).toHaveCalledTimes('oras', 1, 'pull', `${REGISTRY}/provider:v1.34.1`, rest);
+    expect(run).toHaveChangedOnly({ [TARGET]: installed(NAME, '1.34.1'), ...LEFT, ...eventFiles(run) });
   });
 
   it('ends with 208 when the registry does not have it', async () => {
     const run = await ubuntu.given({ vars: { CREDENTIAL_PROVIDER_DOWNLOAD_URL: `${REGISTRY}/provider:v1.34.1` }, stubs: tryingOnce }).call('installCredentialProviderFromUrl');
 
     expect(run).toExit(208);
-    expect(run).not.toHaveFile(TARGET);
+    expect(run).toHaveCalledInOrder([['oras', 'pull', `${REGISTRY}/provider:v1.34.1`, rest], ['sleep', '5'], ['oras', 'pull', rest]]);
+    expect(run.stderr).toMatch(GIVES_UP);
+    expect(run).toHaveChangedOnly({ '/opt/credentialprovider/downloads': directory(), ...eventFiles(run) });
   });
 });
 
@@ -221,6 +243,7 @@ describe('the version of the credential provider', () => {
     const run = await ubuntu.given({ files: components }).call('selectCredentialProvider', '1.33.0');
 
     expect(run).toSucceed();
+    expect(run).toPrint('1.33.5-ubuntu22.04u1\n');
     expect(run.variable('CREDENTIAL_PROVIDER_VERSION')).toBe('1.33.5');
   });
 
@@ -230,6 +253,7 @@ describe('the version of the credential provider', () => {
     const run = await shell.given({ files }).call('selectCredentialProvider', '1.34.0');
 
     expect(run).toSucceed();
+    expect(run).toPrint('1.34.9-1\n');
     expect(run.variable('CREDENTIAL_PROVIDER_VERSION')).toBe('1.34.9');
   });
 
@@ -239,6 +263,7 @@ describe('the version of the credential provider', () => {
       .call('selectCredentialProvider', '1.34.0');
 
     expect(run).toSucceed();
+    expect(run).toPrint(`INFO: no version of ${NAME}-pmc for UBUNTU 22.04 in /opt/azure/components.json\n`);
     expect(run.variable('CREDENTIAL_PROVIDER_VERSION')).toBe('');
   });
 

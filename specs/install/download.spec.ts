@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defineShell, directory, exits, fails, file, handle, returns, type FileSpecs, type Run } from 'shellrig';
-import { deb } from '../../fixtures/packages/index.js';
+import { deb, type ReleaseName } from '../../fixtures/packages/index.js';
 import { eventFiles, eventsOf } from '../support/events.js';
 import { lesson } from '../support/lesson.js';
 import { imageBinary, installed } from '../support/packages.js';
@@ -9,6 +9,12 @@ import { ubuntu, ubuntuOptions } from '../support/ubuntu.js';
 
 const ARCHIVES = '/var/cache/apt/archives';
 
+/** The call that fetches a package of a release, and what is there afterwards. */
+const fetches = (release: string, name = 'kubelet') => ['curl', '-fLJO', `https://packages.example/ubuntu/pool/${name}_${release}_amd64.deb`] as const;
+const fetched = (run: Run, release: ReleaseName, file_ = `kubelet_${release}-ubuntu22.04u1_amd64.deb`): FileSpecs => ({
+  '/opt/bin/kubelet': installed('kubelet', release), '/opt/kubelet': directory(), [`${ARCHIVES}/${file_}`]: file(), ...eventFiles(run),
+});
+
 describe('a package that only the sources have', () => {
   it('is downloaded, has its binary taken out, and stays in the cache of apt alone', async () => {
     const run = await ubuntu.given({ stubs: packageSources('kubelet', ['1.34.1']) }).call('installPkgWithAptGet', 'kubelet', '1.34.1');
@@ -16,12 +22,8 @@ describe('a package that only the sources have', () => {
     expect(run).toSucceed();
     expect(run).toPrint('Did not find cached deb file, downloading kubelet version 1.34.1-ubuntu22.04u1\n');
     expect(run).toPrint('Succeeded to download kubelet version 1.34.1-ubuntu22.04u1\n');
-    expect(run).toHaveChangedOnly({
-      '/opt/bin/kubelet': installed('kubelet', '1.34.1'),
-      [`${ARCHIVES}/kubelet_1.34.1-ubuntu22.04u1_amd64.deb`]: file(),
-      '/opt/kubelet': directory(),
-      ...eventFiles(run),
-    });
+    expect(run).toHaveCalledTimes('curl', 1, ...fetches('1.34.1-ubuntu22.04u1').slice(1));
+    expect(run).toHaveChangedOnly(fetched(run, '1.34.1'));
   });
 
   it('is asked for in this order: update the list of Microsoft, list, find, fetch, extract', async () => {
@@ -35,12 +37,15 @@ describe('a package that only the sources have', () => {
       ['curl', '-fLJO', 'https://packages.example/ubuntu/pool/kubelet_1.34.1-ubuntu22.04u1_amd64.deb'],
       ['dpkg-deb', '-x', '/opt/kubelet/downloads/kubelet_1.34.1-ubuntu22.04u1_amd64.deb', /^\/opt\/bin\//],
     ]);
+    expect(run).toHaveChangedOnly(fetched(run, '1.34.1'));
   });
 
   it('is downloaded under one event and extracted under another', async () => {
     const run = await ubuntu.given({ stubs: packageSources('kubectl', ['1.34.1']) }).call('installPkgWithAptGet', 'kubectl', '1.34.1');
 
     expect(run).toSucceed();
+    expect(run).toHaveCalled(...fetches('1.34.1-ubuntu22.04u1', 'kubectl'));
+    expect(run).toHaveChanged({ '/opt/bin/kubectl': installed('kubectl', '1.34.1'), [`${ARCHIVES}/kubectl_1.34.1-ubuntu22.04u1_amd64.deb`]: file(), '/opt/kubectl': directory() });
     expect(eventsOf(run).map(({ TaskName }) => TaskName)).toEqual([
       'AKS.CSE.installkubectlFromPkg.downloadPkgFromVersion',
       'AKS.CSE.installkubectl.extractDebBinaryFromFile',
@@ -52,7 +57,8 @@ describe('a package that only the sources have', () => {
 
     expect(run).toSucceed();
     expect(run).toHaveCalled('apt-get', '--print-uris', '-y', 'download', 'kubelet=1:1.34.2-ubuntu22.04u1');
-    expect(run).toHaveFile('/opt/bin/kubelet', installed('kubelet', '1.34.2'));
+    expect(run).toHaveCalled(...fetches('1.34.2-ubuntu22.04u1'));
+    expect(run).toHaveChangedOnly(fetched(run, '1.34.2'));
   });
 
   it('leaves the variables of the caller alone', lesson('C25'), async () => {
@@ -60,6 +66,8 @@ describe('a package that only the sources have', () => {
     const run = await ubuntu.given({ vars, stubs: packageSources('kubelet', ['1.34.1']) }).call('installPkgWithAptGet', 'kubelet', '1.34.1');
 
     expect(run).toSucceed();
+    expect(run).toHaveCalled(...fetches('1.34.1-ubuntu22.04u1'));
+    expect(run).toHaveChangedOnly(fetched(run, '1.34.1'));
     expect(Object.fromEntries(Object.keys(vars).map((name) => [name, run.variable(name)]))).toEqual(vars);
   });
 
@@ -68,7 +76,8 @@ describe('a package that only the sources have', () => {
     const run = await ubuntu.given({ stubs: packageSources('kubelet', [arm, '1.34.1']) }).call('installPkgWithAptGet', 'kubelet', '1.34.1');
 
     expect(run).toSucceed();
-    expect(run).toHaveFile('/opt/bin/kubelet', installed('kubelet', '1.34.1'));
+    expect(run).toHaveCalled(...fetches('1.34.1-ubuntu22.04u1'));
+    expect(run).toHaveChangedOnly(fetched(run, '1.34.1'));
   });
 
   it('is of the newest release of that version', async () => {
@@ -78,6 +87,8 @@ describe('a package that only the sources have', () => {
 
     expect(run).toSucceed();
     expect(run).toHaveCalled('apt-get', '--print-uris', '-y', 'download', 'kubelet=1.34.1-ubuntu22.04u2');
+    expect(run).toHaveCalled(...fetches('1.34.1-ubuntu22.04u2'));
+    expect(run).toHaveChangedOnly(fetched(run, '1.34.1', 'kubelet_1.34.1-ubuntu22.04u2_amd64.deb'));
   });
 
   it('is told from another package whose name begins alike', async () => {
@@ -88,6 +99,8 @@ describe('a package that only the sources have', () => {
 
     expect(run).toSucceed();
     expect(run).toHaveCalled('apt-get', '--print-uris', '-y', 'download', 'kubelet=1.34.1-ubuntu22.04u1');
+    expect(run).toHaveCalled(...fetches('1.34.1-ubuntu22.04u1'));
+    expect(run).toHaveChangedOnly(fetched(run, '1.34.1'));
   });
 
   it('is linked from a cache of apt on another file system', async () => {
@@ -96,7 +109,10 @@ describe('a package that only the sources have', () => {
       .call('installPkgWithAptGet', 'kubelet', '1.34.1');
 
     expect(run).toSucceed();
-    expect(run).toHaveFile('/opt/bin/kubelet', installed('kubelet', '1.34.1'));
+    expect(run).toHaveCalled(...fetches('1.34.1-ubuntu22.04u1'));
+    expect(run).toHaveChangedOnly({
+      '/opt/bin/kubelet': installed('kubelet', '1.34.1'), '/opt/kubelet': directory(), '/dev/shm/archives/kubelet_1.34.1-ubuntu22.04u1_amd64.deb': file(), ...eventFiles(run),
+    });
   });
 });
 
@@ -108,7 +124,8 @@ describe('the sources of packages', () => {
     const run = await ubuntu.given({ files, stubs: packageSources('kubelet', ['1.35.0~beta.1']) }).call('installPkgWithAptGet', 'kubelet', '1.35.0~beta.1');
 
     expect(run).toSucceed();
-    expect(run).toHaveFile('/opt/bin/kubelet', installed('kubelet', '1.35.0~beta.1'));
+    expect(run).toHaveCalled(...fetches('1.35.0~beta.1-ubuntu22.04u1'));
+    expect(run).toHaveChangedOnly(fetched(run, '1.35.0~beta.1'));
     expect(updated(run)).toEqual(['microsoft-prod.list', 'microsoft-prod-testing.list']);
   });
 
@@ -142,6 +159,7 @@ describe('the sources of packages', () => {
 
     expect(run).toExit(99);
     expect(run).toHaveCalledTimes('apt-get', 10);
+    expect(run).toHaveCalledTimes('sleep', 9, '5');
   });
 });
 
@@ -155,7 +173,8 @@ describe('a download that goes wrong', () => {
 
     expect(run).toSucceed();
     expect(run).toHaveCalledTimes('curl', 3);
-    expect(run).toHaveFile('/opt/bin/kubelet', installed('kubelet', '1.34.1'));
+    expect(run).toHaveCalledTimes('sleep', 2, '30');
+    expect(run).toHaveChangedOnly(fetched(run, '1.34.1'));
   });
 
   it('ends provisioning with 9 after the last try, and leaves nothing behind', async () => {
@@ -175,6 +194,7 @@ describe('a download that goes wrong', () => {
     const run = await ubuntu.given({ stubs: { 'apt-get': aptGet, curl } }).call('apt_get_download', '2', '1', 'kubelet=1.34.1-ubuntu22.04u1');
 
     expect(run).toExit(1);
+    expect(run).toHaveCalledInOrder([fetches('1.34.1-ubuntu22.04u1'), ['sleep', '1'], fetches('1.34.1-ubuntu22.04u1')]);
     expect(run).toHaveChangedOnly({ [ARCHIVES]: directory() });
   });
 
@@ -182,7 +202,9 @@ describe('a download that goes wrong', () => {
     const run = await ubuntu.given({ stubs: { ...offers, curl: exits(0) } }).call('installPkgWithAptGet', 'kubelet', '1.34.1');
 
     expect(run).toExit(9);
-    expect(run).not.toHaveFile('/opt/bin/kubelet');
+    expect(run).toHaveCalledTimes('curl', 1);
+    expect(run).toPrint("cp: cannot stat ''", { on: 'stderr' });
+    expect(run).toHaveChangedOnly({ '/opt/kubelet': directory(), [ARCHIVES]: directory(), ...eventFiles(run) });
   });
 
   it('of a version that is gone meanwhile fails after the last try, without a pause behind it', async () => {
@@ -192,6 +214,7 @@ describe('a download that goes wrong', () => {
     expect(run).toHaveCalledTimes('apt-get', 2, '--print-uris', '-y', 'download', 'kubelet=1.34.1-ubuntu22.04u5');
     expect(run).toHaveCalledTimes('sleep', 1, '30');
     expect(run).not.toHaveCalled('curl');
+    expect(run).toHaveChangedOnly(eventFiles(run));
   });
 
   it('that is said to have succeeded and brought nothing fails', async () => {
@@ -199,6 +222,8 @@ describe('a download that goes wrong', () => {
 
     expect(run).toExit(1);
     expect(run).toPrint('Failed to locate kubelet deb\n');
+    expect(run).toHaveCalledTimes('downloadPkgFromVersion', 3, 'kubelet', '1.34.1-ubuntu22.04u1', '/opt/kubelet/downloads');
+    expect(run).toHaveChangedOnly(eventFiles(run));
   });
 
   it('is of the release that was asked for, not of one that lies there', async () => {
@@ -206,8 +231,8 @@ describe('a download that goes wrong', () => {
     const run = await ubuntu.given({ files, stubs: { 'apt-get': aptGet, 'curl': download } }).call('downloadPkgFromVersion', 'kubelet', '1.34.1-ubuntu22.04u1', '/opt/there');
 
     expect(run).toSucceed();
-    expect(run).toHaveFile('/opt/there/kubelet_1.34.1-ubuntu22.04u1_amd64.deb');
-    expect(run).not.toHaveFile('/opt/there/kubelet_1.34.10-ubuntu22.04u1_amd64.deb');
+    expect(run).toHaveCalled(...fetches('1.34.1-ubuntu22.04u1'));
+    expect(run).toHaveChangedOnly({ '/opt/there/kubelet_1.34.1-ubuntu22.04u1_amd64.deb': file(), [`${ARCHIVES}/kubelet_1.34.1-ubuntu22.04u1_amd64.deb`]: file() });
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defineShell, directory, exits, fileFrom, handle, removed } from 'shellrig';
+import { defineShell, directory, exits, file, fileFrom, handle, removed, rest } from 'shellrig';
 import { deb } from '../../fixtures/packages/index.js';
 import { tarball } from '../../fixtures/served/index.js';
 import { eventFiles, eventsOf } from '../support/events.js';
@@ -28,6 +28,10 @@ const packages: Readonly<Record<string, string>> = {
   [`${REGISTRY}/aks/packages/kubernetes/kubelet:v1.34.1`]: deb('kubelet', '1.34.1'),
   [`${REGISTRY}/aks/packages/kubernetes/kubectl:v1.34.1`]: deb('kubectl', '1.34.1'),
 };
+
+/** The call that pulls a package from the registry, and what a pull leaves. */
+const pulls = (name: string) => ['oras', 'pull', `${REGISTRY}/aks/packages/kubernetes/${name}:v1.34.1`, '-o', `/tmp/kubernetes/downloads/${name}`, rest] as const;
+const PULLED = { '/tmp/kubernetes/downloads': directory() };
 
 /** A node that reaches a real server with a registry. */
 const { oras: _, ...withoutOras } = ubuntuOptions.stubs;
@@ -65,21 +69,29 @@ describe('kubelet and kubectl from the registry of the cluster', () => {
       .call('installKubeletKubectlFromBootstrapProfileRegistry', REGISTRY, '1.34.1');
 
     expect(run).toSucceed();
-    expect(run).toHaveChanged({ '/opt/bin/kubelet-1.34.1': removed, '/opt/bin/kubectl-1.34.10': removed });
-    expect(run).toHaveFile('/opt/bin/kubelet', installed('kubelet', '1.34.1'));
-    expect(run).toHaveFile('/opt/bin/kubectl', installed('kubectl', '1.34.1'));
+    expect(run).toHaveCalledInOrder([pulls('kubelet'), pulls('kubectl')]);
+    expect(run).toHaveChangedOnly({
+      '/opt/bin/kubelet': installed('kubelet', '1.34.1'),
+      '/opt/bin/kubectl': installed('kubectl', '1.34.1'),
+      '/opt/bin/kubelet-1.34.1': removed,
+      '/opt/bin/kubectl-1.34.10': removed,
+      ...PULLED,
+    });
   });
 
   it.each(['kubelet', 'kubectl'])('come from a URL when the registry has no %s', async (name) => {
-    const { [`${REGISTRY}/aks/packages/kubernetes/${name}:v1.34.1`]: _, ...rest } = packages;
+    const { [`${REGISTRY}/aks/packages/kubernetes/${name}:v1.34.1`]: _, ...others } = packages;
     const run = await ubuntu
-      .given({ vars: { KUBERNETES_VERSION: '1.34.1', CUSTOM_KUBE_BINARY_URL: URL }, stubs: { ...tryingOnce, oras: orasFrom(rest), curl: curlFrom({ [URL]: tarball('1.34.1') }) } })
+      .given({ vars: { KUBERNETES_VERSION: '1.34.1', CUSTOM_KUBE_BINARY_URL: URL }, stubs: { ...tryingOnce, oras: orasFrom(others), curl: curlFrom({ [URL]: tarball('1.34.1') }) } })
       .call('installKubeletKubectlFromBootstrapProfileRegistry', REGISTRY, '1.34.1');
 
     expect(run).toSucceed();
     expect(run).toPrint('Fall back to install kubelet and kubectl from url installation\n');
-    expect(run).toHaveFile('/opt/bin/kubelet', bothInstalled('1.34.1')['/opt/bin/kubelet']);
-    expect(run).toHaveFile('/opt/bin/kubectl', bothInstalled('1.34.1')['/opt/bin/kubectl']);
+    expect(run).toPrint(/^Executed "oras pull .*" 10 times; giving up \(last exit status: 1\)\.$/m, { on: 'stderr' });
+    expect(run).toHaveCalledInOrder([pulls(name), ['sleep', '5'], pulls(name), ['curl', '-fsSL', URL, rest]]);
+    expect(run).toHaveCalledTimes('sleep', 9);
+    expect(run).toHaveCalled(...pulls('kubelet'));
+    expect(run).toHaveChangedOnly({ ...bothInstalled('1.34.1'), '/opt/kubernetes/downloads': directory(), ...(name === 'kubectl' ? PULLED : {}), ...eventFiles(run) });
     expect(eventsOf(run).map(({ TaskName }) => TaskName)).toContain('AKS.CSE.configureKubeletAndKubectl.installKubeletKubectlFromURL-Fallback');
   });
 
@@ -87,6 +99,9 @@ describe('kubelet and kubectl from the registry of the cluster', () => {
     const run = await ubuntu.given({ vars: { KUBERNETES_VERSION: '1.34.1' }, stubs: tryingOnce }).call('installKubeletKubectlFromBootstrapProfileRegistry', REGISTRY, '1.34.1');
 
     expect(run).toExit(204);
+    expect(run).toPrint(/^Executed "oras pull .*" 10 times; giving up \(last exit status: 1\)\.$/m, { on: 'stderr' });
+    expect(run).toHaveCalledInOrder([pulls('kubelet'), ['sleep', '5'], pulls('kubelet')]);
+    expect(run).toHaveChangedOnly(eventFiles(run));
   });
 
   it('end with 207 when the registry does not have them and packages are enforced', lesson('B8'), async () => {
@@ -95,6 +110,8 @@ describe('kubelet and kubectl from the registry of the cluster', () => {
       .call('installKubeletKubectlFromBootstrapProfileRegistry', REGISTRY, '1.34.1');
 
     expect(run).toExit(207);
+    expect(run).toPrint(/^Executed "oras pull .*" 10 times; giving up \(last exit status: 1\)\.$/m, { on: 'stderr' });
+    expect(run).toHaveCalledInOrder([pulls('kubelet'), ['sleep', '5'], pulls('kubelet')]);
     expect(run).toPrint('Kube PMC install is enforced, not installing kubelet and kubectl from url\n');
     expect(run).not.toHaveCalled('curl');
     expect(run).not.toHaveChanged();
@@ -122,13 +139,16 @@ describe('the tarball from the registry of the cluster', () => {
     expect(run).toExit(207);
     expect(run).toHaveCalledTimes('retrycmd_pull_from_registry_with_oras', 1, '120', '5', '/tmp/kubernetes/downloads', REFERENCE);
     expect(run).not.toHaveCalled('curl');
+    expect(run).toHaveChangedOnly({ ...PULLED, ...eventFiles(run) });
   });
 
   it('ends with 204 when what was pulled is no tarball', async () => {
     const run = await given.given({ stubs: { oras: orasFrom({ [REFERENCE]: deb('kubelet', '1.34.1') }) } }).call('installKubeletKubectlFromURL');
 
     expect(run).toExit(204);
-    expect(run).not.toHaveFile('/opt/bin/kubelet');
+    expect(run).toHaveCalled('oras', 'pull', REFERENCE, rest);
+    expect(run).toPrint(/^(tar.*\n)+$/, { on: 'stderr' });
+    expect(run).toHaveChangedOnly({ '/opt/bin': directory(), '/tmp/kubernetes/downloads/kubelet_1.34.1-ubuntu22.04u1_amd64.deb': file(), ...eventFiles(run) });
   });
 
   it('may be what the custom URL names', async () => {
@@ -138,6 +158,7 @@ describe('the tarball from the registry of the cluster', () => {
       .call('installKubeletKubectlFromURL');
 
     expect(run).toSucceed();
-    expect(run).toHaveChanged(bothInstalled('1.34.1'));
+    expect(run).toHaveCalled('oras', 'pull', reference, rest);
+    expect(run).toHaveChangedOnly({ ...bothInstalled('1.34.1'), '/opt/kubernetes/downloads': directory(), ...eventFiles(run) });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defineShell, directory, exits, file, fileFrom, removed, symlink } from 'shellrig';
+import { defineShell, directory, exits, file, fileFrom, removed, symlink, type FileSpecs } from 'shellrig';
 import { badTarball, tarball } from '../../fixtures/served/index.js';
 import { eventFiles, eventsOf } from '../support/events.js';
 import { lesson } from '../support/lesson.js';
@@ -11,6 +11,11 @@ const DEFAULT = 'https://packages.example/kubernetes-node-linux-amd64.tar.gz';
 const CUSTOM = 'https://builds.example/custom.tar.gz';
 const PRIVATE = 'https://builds.example/private.tar.gz';
 const PRIVATE_FILE = '/opt/kubernetes/downloads/private-packages/private.tar.gz';
+
+/** The call that downloads a tarball. */
+const downloads = (url: string) => ['curl', '-fsSL', url, '-o', `/opt/kubernetes/downloads/${url.replace(/.*\//, '')}`] as const;
+const DOWNLOADS = { '/opt/kubernetes/downloads': directory() };
+const CARRIED_GONE = { '/opt/bin/kubelet-1.34.1': removed, '/opt/bin/kubectl-1.34.1': removed };
 
 const node = ubuntu.given({ vars: { KUBERNETES_VERSION: '1.34.1', KUBE_BINARY_URL: DEFAULT } });
 
@@ -35,6 +40,7 @@ describe('kubelet and kubectl from the default URL', () => {
 
     expect(run).toSucceed();
     expect(run).toPrint('using private url: , custom url: \n');
+    expect(run).toHaveCalled(...downloads(DEFAULT));
     expect(run).toHaveChangedOnly({ ...bothInstalled('1.34.1'), '/opt/kubernetes/downloads': directory(), ...eventFiles(run) });
     expect(eventsOf(run).map(({ TaskName, Message }) => [TaskName, Message])).toEqual([
       ['AKS.CSE.installKubeletKubectlFromURL.extractKubeBinaries', `Completed: extractKubeBinaries 1.34.1 ${DEFAULT} false`],
@@ -69,7 +75,7 @@ describe('kubelet and kubectl from the default URL', () => {
     expect(run).toSucceed();
     expect(run).not.toPrint('install failed');
     expect(run).toPrint('still runs: /opt/bin/kubelet (deleted)\n');
-    expect(run).toHaveFile('/opt/bin/kubelet', bothInstalled('1.34.1')['/opt/bin/kubelet']);
+    expect(run).toHaveChangedOnly({ ...bothInstalled('1.34.1'), ...CARRIED_GONE });
   });
 
   it.each(['kubelet', 'kubectl'])('are downloaded when the image carries no whole %s', lesson('C4'), async (name) => {
@@ -78,7 +84,8 @@ describe('kubelet and kubectl from the default URL', () => {
       .call('installKubeletKubectlFromURL');
 
     expect(run).toSucceed();
-    expect(run).toHaveChanged(bothInstalled('1.34.1'));
+    expect(run).toHaveCalled(...downloads(DEFAULT));
+    expect(run).toHaveChangedOnly({ ...bothInstalled('1.34.1'), ...CARRIED_GONE, ...DOWNLOADS, ...eventFiles(run) });
   });
 
   it('are not downloaded again when they are in place', lesson('A5'), async () => {
@@ -93,15 +100,22 @@ describe('kubelet and kubectl from the default URL', () => {
     const run = await node.given({ files: bothInstalled('1.34.10'), stubs: { curl: curlFrom({ [DEFAULT]: tarball('1.34.1') }) } }).call('installKubeletKubectlFromURL');
 
     expect(run).toSucceed();
-    expect(run).toHaveChanged(bothInstalled('1.34.1'));
+    expect(run).toHaveCalled(...downloads(DEFAULT));
+    expect(run).toHaveChangedOnly({ ...bothInstalled('1.34.1'), ...DOWNLOADS, ...eventFiles(run) });
   });
 
-  it.each(['kubelet', 'kubectl'])('end with 204 when %s cannot be put in place', lesson('A5', 'C29'), async (name) => {
+  const { '/opt/bin/kubelet': kubelet = '', '/opt/bin/kubectl': kubectl = '' } = bothInstalled('1.34.1');
+
+  it.each([
+    ['kubelet', { '/opt/bin/kubelet-1.34.1': kubelet }],
+    ['kubectl', { '/opt/bin/kubelet': kubelet, '/opt/bin/kubelet-1.34.1': kubelet, '/opt/bin/kubectl-1.34.1': kubectl }],
+  ])('end with 204 when %s cannot be put in place', lesson('A5', 'C29'), async (name, changed: FileSpecs) => {
     const run = await node.given({ files: { ...bothCarried('1.34.1'), [`/opt/bin/${name}`]: directory() } }).call('installKubeletKubectlFromURL');
 
     expect(run).toExit(204);
     expect(run).toPrint(`Failed to install ${name} version 1.34.1\n`);
-    expect(run).toHaveFile(`/opt/bin/${name}-1.34.1`);
+    expect(run).toPrint(`mv: cannot overwrite directory '/opt/bin/${name}' with non-directory\n`, { on: 'stderr' });
+    expect(run).toHaveChangedOnly(changed);
   });
 
   it('end with 204 when there is neither a URL nor a program', lesson('A5'), async () => {
@@ -116,7 +130,7 @@ describe('kubelet and kubectl from the default URL', () => {
     const run = await node.given({ vars: { KUBERNETES_VERSION: 'v1.34.1' }, files: bothCarried('1.34.1') }).call('installKubeletKubectlFromURL');
 
     expect(run).toSucceed();
-    expect(run).toHaveChanged(bothInstalled('1.34.1'));
+    expect(run).toHaveChangedOnly({ ...bothInstalled('1.34.1'), ...CARRIED_GONE });
   });
 });
 
@@ -131,7 +145,7 @@ describe('kubelet and kubectl from a custom URL', () => {
     expect(run).toSucceed();
     expect(run).toPrint(`using private url: , custom url: ${CUSTOM}\n`);
     expect(run).toHaveCalledTimes('curl', 1);
-    expect(run).toHaveChanged(bothInstalled('1.34.1'));
+    expect(run).toHaveChanged({ ...bothInstalled('1.34.1'), ...DOWNLOADS, ...eventFiles(run) });
     expect(run.fs.readdirSync('/opt/bin')).toEqual(['kubectl', 'kubelet']);
   });
 
@@ -142,7 +156,7 @@ describe('kubelet and kubectl from a custom URL', () => {
 
     expect(run).toExit(31);
     expect(run.calls('retrycmd_get_tarball').map(({ args }) => args)).toEqual([['120', '5', '60', '/opt/kubernetes/downloads/custom.tar.gz', CUSTOM, '300']]);
-    expect(run).not.toHaveFile('/opt/bin/kubelet');
+    expect(run).toHaveChangedOnly({ ...CARRIED_GONE, ...eventFiles(run) });
   });
 
   it('may have a query, which nobody is told', async () => {
@@ -153,6 +167,7 @@ describe('kubelet and kubectl from a custom URL', () => {
     expect(run).toSucceed();
     expect(run.output).not.toContain('cret');
     expect(JSON.stringify(run.events)).not.toContain('cret');
+    expect(run).toHaveChangedOnly({ ...bothInstalled('1.34.1'), ...DOWNLOADS, ...eventFiles(run) });
     expect(run).toHaveCalled('curl', '-fsSL', `${CUSTOM}?sig=se/cret`, '-o', '/opt/kubernetes/downloads/custom.tar.gz');
   });
 
@@ -178,7 +193,7 @@ describe('kubelet and kubectl from a private URL', () => {
     expect(run).toPrint(`using private url: ${PRIVATE}, custom url: \n`);
     expect(run).not.toHaveCalled('curl');
     expect(run).not.toHaveChanged([PRIVATE_FILE]);
-    expect(run).toHaveChanged(bothInstalled('1.34.1'));
+    expect(run).toHaveChanged({ ...bothInstalled('1.34.1'), ...eventFiles(run) });
     expect(run.fs.readdirSync('/opt/bin')).toEqual(['kubectl', 'kubelet']);
   });
 
@@ -188,7 +203,7 @@ describe('kubelet and kubectl from a private URL', () => {
     expect(run).toSucceed();
     expect(run).toPrint(`cached package ${PRIVATE_FILE} not found\n`);
     expect(run).not.toHaveCalled('curl');
-    expect(run).toHaveChanged(bothInstalled('1.34.1'));
+    expect(run).toHaveChangedOnly({ ...bothInstalled('1.34.1'), ...CARRIED_GONE, ...eventFiles(run) });
   });
 
   it('are not there where it carries no such tarball: that is told, and nothing is removed', async () => {
@@ -204,14 +219,15 @@ describe('kubelet and kubectl from a private URL', () => {
     const run = await given.given({ stubs: { curl: curlFrom({ [DEFAULT]: tarball('1.34.1') }) } }).call('installKubeletKubectlFromURL');
 
     expect(run).toSucceed();
-    expect(run).toHaveChanged(bothInstalled('1.34.1'));
+    expect(run).toHaveCalled(...downloads(DEFAULT));
+    expect(run).toHaveChangedOnly({ ...bothInstalled('1.34.1'), ...DOWNLOADS, ...eventFiles(run) });
   });
 
   it('end with 204 when the tarball is bad, which stays for people to look at', async () => {
     const run = await given.given({ files: { [PRIVATE_FILE]: fileFrom(badTarball('missing-kubectl')) } }).call('installKubeletKubectlFromURL');
 
     expect(run).toExit(204);
-    expect(run).not.toHaveChanged([PRIVATE_FILE]);
-    expect(run).not.toHaveFile('/opt/bin/kubelet');
+    expect(run).toPrint(/^tar: .*\ntar: .*\n$/, { on: 'stderr' });
+    expect(run).toHaveChangedOnly({ '/opt/bin': directory(), ...eventFiles(run) });
   });
 });

@@ -2,6 +2,9 @@ import { rest, type Allowances } from 'shellrig';
 
 const ONLY_MICROSOFT = ['-o', 'Dir::Etc::sourcelist=/etc/apt/sources.list.d/microsoft-prod.list', '-o', 'Dir::Etc::sourceparts=-', '-o', 'APT::Get::List-Cleanup=0'];
 
+/** What the programs that open packages say of bad ones, beside what the scripts say: not each line of it is worth one. */
+export const OPENERS_COMPLAIN = { unasserted: { stderr: [/^(dpkg-deb|cpio|tar)\b/, 'argument is not an RPM package'] } } satisfies Allowances;
+
 /**
  * What not every spec of an install has to look at: questions, since what a script makes of the answers is looked at;
  * what precedes every use of apt, for which there are specs of its own; and what stubs of repositories complain of.
