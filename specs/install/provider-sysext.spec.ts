@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { defineShell, directory, handle, symlink } from 'shellrig';
+import { defineShell, directory, file, fileFrom, handle, rest, symlink } from 'shellrig';
 import { sysext } from '../../fixtures/served/index.js';
 import { componentsFile } from '../support/components.js';
+import { eventFiles } from '../support/events.js';
 import { lesson } from '../support/lesson.js';
 import { installed } from '../support/packages.js';
 import { tryingOnce } from '../support/retries.js';
-import { carriedSysext, merged, orasWithSysexts, SYSEXT_SYSTEMS, sysextOptions } from '../support/sysexts.js';
+import { carriedSysext, merged, orasWithSysexts, SYSEXT_SYSTEMS, sysextOptions, sysextPath } from '../support/sysexts.js';
 import { credentialProviderArchive } from './credential-provider-archive.js';
 
 const NAME = 'azure-acr-credential-provider';
@@ -15,6 +16,10 @@ const URL = 'https://packages.example/azure-acr-credential-provider-linux-amd64-
 const ENFORCED = { SHOULD_ENFORCE_KUBE_PMC_INSTALL: 'true' };
 const archive = await credentialProviderArchive('1.34.1');
 const FROM_URL = { curl: handle(({ args, write }) => write({ [args.at(-1) ?? '']: { spec: 'file', content: archive } })) };
+
+/** What a merged system extension brings into /usr, with the link to it; and what the archive leaves. */
+const MERGED = { ...merged(NAME, 'v1.34.1-1-amd64'), [`/usr/bin/${NAME}`]: installed(NAME, '1.34.1'), [`/usr/lib/extension-release.d/extension-release.${NAME}-sysext`]: file() };
+const LEFT = { '/opt/credentialprovider': directory() };
 
 /** The image's list of components, as each system is named in it. */
 const components = componentsFile({
@@ -29,8 +34,8 @@ describe.each(SYSEXT_SYSTEMS)('the credential provider on %s', (system) => {
 
     expect(run).toSucceed();
     expect(run).not.toHaveCalled('oras');
-    expect(run).toHaveChanged({ [TARGET]: LINK, ...merged(NAME, 'v1.34.1-1-amd64') });
-    expect(run).toHaveFile(`/usr/bin/${NAME}`);
+    expect(run).toHaveCalledTimes('systemd-sysext', 1, 'refresh');
+    expect(run).toHaveChangedOnly({ [TARGET]: LINK, ...MERGED });
   });
 
   it.each([
@@ -41,7 +46,8 @@ describe.each(SYSEXT_SYSTEMS)('the credential provider on %s', (system) => {
     const run = await node.given({ stubs: { oras } }).call(name, ...args);
 
     expect(run).toSucceed();
-    expect(run).toHaveFile(TARGET, LINK);
+    expect(run).toHaveCalledInOrder([['oras', 'pull', `${registry}/oss/v2/kubernetes/${NAME}-sysext:v1.34.1-1-amd64`, rest], ['systemd-sysext', 'refresh']]);
+    expect(run).toHaveChangedOnly({ [TARGET]: LINK, ...MERGED, [sysextPath(NAME, 'v1.34.1-1-amd64')]: fileFrom(sysext(NAME, '1.34.1')) });
   });
 
   it('ends with 231 when there is none and packages are enforced', lesson('B8'), async () => {
@@ -49,6 +55,7 @@ describe.each(SYSEXT_SYSTEMS)('the credential provider on %s', (system) => {
 
     expect(run).toExit(231);
     expect(run).toPrint('Kube PMC install is enforced, not installing the credential provider from url\n');
+    expect(run).toHaveCalledTimes('sleep', 9, '5');
     expect(run).not.toHaveCalled('curl');
     expect(run).not.toHaveChanged();
   });
@@ -72,8 +79,8 @@ describe('the credential provider of a system extension', () => {
       .call('installCredentialProviderFromPkg', '1.34.7');
 
     expect(run).toSucceed();
-    expect(run).toHaveFile(TARGET, LINK);
-    expect(run).toHaveChanged(merged(NAME, 'v1.34.1-1-amd64'));
+    expect(run).toHaveCalledTimes('systemd-sysext', 1, 'refresh');
+    expect(run).toHaveChangedOnly({ [TARGET]: LINK, ...MERGED });
   });
 
   it('comes from its URL when no version can be told', async () => {
@@ -84,7 +91,8 @@ describe('the credential provider of a system extension', () => {
 
     expect(run).toSucceed();
     expect(run).not.toHaveCalled('systemd-sysext');
-    expect(run).toHaveFile(TARGET, installed(NAME, '1.34.1'));
+    expect(run).toHaveCalledTimes('curl', 1, '-fsSL', url, rest);
+    expect(run).toHaveChangedOnly({ [TARGET]: installed(NAME, '1.34.1'), ...LEFT, ...eventFiles(run) });
   });
 
   it('comes from its URL when another version is merged, which does not stay', async () => {
@@ -94,8 +102,8 @@ describe('the credential provider of a system extension', () => {
 
     expect(run).toSucceed();
     expect(run).toPrint(`The system extension of ${NAME} should be version 1.34.1, but it reports: v1.34.10`);
-    expect(run.fs.readdirSync('/etc/extensions')).toEqual([]);
-    expect(run).toHaveFile(TARGET, installed(NAME, '1.34.1'));
+    expect(run).toHaveCalledInOrder([['systemd-sysext', 'refresh'], ['systemd-sysext', 'refresh'], ['curl', '-fsSL', URL, rest]]);
+    expect(run).toHaveChangedOnly({ [TARGET]: installed(NAME, '1.34.1'), '/etc/extensions': directory(), '/usr/lib/extension-release.d': directory(), ...LEFT, ...eventFiles(run) });
   });
 
   it('may keep its version to itself, which kubelet may not', async () => {
@@ -111,9 +119,12 @@ describe('the credential provider of a system extension', () => {
   it('cannot take the place of a directory: it comes from its URL or not at all', lesson('C29'), async () => {
     const run = await node
       .given({ vars: ENFORCED, files: { ...components, ...carriedSysext(NAME, '1.34.1'), [TARGET]: directory(), [`${TARGET}/file`]: 'precious' } })
+      // Whether what was merged stays so is no matter of this one.
+      .given({ allow: { unasserted: { changes: ['/etc/extensions/**', '/usr/**'], calls: ['systemd-sysext'] } } })
       .call('installCredentialProviderFromPkg', '1.34.7');
 
     expect(run).toExit(231);
+    expect(run.stderr).toMatch(/^mv: cannot overwrite directory .*\n$/);
     expect(run).not.toHaveChanged([TARGET, `${TARGET}/file`]);
   });
 });

@@ -43,6 +43,7 @@ describe('images in the China cloud', () => {
     const run = await ubuntu.given({ stubs: { ctr: ctr('mcr.microsoft.com/pause:1') } }).call('eval', 'before=$(compgen -v | sort); retagMCRImagesForChina; comm -13 <(echo "$before") <(compgen -v | sort)');
 
     expect(run).toSucceed();
+    expect(tags(run)).toHaveLength(2);
     expect(run.stdout.split('\n').filter((line) => /^\w+$/.test(line) && !/^(before|BASH\w*|PIPESTATUS|_)$/.test(line))).toEqual([]);
   });
 
@@ -68,12 +69,14 @@ describe('images in the China cloud', () => {
 
     expect(run).toSucceed();
     expect(run.calls('ctr').map(({ args }) => args[0])).toEqual(['version', 'version', 'version', 'version', '--namespace', '--namespace', '--namespace']);
+    expect(run).toHaveCalledTimes('sleep', 3, '0.1');
   });
 
   it('end with 119 when containerd never answers', lesson('A19'), async () => {
     const run = await ubuntu.with({ stubs: { ctr: exits(0) } }).given({ stubs: { waitForContainerdReady: exits(1) } }).call('retagMCRImagesForChina');
 
     expect(run).toExit(119);
+    expect(run).toHaveCalledTimes('waitForContainerdReady', 1);
     expect(run).not.toHaveCalled('ctr');
   });
 
@@ -81,6 +84,7 @@ describe('images in the China cloud', () => {
     const run = await ubuntu.given({ stubs: { ctr: when(['version']).exits(0).otherwise(exits(1)) } }).call('retagMCRImagesForChina');
 
     expect(run).toExit(119);
+    expect(run).toHaveCalledTimes('ctr', 1, '--namespace', 'k8s.io', 'images', 'list');
   });
 
   it('fail with 119 when one cannot be named, after the others have been', lesson('C29'), async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { directory, exits, fileFrom, handle } from 'shellrig';
+import { directory, exits, fileFrom, handle, rest } from 'shellrig';
 import { rpm } from '../../fixtures/packages/index.js';
 import { RPM_DISTROS } from '../support/distros.js';
 import { eventFiles, eventsOf } from '../support/events.js';
@@ -9,7 +9,7 @@ import { type Offered, rpmSources } from '../support/package-sources.js';
 
 const MANAGER = { 'Azure Linux': 'dnf', 'OS Guard': 'tdnf' } as const;
 
-describe.each(RPM_DISTROS)('a package that only the repositories have, on %s', (distro, { shell, install, lists, downloads, sources }) => {
+describe.each(RPM_DISTROS)('a package that only the repositories have, on %s', (distro, { shell, install, lists, downloads, downloaded, sources }) => {
   const manager = MANAGER[distro as keyof typeof MANAGER];
 
   it('is downloaded, has its binary taken out, and leaves no package behind', async () => {
@@ -18,7 +18,8 @@ describe.each(RPM_DISTROS)('a package that only the repositories have, on %s', (
     expect(run).toSucceed();
     expect(run).toPrint('Did not find cached rpm file, downloading kubelet version 1.34.1-1.azl3\n');
     expect(run).toPrint('Succeeded to download kubelet version 1.34.1-1.azl3\n');
-    expect(run).toHaveChangedOnly({ '/opt/bin/kubelet': installed('kubelet', '1.34.1'), '/opt/kubelet': directory(), ...eventFiles(run) });
+    expect(run).toHaveCalled(...downloads('kubelet', '1.34.1'));
+    expect(run).toHaveChangedOnly({ '/opt/bin/kubelet': installed('kubelet', '1.34.1'), ...downloaded('kubelet', '1.34.1'), ...eventFiles(run) });
     expect(eventsOf(run).map(({ TaskName }) => TaskName)).toEqual(['AKS.CSE.installkubelet.extractBinaryFromRPM']);
   });
 
@@ -28,13 +29,19 @@ describe.each(RPM_DISTROS)('a package that only the repositories have, on %s', (
     expect(run).toSucceed();
     expect(run).toHaveCalledInOrder([[...lists('kubelet')], [...downloads('kubelet', '1.34.1')], ['rpm2cpio', '/opt/kubelet/downloads/kubelet-1.34.1-1.azl3.x86_64.rpm']]);
     expect(run).toHaveCalledTimes(manager, 2);
+    expect(run).toHaveChangedOnly({ '/opt/bin/kubelet': installed('kubelet', '1.34.1'), ...downloaded('kubelet', '1.34.1'), ...eventFiles(run) });
   });
 
   it('of a long name is found in a listing that breaks its line in two', async () => {
     const run = await shell.given({ stubs: sources('azure-acr-credential-provider', ['1.34.1']) }).call(install, 'azure-acr-credential-provider', '1.34.1');
 
     expect(run).toSucceed();
-    expect(run).toHaveFile('/opt/bin/azure-acr-credential-provider', installed('azure-acr-credential-provider', '1.34.1'));
+    expect(run).toHaveCalled(...downloads('azure-acr-credential-provider', '1.34.1'));
+    expect(run).toHaveChangedOnly({
+      '/opt/bin/azure-acr-credential-provider': installed('azure-acr-credential-provider', '1.34.1'),
+      ...downloaded('azure-acr-credential-provider', '1.34.1'),
+      ...eventFiles(run),
+    });
   });
 
   it('has an epoch that its file name leaves out', lesson('C25'), async () => {
@@ -42,7 +49,7 @@ describe.each(RPM_DISTROS)('a package that only the repositories have, on %s', (
 
     expect(run).toSucceed();
     expect(run).toHaveCalled(...downloads('kubelet', '1.34.2'));
-    expect(run).toHaveFile('/opt/bin/kubelet', installed('kubelet', '1.34.2'));
+    expect(run).toHaveChangedOnly({ '/opt/bin/kubelet': installed('kubelet', '1.34.2'), ...downloaded('kubelet', '1.34.2'), ...eventFiles(run) });
   });
 
   it('leaves the variables of the caller alone', lesson('C25'), async () => {
@@ -50,6 +57,8 @@ describe.each(RPM_DISTROS)('a package that only the repositories have, on %s', (
     const run = await shell.given({ vars, stubs: sources('kubelet', ['1.34.1']) }).call(install, 'kubelet', '1.34.1');
 
     expect(run).toSucceed();
+    expect(run).toHaveCalled(...downloads('kubelet', '1.34.1'));
+    expect(run).toHaveChangedOnly({ '/opt/bin/kubelet': installed('kubelet', '1.34.1'), ...downloaded('kubelet', '1.34.1'), ...eventFiles(run) });
     expect(Object.fromEntries(Object.keys(vars).map((name) => [name, run.variable(name)]))).toEqual(vars);
   });
 
@@ -59,6 +68,7 @@ describe.each(RPM_DISTROS)('a package that only the repositories have, on %s', (
 
     expect(run).toSucceed();
     expect(run).toHaveCalled(...downloads('kubelet', '1.34.1'));
+    expect(run).toHaveChangedOnly({ '/opt/bin/kubelet': installed('kubelet', '1.34.1'), ...downloaded('kubelet', '1.34.1'), ...eventFiles(run) });
   });
 
   it('is of the highest release of that version, and of no other version', lesson('B6', 'C3'), async () => {
@@ -66,6 +76,9 @@ describe.each(RPM_DISTROS)('a package that only the repositories have, on %s', (
 
     expect(run).toSucceed();
     expect(run).toHaveCalled('rpm2cpio', '/opt/kubelet/downloads/kubelet-1.34.1-10.azl3.x86_64.rpm');
+    const [name, ...words] = downloads('kubelet', '1.34.1');
+    expect(run).toHaveCalled(name, ...words.slice(0, -1), /^kubelet\W1\.34\.1-10\.azl3$/);
+    expect(run).toHaveChangedOnly({ '/opt/bin/kubelet': installed('kubelet', '1.34.1-10.azl3'), ...downloaded('kubelet', '1.34.1'), ...eventFiles(run) });
   });
 
   it('brings what it depends on, which goes with it', lesson('B4'), async () => {
@@ -76,6 +89,7 @@ describe.each(RPM_DISTROS)('a package that only the repositories have, on %s', (
     const run = await shell.given({ stubs }).call(install, 'kubelet', '1.34.1');
 
     expect(run).toSucceed();
+    expect(run).toHaveCalled(...downloads('kubelet', '1.34.1'));
     expect(run).toHaveChangedOnly({ '/opt/bin/kubelet': installed('kubelet', '1.34.1'), '/opt/kubelet': directory(), ...eventFiles(run) });
   });
 });
@@ -93,7 +107,8 @@ describe.each(RPM_DISTROS)('a download that goes wrong on %s', (distro, { shell,
     expect(run).toSucceed();
     expect(run.calls(manager).map(({ args }) => args[0])).toEqual(['list', download, 'makecache', download, 'makecache', download]);
     expect(run).toHaveCalledTimes('sleep', 2, '1');
-    expect(run).toHaveFile('/opt/bin/kubelet', installed('kubelet', '1.34.1'));
+    expect(run.stderr).toMatch(/^(Executed ".*" 1 times; giving up \(last exit status: 1\)\.\n){2}$/);
+    expect(run).toHaveChangedOnly({ '/opt/bin/kubelet': installed('kubelet', '1.34.1'), '/opt/kubelet': directory(), ...eventFiles(run) });
   });
 
   it('ends provisioning with 9 after the last try, and leaves nothing behind', async () => {
@@ -109,6 +124,7 @@ describe.each(RPM_DISTROS)('a download that goes wrong on %s', (distro, { shell,
     const run = await shell.given({ stubs: { [manager]: exits(1) } }).call('retryWithMakecache', manager, '2', '7', '60', 'some', 'words');
 
     expect(run).toExit(1);
+    expect(run.stderr).toMatch(/^(Executed ".* some words" 1 times; giving up \(last exit status: 1\)\.\n){2}$/);
     expect(run.allCalls.map(({ name, args }) => [name, ...args])).toEqual([[manager, 'some', 'words'], [manager, 'makecache'], ['sleep', '7'], [manager, 'some', 'words']]);
   });
 
@@ -129,6 +145,7 @@ describe.each(RPM_DISTROS)('a download that goes wrong on %s', (distro, { shell,
 
     expect(run).toExit(1);
     expect(run).toPrint('Failed to locate kubelet rpm\n');
+    expect(run).toHaveChangedOnly({ '/opt/kubelet': directory() });
     expect(run.calls(manager).map(({ args }) => args[0])).toEqual(['list', download, 'list', download, 'list', download]);
   });
 
@@ -140,12 +157,15 @@ describe.each(RPM_DISTROS)('a download that goes wrong on %s', (distro, { shell,
     expect(run).toExit(9);
     expect(run).toHaveCalledTimes(manager, 1);
     expect(run).not.toHaveCalled('sleep');
+    expect(run.stderr).toMatch(/^Error: CSE has been running for \d+ seconds, exceeding the limit of 780 seconds\.\nCSE timeout approaching, exiting early\.\n$/);
+    expect(run).toHaveChangedOnly({ '/opt/kubelet': directory() });
   });
 
   it('goes into another directory, where the caller names one', async () => {
     const run = await shell.given({ stubs: { [manager]: offers } }).call('downloadPkgFromVersion', 'kubelet', '1.34.1-1.azl3', '/opt/there');
 
     expect(run).toSucceed();
+    expect(run).toHaveCalledTimes(manager, 1, download, rest);
     expect(run).toHaveChangedOnly({ '/opt/there/kubelet-1.34.1-1.azl3.x86_64.rpm': fileFrom(rpm('kubelet', '1.34.1')) });
   });
 
@@ -153,6 +173,8 @@ describe.each(RPM_DISTROS)('a download that goes wrong on %s', (distro, { shell,
     const run = await shell.given({ files: { '/opt/there': 'a file' }, stubs: { [manager]: offers } }).call('downloadPkgFromVersion', 'kubelet', '1.34.1-1.azl3', '/opt/there');
 
     expect(run).toExit(9);
+    expect(run).toHaveCalledTimes(manager, 1, download, rest);
+    expect(run.stderr).toMatch(/^(mkdir: cannot create directory .*\n)+$/);
     expect(run).not.toHaveChanged();
   });
 });

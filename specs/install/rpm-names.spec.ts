@@ -50,6 +50,7 @@ describe.each(RPM_KIND)('on %s', (_, { shell, install, managers: [manager = ''] 
 
       expect(run).toExit(1);
       expect(run).toPrint(same ? `Did not find cached rpm file, downloading kubelet version ${version}\n` : `Failed to find valid kubelet version for ${wanted}\n`);
+      expect(run.allCalls.filter(({ name }) => name === 'downloadPkgFromVersion').map(({ args }) => args)).toEqual(Array.from({ length: same ? 3 : 0 }, () => ['kubelet', version, '/opt/kubelet/downloads']));
     });
   });
 

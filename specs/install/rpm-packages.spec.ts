@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fileFrom, removed } from 'shellrig';
+import { directory, fileFrom, removed } from 'shellrig';
 import { badRpm, POSTINST_MARK, rpm } from '../../fixtures/packages/index.js';
 import { KINDS } from '../support/distros.js';
 import { eventFiles, eventsOf } from '../support/events.js';
@@ -44,6 +44,7 @@ describe.each(RPM_KIND)('an .rpm on %s', (_, { shell, install, managers }) => {
 
     expect(run).toSucceed();
     expect(run).toHaveCalled('rpm2cpio', `${DOWNLOADS}/kubelet-1.34.1-10.azl3.x86_64.rpm`);
+    expect(run).toHaveChangedOnly({ '/opt/bin/kubelet': installed('kubelet', '1.34.1-10.azl3'), [DOWNLOADS]: removed, ...eventFiles(run) });
   });
 
   it('is of the release that is asked for', async () => {
@@ -51,6 +52,7 @@ describe.each(RPM_KIND)('an .rpm on %s', (_, { shell, install, managers }) => {
 
     expect(run).toSucceed();
     expect(run).toHaveCalled('rpm2cpio', `${DOWNLOADS}/kubelet-1.34.1-2.azl3.x86_64.rpm`);
+    expect(run).toHaveChangedOnly({ '/opt/bin/kubelet': installed('kubelet', '1.34.1-2.azl3'), [DOWNLOADS]: removed, ...eventFiles(run) });
   });
 
   it('is not needed where the image carries the program of that release\'s version', lesson('B3'), async () => {
@@ -77,6 +79,8 @@ describe.each(RPM_KIND)('an .rpm on %s', (_, { shell, install, managers }) => {
     const run = await shell.given({ files: cachedFile('kubelet', badRpm('truncated')) }).call(install, 'kubelet', '1.34.1');
 
     expect(run).toExit(1);
+    expect(run.stderr).toBe('cpio: premature end of file\n');
+    expect(run).toHaveChangedOnly({ '/opt/bin': directory(), ...eventFiles(run) });
     expect(eventsOf(run).map(({ TaskName }) => TaskName)).toEqual(['AKS.CSE.installkubelet.extractBinaryFromRPM']);
   });
 
@@ -84,6 +88,7 @@ describe.each(RPM_KIND)('an .rpm on %s', (_, { shell, install, managers }) => {
     const run = await shell.given({ files: { ...cachedRpms('kubelet', '1.34.1'), '/opt/file': 'a file' } }).call('extractBinaryFromRPM', `${DOWNLOADS}/kubelet-1.34.1-1.azl3.x86_64.rpm`, 'kubelet', '/opt/file/kubelet');
 
     expect(run).toExit(1);
+    expect(run.stderr).toMatch(/^mkdir: cannot create directory .*\n$/);
     expect(run).not.toHaveCalled('rpm2cpio');
     expect(run).not.toHaveChanged();
   });
