@@ -6,7 +6,7 @@ import type { TestError } from 'vitest';
 import type { Plugin } from 'vitest/config';
 import { isOwnFrame } from '../diagnostics/spec-place.js';
 import { SCRIPT_SETS_VARIABLE, type ScriptSet } from '../shell/script-sets.js';
-import { FAIL_UNASSERTED_VARIABLE } from '../shell/unasserted-setting.js';
+import { FAIL_UNASSERTED_VARIABLE, type FailingSpecs } from '../shell/unasserted-setting.js';
 import { KNOWN_DEFECTS_VARIABLE } from './known-defects.js';
 import { PLAN_VARIABLE } from '../revisions/plan.js';
 import { findScriptSets, replacementsFromEnvironment } from './find-script-sets.js';
@@ -52,7 +52,7 @@ export function shellrig(options: ShellrigOptions = {}): Plugin {
       const root = config.root ?? process.cwd();
       sets = findScriptSets(root, { ...options.scripts, ...replacementsFromEnvironment() });
       modules = new ScriptModules(root, sets);
-      const failing = failingGlobs(root, options.failUnasserted ?? []);
+      const failing = failingSpecs(root, options.failUnasserted ?? []);
       const { test = {} } = config;
       const setup = beside('./setup');
       return {
@@ -61,7 +61,7 @@ export function shellrig(options: ShellrigOptions = {}): Plugin {
           testTimeout: test.testTimeout ?? TEST_TIMEOUT,
           hookTimeout: test.hookTimeout ?? TEST_TIMEOUT,
           setupFiles: [test.setupFiles ?? []].flat().includes(setup) ? [] : [setup],
-          env: { [SCRIPT_SETS_VARIABLE]: JSON.stringify(sets), ...(failing.length === 0 ? {} : { [FAIL_UNASSERTED_VARIABLE]: JSON.stringify(failing) }) },
+          env: { [SCRIPT_SETS_VARIABLE]: JSON.stringify(sets), ...(failing.globs.length === 0 ? {} : { [FAIL_UNASSERTED_VARIABLE]: JSON.stringify(failing) }) },
           ...(process.env[KNOWN_DEFECTS_VARIABLE] === undefined ? {} : { runner: beside('./known-defects-runner') }),
           ...(process.env[PLAN_VARIABLE] === undefined ? {} : { runner: beside('../revisions/runner') }),
           // A message of shellrig's tells the spec's line; its own frames only tell of bugs.
@@ -93,13 +93,13 @@ export function shellrig(options: ShellrigOptions = {}): Plugin {
 }
 
 /** @throws PluginError for a glob below a folder that does not exist: it would never fail anything. */
-function failingGlobs(root: string, globs: readonly string[] | true): string[] {
-  if (globs === true) return ['/**'];
-  return globs.map((glob) => {
-    const { base } = picomatch.scan(glob);
-    if (!existsSync(resolve(root, base))) throw new PluginError(`failUnasserted: there is no ${resolve(root, base)}, so '${glob}' matches no spec`);
-    return resolve(root, glob);
-  });
+function failingSpecs(root: string, globs: readonly string[] | true): FailingSpecs {
+  if (globs === true) return { root: resolve(root), globs: ['**'] };
+  for (const glob of globs) {
+    const place = resolve(root, picomatch.scan(glob).base);
+    if (!existsSync(place)) throw new PluginError(`failUnasserted: there is no ${place}, so '${glob}' matches no spec`);
+  }
+  return { root: resolve(root), globs };
 }
 
 /** Whether an error is not shellrig's word to the reader but a fault in its code, which its stack leads to. */
