@@ -64,6 +64,7 @@ describe('changes', () => {
     expect(left(lookedRun({ before: after, after: {} }, ({ record }) => [record.changes.get('/opt/bin')]))).toEqual(['/opt', '/opt/.lock']);
     expect(left(lookedRun({ before: after, after: {} }, ({ record }) => [record.changes.get('/opt')]))).toEqual([]);
     expect(left(fabricatedRun({ before: after, after: {} }), { changes: ['/opt'] })).toEqual([]);
+    expect(left(lookedRun({ before: after, after: { '/opt': directoryEntry(0o700) } }, ({ record }) => [record.changes.get('/opt')]))).toEqual(['/opt/.lock', '/opt/bin', '/opt/bin/tool']);
   });
 
   it('are allowed by globs', () => {

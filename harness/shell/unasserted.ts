@@ -65,13 +65,13 @@ export function unassertedEffects(run: Pick<Run, 'record' | 'looked'>, allowance
 
 function uncovered({ record, looked }: Pick<Run, 'record' | 'looked'>, allowed: UnassertedAllowance['changes']): Pick<Unasserted, 'changes' | 'events'> {
   const isAllowed = allowed === true ? () => true : picomatch([...allowed ?? []], { dot: true });
-  const events = new Map(record.events.filter(({ path }) => record.changes.has(path)).map((event) => [event.path, event]));
+  const events = new Map(record.events.map((event) => [event.path, event]));
   const covers = (change: Change) => {
     const event = events.get(change.path);
     return looked.has(change) || (event !== undefined && looked.has(event)) || isAllowed(change.path);
   };
   const onTheWay = new Set([...record.changes.values()].filter(({ kind }) => kind !== 'removed').flatMap(({ path }) => parentsOf(path)));
-  const isBelowCovered = (change: Change) => change.kind === 'removed' && parentsOf(change.path).some((parent) => {
+  const isBelowCovered = (change: Change) => parentsOf(change.path).some((parent) => {
     const above = record.changes.get(parent);
     return above?.kind === 'removed' && covers(above);
   });
