@@ -87,7 +87,7 @@ function contextOf({ verb, command, test, prepared, given, files, variables }: A
     verb, command, test,
     hostPaths: new Map([...prepared.hostPaths, ...from]),
     stubNames: new Set(stubs.keys()),
-    spyNames: new Set([...stubs].flatMap(([name, stub]) => (isSpy(stub) ? [name] : []))),
+    spyNames: new Set([...stubs].flatMap(([name, stub]) => (isSpy(stub) || stub.parts.wrapper ? [name] : []))),
     toolNames: prepared.toolNames,
     ownersAreReal: how.kind === 'range',
     ownersAdvice: how.kind === 'range' ? '' : how.advice,

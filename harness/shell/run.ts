@@ -74,7 +74,7 @@ export interface RunContext {
   readonly stubNames: ReadonlySet<string>;
   /** Names of the real programs that the sandbox holds. */
   readonly toolNames: ReadonlySet<string>;
-  /** Those of the stubs that are spies: the real command or function did the work of each call. */
+  /** Those of the stubs that left the work of each call to others: spies, and what evaluates its words. */
   readonly spyNames: ReadonlySet<string>;
   /** False where the machine cannot map owners: expectations on them must fail with the reason. */
   readonly ownersAreReal: boolean;

@@ -40,7 +40,7 @@ export interface Unasserted {
  * The effects of a run that nothing looked at and nothing allows; undefined when there are none.
  *
  * - A call counts where a stub stood in: it is all that is left of what the script asked for. What a spy let the real
- *   one do shows in the tree, in what was printed and in further calls.
+ *   one do shows in the tree, in what was printed and in further calls; so does what a stub evaluated.
  * - A change counts by its path, whatever an expectation said of it. Not told are directories that were made on the
  *   way to another change, as root's `mkdir -p` makes them, and what lay in a directory whose removal was looked at.
  * - An event and its file are one.

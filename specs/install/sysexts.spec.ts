@@ -4,7 +4,7 @@ import { badSysext, sysext, sysextFaults, tarball, type SysextFault } from '../.
 import { binary } from '../../fixtures/packages/index.js';
 import { eventFiles } from '../support/events.js';
 import { lesson } from '../support/lesson.js';
-import { tryingOnce } from '../support/retries.js';
+import { tries, tryingOnce } from '../support/retries.js';
 import { fetching, PORT, SERVER, servedRegistry, SERVING_TOOLS, WHILE_SERVED } from '../support/served.js';
 import { carriedSysext, merged, orasWithSysexts, SYSEXT_SYSTEMS, sysextOptions, sysextPath } from '../support/sysexts.js';
 import { bothCarried, bothInstalled, curlFrom } from '../support/tarballs.js';
@@ -102,6 +102,7 @@ describe.each(SYSEXT_SYSTEMS)('kubelet and kubectl on %s', (system) => {
 
     expect(run).toExit(231);
     expect(run).toPrint('Kube PMC install is enforced, not installing kubelet and kubectl from url\n');
+    expect(run).toHaveCalled(...tries(10, 5, 'oras', 'repo', 'tags', rest));
     expect(run).not.toHaveCalled('curl');
     expect(run).not.toHaveChanged();
   });
@@ -139,7 +140,7 @@ describe('kubelet and kubectl in system extensions', () => {
     expect(run).toPrint('Failed to find kubectl-sysext version 1.34.1 in mcr.microsoft.com\n');
     expect(run).toPrint('Failed to install kubelet and kubectl from system extensions, falling back to url installation\n');
     expect(run).not.toHaveCalled('systemd-sysext');
-    expect(run).toHaveCalledInOrder([['sleep', '5'], DOWNLOADS]);
+    expect(run).toHaveCalledInOrder([tries(10, 5, 'oras', 'repo', 'tags', rest), DOWNLOADS]);
     expect(run).toHaveChangedOnly({ ...bothInstalled('1.34.1'), '/opt/kubernetes/downloads': directory(), ...eventFiles(run) });
   });
 
