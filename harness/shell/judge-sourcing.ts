@@ -3,6 +3,7 @@ import type { StrictError } from '../diagnostics/strict-error.js';
 import type { LimitNumbers } from '../sandbox/limits.js';
 import type { Recording } from '../steps/recording.js';
 import { complaintsIn, isAllowed, unallowed, unreadableAt } from './complaints.js';
+import { notFoundInSourcing } from './not-found.js';
 import type { SessionOptions } from './session-work.js';
 import type { Streams } from './streams.js';
 
@@ -27,7 +28,7 @@ export function sourcingFault({ recording, streams, exitCode, exceeded }: Sourci
   if (broken) return sourceFailed(asked, { exitCode: exitCode ?? 2, stack: [broken], stdout, stderr, isSyntax: true });
   if (exitCode !== undefined) return sourceFailed(asked, { exitCode, stack, stdout, stderr });
   const undeclared = recording.undeclared.filter(({ name }) => !isAllowed(options.allow.commands, name));
-  if (undeclared.length > 0) return undeclaredCommand(asked, undeclared);
+  if (undeclared.length > 0) return undeclaredCommand(asked, undeclared.map((call) => notFoundInSourcing(call, options)));
   const complaints = unallowed(complaintsIn(stderr.toString(), recording.steps), options.allow);
   return complaints.length > 0 ? shellError(asked, complaints) : undefined;
 }

@@ -5,6 +5,15 @@ import { BASH_SIDE } from '../sandbox/places.js';
 import { BackgroundJobs } from './background-jobs.js';
 import { CallStacks } from './call-stacks.js';
 
+/** A command that a process called and did not find. */
+export interface MissingCommand {
+  /** As it was called: a bare name or a path. */
+  readonly name: string;
+  readonly stack: readonly Site[];
+  /** Where the caller looked, when that was bash: its PATH. */
+  readonly searchPath: string | undefined;
+}
+
 /** What a log says, put in order. */
 export interface Recording {
   readonly calls: readonly Call[];
@@ -12,7 +21,7 @@ export interface Recording {
   /** Where the main process was last, innermost first. */
   readonly lastStack: readonly Site[];
   /** Commands that do not exist, each with where it was called. */
-  readonly undeclared: readonly { readonly name: string; readonly stack: readonly Site[] }[];
+  readonly undeclared: readonly MissingCommand[];
   /** Background jobs that ended, in that order, as far as their exit codes are known. */
   readonly background: readonly BackgroundExit[];
   /** What was given and cannot be had, so that nothing was run. */
@@ -54,7 +63,7 @@ class Reader {
   private readonly calls: OpenCall[] = [];
   private readonly byId = new Map<string, OpenCall>();
   private readonly parents = new Map<number, number>();
-  private readonly undeclared: { name: string; stack: readonly Site[] }[] = [];
+  private readonly undeclared: MissingCommand[] = [];
   private refused: string | undefined;
   private main: number | undefined;
   private order = 0;
@@ -107,7 +116,7 @@ class Reader {
         this.refused ??= text(0);
         break;
       case 'U':
-        this.missing([Number(text(0)), ...pidsIn(text(1))], text(2), text(3), Number(text(4)));
+        this.missing([Number(text(0)), ...pidsIn(text(1))], text(2), text(3), Number(text(4)), fields[5]?.toString());
         break;
     }
   }
@@ -164,10 +173,10 @@ class Reader {
     }
   }
 
-  private missing(pids: readonly number[], name: string, file: string, line: number): void {
+  private missing(pids: readonly number[], name: string, file: string, line: number, searchPath: string | undefined): void {
     const stack = this.stacks.through(pids);
     const isScript = file !== '' && !file.startsWith(BASH_SIDE);
-    this.undeclared.push({ name, stack: stack.length > 0 || !isScript ? stack : [{ file, line, function: 'main' }] });
+    this.undeclared.push({ name, searchPath, stack: stack.length > 0 || !isScript ? stack : [{ file, line, function: 'main' }] });
   }
 
   /** Milliseconds since the run's start; bash writes the decimal sign of the script's locale. */
