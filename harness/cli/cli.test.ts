@@ -22,6 +22,11 @@ describe('a command line that cannot be meant: one line, a suggestion, exit code
     ['tset', "there is no command 'tset'. Did you mean 'test'?"],
     ['frobnicate', "there is no command 'frobnicate'. `shellrig --help` lists them"],
     ['--halp', "there is no option '--halp'. Did you mean '--help'?"],
+    ['--version x', "--version takes no arguments, got 'x'"],
+    ['--help tset', "there is no command 'tset'. Did you mean 'test'?"],
+    ['help tset', "there is no command 'tset'. Did you mean 'test'?"],
+    ['help test greet', "help takes one command, got 'test greet'"],
+    ['hlep', "there is no command 'hlep'. Did you mean 'help'?"],
     ['test --scirpts scripts=x', "test: there is no option '--scirpts'. Did you mean '--scripts'?"],
     ['test -x', "test: there is no option '-x'. Did you mean '-t'?"],
     ['test --scripts', 'test: --scripts needs a value: --scripts NAME=DIR'],
@@ -106,6 +111,13 @@ describe('help', () => {
     `);
   });
 
+  it('is a command too, as of most programs', async () => {
+    expect((await shellrig('help')).stdout).toBe((await shellrig('--help')).stdout);
+    const own = (await shellrig('doctor', '--help')).stdout;
+    expect((await shellrig('help', 'doctor')).stdout).toBe(own);
+    expect((await shellrig('--help', 'doctor')).stdout).toBe(own);
+  });
+
   it('tells the version', async () => {
     const { version } = JSON.parse(await readFile(join(REPOSITORY, 'package.json'), 'utf8')) as { version: string };
     expect((await shellrig('--version')).stdout).toBe(version);
@@ -126,6 +138,16 @@ describe('shellrig test', () => {
     expect(exitCode).toBe(0);
     const below = await shellrigIn(join(project.root, 'scripts'), 'test', '../greet.spec.ts');
     expect(below.report).toContain('Tests  2 passed (2)');
+  });
+
+  it('keeps the slash that ends a filter: a folder is no part of a name', async () => {
+    const other = await inlineProject({ 'y/one.spec.ts': GREEN, 'deploy.spec.ts': GREEN });
+    try {
+      const { report } = await shellrigIn(other.root, 'test', 'y/');
+      expect(report).toContain('Test Files  1 passed (1)');
+    } finally {
+      await other.remove();
+    }
   });
 
   it('fails when a test does', async () => {
@@ -264,6 +286,8 @@ describe('a project in which nothing would run', () => {
     expect(exitCode).toBe(code);
   });
 });
+
+const GREEN = "import { it } from 'vitest';\nit('is green', () => {});\n";
 
 /** A time that nothing else on the machine sleeps. */
 const SLEEP = `sleep ${100_000 + process.pid}`;

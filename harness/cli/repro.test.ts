@@ -113,7 +113,7 @@ describe('shellrig repro --all', () => {
         another-reason  DOES NOT SHOW AS STATED: The title of another-reason
                         deploy.spec.ts > deploy > puts the file in place for its owner alone fails with the defect, but not because of 'owner: expected root:root': expect(run).toHaveChangedOnly({ '/out' }): 1 of 1 did not change so
         elsewhere       DOES NOT SHOW AS STATED: The title of elsewhere
-                        fixtures/regressions/elsewhere/defect.patch changes b/deploy.spec.ts, which lies in no script set; there are scripts (scripts)
+                        fixtures/regressions/elsewhere/defect.patch changes deploy.spec.ts, which lies in no script set; there are scripts (scripts)
         harmless        DOES NOT SHOW AS STATED: The title of harmless
                         deploy.spec.ts > deploy > puts the file in place for its owner alone passes with the defect
         mode            shows in 1 spec: Everybody can read what was deployed
@@ -145,6 +145,27 @@ describe('shellrig repro --patch', () => {
       1 turned red, 0 turned green, 0 stayed red, 1 stayed green"
     `);
     expect(exitCode).toBe(1);
+  });
+
+  it.each([
+    ['git diff', 'a/scripts/deploy.sh', 'b/scripts/deploy.sh'],
+    ['diff -u a/scripts/deploy.sh b/scripts/deploy.sh', 'a/scripts/deploy.sh\t2026-11-22 03:59:14.000000000 +0000', 'b/scripts/deploy.sh\t2026-11-22 03:59:15.000000000 +0000'],
+    ['diff -u scripts/deploy.sh /tmp/deploy.sh', 'scripts/deploy.sh\t2026-11-22 03:59:14.000000000 +0000', '/tmp/deploy.sh\t2026-11-22 03:59:15.000000000 +0000'],
+  ])('understands what `%s` prints', async (_, from, to) => {
+    await writeFile(join(project.root, 'plain.patch'), PATCH.replace('a/scripts/deploy.sh', from).replace('b/scripts/deploy.sh', to));
+    const { stdout } = await shellrig('repro', '--patch', 'plain.patch', 'deploy');
+    expect(stdout).toContain('1 turned red, 0 turned green');
+  });
+
+  it('says how a script set is made where the project has none', async () => {
+    const bare = await inlineProject({ 'package.json': '{ "type": "module" }', 'mode.patch': PATCH, 'scripts/deploy.sh': '' });
+    try {
+      const { exitCode, stderr } = await shellrigIn(bare.root, 'repro', '--patch', 'mode.patch');
+      expect(stderr).toBe('shellrig: repro: mode.patch changes scripts/deploy.sh, which lies in no script set: package.json declares none (an entry of "imports" such as "#scripts/*": "./scripts/*" does)');
+      expect(exitCode).toBe(2);
+    } finally {
+      await bare.remove();
+    }
   });
 
   it('says which specs a patch turns green', async () => {

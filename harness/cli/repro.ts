@@ -1,5 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { didYouMean } from '../diagnostics/suggest.js';
 import { judgePatch } from '../revisions/judge-patch.js';
 import { PatchError } from '../revisions/patch.js';
@@ -9,6 +8,7 @@ import { replay } from '../revisions/replay.js';
 import type { Project } from '../revisions/run-plan.js';
 import { findScriptSets } from '../vitest/find-script-sets.js';
 import type { Command } from './commands.js';
+import { specFilters } from './filters.js';
 import { parseOptions, type OptionSpec } from './options.js';
 import { checkPlugin, projectRoot, specsPlugins, vitestOf } from './project.js';
 import { UsageError } from './usage-error.js';
@@ -40,7 +40,7 @@ Exit code: 0 when every defect shows as stated, or the patch turns no spec red; 
     await vitestOf('repro');
     try {
       if (patch !== undefined) {
-        const judgement = await judgePatch(project, sets, readFile(patch), patch, words.map((filter) => (existsSync(resolve(filter)) ? resolve(filter) : filter)));
+        const judgement = await judgePatch(project, sets, readFile(patch), patch, specFilters(words));
         process.stdout.write(judgementText(judgement));
         const { turnedRed, turnedGreen, stayedRed, stayedGreen, faults } = judgement;
         if (turnedRed.length + turnedGreen.length + stayedRed.length + stayedGreen === 0) throw new UsageError(`repro: no spec ran${words.length > 0 ? `: none's path contains '${words.join("' or '")}'` : ''}`);

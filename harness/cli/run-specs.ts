@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs';
-import { isAbsolute, relative, resolve } from 'node:path';
+import { isAbsolute, relative } from 'node:path';
 import type { Vitest } from 'vitest/node';
 import { TRACE_VARIABLE } from '../diagnostics/trace.js';
 import { LIST_UNASSERTED_VARIABLE } from '../shell/unasserted-setting.js';
 import { REPLACEMENTS_VARIABLE } from '../vitest/find-script-sets.js';
 import { KNOWN_DEFECTS_VARIABLE } from '../vitest/known-defects.js';
+import { specFilters } from './filters.js';
 import { knownDefectsText } from './known-defects-text.js';
 import { nearest } from './nearest.js';
 import { checkPlugin, specsPlugins, vitestOf } from './project.js';
@@ -50,7 +50,7 @@ export async function runSpecs(root: string, request: SpecsRequest): Promise<num
     { plugins: specsPlugins(root) },
   );
   try {
-    const filters = request.filters.map((filter) => (existsSync(resolve(filter)) ? resolve(filter) : filter));
+    const filters = specFilters(request.filters);
     checkPlugin(vitest, root, 'test');
     if (!(await hasSpecs(vitest, root, filters))) return 1;
     if (!request.watch) {

@@ -3,6 +3,7 @@ import type { Call, Site } from '../stubs/call.js';
 import { commandText, quoted, repeatText, shellWords, type Asked } from './command-text.js';
 import { endedAt } from './ended-at.js';
 import { outputTail } from './output-tail.js';
+import { withoutCarriageReturns } from './line-ends.js';
 import { fileAndLine, placeText } from './place.js';
 import { StrictError, type StrictCode } from './strict-error.js';
 import { didYouMean } from './suggest.js';
@@ -10,9 +11,6 @@ import { indented, whereText } from './where.js';
 
 /** Functions that a message lists; the rest is counted. */
 const MOST_FUNCTIONS = 20;
-
-/** bash takes the CR before a line's end for part of the last word. */
-const WINDOWS_LINES = "The script's lines end in CR LF, as Windows writes them. bash wants LF alone:\n  sed -i 's/\\r$//' SCRIPT\nand `*.sh text eol=lf` in .gitattributes keeps it so.";
 
 /** One call of a command that the sandbox does not hold. */
 export interface UndeclaredCall {
@@ -24,27 +22,33 @@ export interface UndeclaredCall {
   readonly stack: readonly Site[];
   /** What ran it when that was not the script itself: `timeout`, `xargs`, `find -exec`. */
   readonly through?: string;
+  /** Why it was not found although it is declared. */
+  readonly reason?: string;
 }
 
 /**
- * A script called a command that is neither tool nor stub.
+ * A script called a command that is neither tool nor stub, or one that is and that it cannot find.
  * @param calls in order, at least one; the first is shown with its code, other names are listed.
  * @param declared names of stubs and tools, for "did you mean".
  */
 export function undeclaredCommand(asked: Asked, calls: readonly UndeclaredCall[], declared: Iterable<string> = []): StrictError {
   const first = calls[0]!;
   const names = [...new Set(calls.map((call) => call.name))];
-  const list = names.map(quoted).join(', ');
+  const unknown = names.filter((name) => calls.some((call) => call.name === name && call.reason === undefined));
+  const list = unknown.map(quoted).join(', ');
+  // What a script calls whose lines end as on Windows.
+  const isCrlf = first.name.endsWith('\r');
+  const allow = `allow: { commands: [${names.map(quoted).join(', ')}] }`;
   const through = first.through === undefined ? '' : ` through ${first.through}`;
   return told('undeclared-command', [
-    `The script called ${quoted(first.name)}${through}, which is neither a tool nor a stub of this shell.${didYouMean(first.name, declared)}`,
+    `The script called ${quoted(first.name)}${through}, which ${isCrlf ? 'ends in a carriage return: the line that names it ends as on Windows (CRLF).' : first.reason === undefined ? `is neither a tool nor a stub of this shell.${didYouMean(first.name, [...declared].filter((name) => name !== first.name))}` : `is declared and was not found: ${first.reason}.`}`,
     commandText(asked) + (first.args === undefined ? '' : `\n  ran: ${shellWords([first.name, ...first.args])}`),
     whereText(first.stack, asked.hostPaths),
     names.length === 1 ? undefined : ['Also called:', ...names.slice(1).map((name) => `  ${name.replace(/\r$/, '\\r')}${firstSite(calls, name, asked)}`)].join('\n'),
-    names.some((name) => name.endsWith('\r')) ? WINDOWS_LINES : ['Declare what it is:',
-      `  stubs: { ${names.map((name) => `${quoted(name)}: exits(0)`).join(', ')} }   a stand-in whose calls are recorded; real() runs the program itself`,
+    ...(isCrlf ? [`Mend the script that the line is in:\n  ${withoutCarriageReturns('FILE')}`] : unknown.length === 0 ? [`Mend the script. If it is to meet "command not found":\n  ${allow}`] : [['Declare what it is:',
+      `  stubs: { ${unknown.map((name) => `${quoted(name)}: exits(0)`).join(', ')} }   a stand-in whose calls are recorded; real() runs the program itself`,
       `  tools: [${list}]   the program itself, its calls not recorded`,
-      `  allow: { commands: [${list}] }   the script is to meet "command not found"`].join('\n'),
+      `  ${allow}   the script is to meet "command not found"`].join('\n')]),
   ], names);
 }
 
@@ -85,8 +89,10 @@ export function leftoverProcess(asked: Asked, leftovers: readonly Leftover[]): S
 export interface ShellComplaint {
   /** bash's words without its "file: line N:" prefix: `X: unbound variable`. */
   readonly text: string;
-  /** Innermost first. */
+  /** Innermost first; of an EXIT trap, where it was set. */
   readonly stack: readonly Site[];
+  /** Whether it came in the text of an EXIT trap. */
+  readonly inExitTrap?: boolean;
 }
 
 /** bash itself reported errors: unbound variable, command not found, syntax, integer expected. */
@@ -96,10 +102,11 @@ export function shellError(asked: Asked, complaints: readonly ShellComplaint[]):
     const site = complaint.stack[0];
     return `  ${complaint.text}${site === undefined ? '' : `   at ${placeText(site, asked.hostPaths)}`}`;
   });
+  const where = whereText(first.stack, asked.hostPaths);
   return told('shell-error', [
-    `bash reported an error in the script: ${first.text}`,
+    `bash reported an error in ${first.inExitTrap === true ? "the script's EXIT trap" : 'the script'}: ${first.text}`,
     commandText(asked),
-    whereText(first.stack, asked.hostPaths),
+    where && (first.inExitTrap === true ? `The trap was set ${where}` : where),
     others.length === 0 ? undefined : ['Also reported:', ...others].join('\n'),
     ['Mend the script. If the example is about this very error:', `  allow: { shellErrors: [${quoted(first.text)}] }`].join('\n'),
   ], complaints.map(({ text }) => text));

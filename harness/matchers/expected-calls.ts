@@ -2,7 +2,7 @@ import { callText } from '../diagnostics/call-text.js';
 import { requireRecorded } from '../shell/recorded.js';
 import type { Run, RunRecord } from '../shell/run.js';
 import type { Call } from '../stubs/call.js';
-import { expectedText, matchesCall, wordDifference, type ExpectedCall } from './words.js';
+import { checkWords, expectedText, matchesCall, wordDifference, type ExpectedCall } from './words.js';
 
 /** Near misses that are shown word by word. */
 const MOST_NEAR = 3;
@@ -13,6 +13,7 @@ const MOST_NEAR = 3;
  */
 export function callsLike(expected: ExpectedCall, record: RunRecord): Call[] {
   requireRecorded(expected[0], record);
+  checkWords(expected);
   return inOrder(record.calls).filter((call) => matchesCall(expected, call));
 }
 

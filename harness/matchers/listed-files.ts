@@ -2,7 +2,7 @@ import { treeText } from '../diagnostics/tree-text.js';
 import { mismatches, undecidable } from '../tree/mismatches.js';
 import { kindText } from '../tree/print.js';
 import type { Run, RunRecord } from '../shell/run.js';
-import type { Change, EntrySpec, FileSpecs, Tree } from '../tree/entry.js';
+import { entrySpec, type Change, type EntrySpec, type FileSpecs, type Tree } from '../tree/entry.js';
 import { canonicalPath } from '../tree/specs.js';
 
 /** Changes that are told with their differences; the rest is counted. */
@@ -20,6 +20,7 @@ export interface ListedFile {
  */
 export function listedFiles(files: FileSpecs, record: RunRecord, matcher: string): ListedFile[] {
   return Object.entries(files).map(([path, spec]) => {
+    entrySpec(`${matcher}: what '${path}' is expected to be`, spec);
     // The links on the way to what is gone may be gone with it.
     const isRemoval = typeof spec !== 'string' && spec.spec === 'removed';
     return { path: treePath(path, isRemoval ? record.before : record.after, matcher), spec };

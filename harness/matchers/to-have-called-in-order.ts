@@ -5,7 +5,7 @@ import { requireRecorded } from '../shell/recorded.js';
 import { callsLike, inOrder, lookAtCalls, nearMisses } from './expected-calls.js';
 import { verdict, written, type MatcherContext, type Verdict } from './matcher.js';
 import { receivedRun } from './received-run.js';
-import { expectedText, matchesCall, type ExpectedCall } from './words.js';
+import { checkWords, expectedText, matchesCall, type ExpectedCall } from './words.js';
 
 /**
  * `expect(run).toHaveCalledInOrder([[name, ...args], ...])`: these calls were made in this order, whatever was
@@ -18,7 +18,8 @@ export function toHaveCalledInOrder(this: MatcherContext, received: unknown, exp
   if (!Array.isArray(expected) || expected.length < 2) {
     throw new TypeError("toHaveCalledInOrder() takes two or more calls in one array: toHaveCalledInOrder([['apt-get', 'update'], ['apt-get', 'install']]).");
   }
-  for (const [name] of expected) requireRecorded(name, record);
+  for (const call of expected) requireRecorded(call[0], record);
+  expected.forEach(checkWords);
   if (!this.isNot) lookAtCalls(run, ...expected);
   const found = subsequence(expected, record);
   return verdict(found.length === expected.length, record, () => {

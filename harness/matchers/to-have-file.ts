@@ -1,7 +1,7 @@
 import { mismatches } from '../tree/mismatches.js';
 import { nearestPaths } from '../tree/nearest.js';
 import { kindText, printEntry } from '../tree/print.js';
-import type { EntrySpec } from '../tree/entry.js';
+import { entrySpec, type EntrySpec } from '../tree/entry.js';
 import { lookAtChanges, mismatchText, treePath, undecidableText } from './listed-files.js';
 import { failure, verdict, written, type MatcherContext, type Verdict } from './matcher.js';
 import { receivedRun } from './received-run.js';
@@ -15,6 +15,7 @@ export function toHaveFile(this: MatcherContext, received: unknown, path: string
   const run = receivedRun(received, 'toHaveFile');
   const { record } = run;
   const clean = treePath(path, record.after, 'toHaveFile');
+  if (spec !== undefined) entrySpec(`toHaveFile: what '${path}' is expected to be`, spec);
   if (typeof spec === 'object' && spec.spec === 'removed') {
     throw new TypeError(`toHaveFile('${clean}', removed): expect(run).not.toHaveFile('${clean}') says that nothing is there, toHaveChanged({ '${clean}': removed }) that the run removed it.`);
   }

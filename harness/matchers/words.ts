@@ -25,6 +25,11 @@ function matchesWords(expected: readonly ExpectedWord[], args: readonly string[]
   return (isOpen ? args.length >= words.length : args.length === words.length) && words.every((word, index) => matchesWord(word, args[index]!));
 }
 
+/** @throws TypeError for an expected call that none can be, whether there are calls to compare it with or not. */
+export function checkWords([, ...words]: ExpectedCall): void {
+  fixedWords(words);
+}
+
 /** Whether a recorded call is an expected one. */
 export function matchesCall([name, ...args]: ExpectedCall, call: Call): boolean {
   return call.name === name && matchesWords(args, call.args);
@@ -70,7 +75,6 @@ export function wordDifference(expected: readonly ExpectedWord[], args: readonly
 }
 
 function matchesWord(expected: ExpectedWord, word: string): boolean {
-  if (expected === noArguments) throw new TypeError('`noArguments` must be the only word of an expected call.');
   return fitsArgument(expected as ArgumentPattern, word);
 }
 
@@ -85,7 +89,10 @@ function fixedWords(expected: readonly ExpectedWord[]): { words: readonly Expect
   if (expected.length === 1 && expected[0] === noArguments) return { words: [], isOpen: false };
   if (expected.length === 0) return { words: [], isOpen: true };
   const isOpen = expected.at(-1) === rest;
-  return { words: isOpen ? expected.slice(0, -1) : expected, isOpen };
+  const words = isOpen ? expected.slice(0, -1) : expected;
+  if (words.includes(rest)) throw new TypeError('`rest` must be the last argument of an expected call; `any` stands for one argument.');
+  if (words.includes(noArguments)) throw new TypeError('`noArguments` must be the only word of an expected call.');
+  return { words, isOpen };
 }
 
 /** @param other the word that stands in its place on the other side: of two long texts the part that differs is shown. */

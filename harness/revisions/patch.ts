@@ -3,6 +3,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { applyPatch, parsePatch, type StructuredPatch } from 'diff';
 import type { ScriptSet } from '../shell/script-sets.js';
+import { noScriptSet } from '../vitest/find-script-sets.js';
 
 /** A patch that cannot be used; the message says which, and why. */
 export class PatchError extends Error {
@@ -30,9 +31,9 @@ export function readPatch(text: string, name: string, root: string, sets: readon
   if (parts.length === 0) throw new PatchError(`${name} holds no change: expected a unified diff, as \`git diff\` prints it`);
   return parts.map((hunks) => {
     const kind = hunks.newFileName === '/dev/null' ? 'remove' : hunks.oldFileName === '/dev/null' ? 'create' : 'change';
-    const named = (kind === 'remove' ? hunks.oldFileName : hunks.newFileName) ?? '';
-    const found = placeOf(named, root, sets);
-    if (!found) throw new PatchError(`${name} changes ${named}, which lies in no script set; there are ${sets.map((set) => `${set.name} (${relative(root, set.directory)})`).join(', ') || 'none'}`);
+    const names = namesIn(hunks);
+    const found = names.map((named) => placeOf(named, root, sets)).find((place) => place !== undefined);
+    if (!found) throw new PatchError(`${name} changes ${(names[0] ?? '').replace(/^[ab]\//, '')}, which lies in no script set${setsText(root, sets)}`);
     return { ...found, hunks, kind };
   });
 }
@@ -62,6 +63,16 @@ function parsed(text: string, name: string): StructuredPatch[] {
   } catch (error) {
     throw new PatchError(`${name} is no unified diff: ${(error as Error).message}`);
   }
+}
+
+/** `diff -u` names two files wherever they lie, of which one is the script; that of `git diff` is the latter. */
+function namesIn({ oldFileName, newFileName }: StructuredPatch): string[] {
+  return [newFileName, oldFileName].filter((name) => name !== undefined && name !== '/dev/null') as string[];
+}
+
+function setsText(root: string, sets: readonly ScriptSet[]): string {
+  if (sets.length > 0) return `; there are ${sets.map((set) => `${set.name} (${relative(root, set.directory)})`).join(', ')}`;
+  return `: ${noScriptSet('scripts')}`;
 }
 
 /** The set in which a file of a diff lies: by its path from the root, else one that has such a file. */

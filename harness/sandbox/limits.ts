@@ -29,11 +29,11 @@ export interface LimitNumbers {
 /** @throws Error naming the limit, the rule and the value for what is not a duration, size or count. */
 export function limitNumbers(limits: Limits): LimitNumbers {
   return {
-    time: milliseconds('time', limits.time),
+    time: some('time', milliseconds('time', limits.time)),
     background: milliseconds('background', limits.background),
     output: bytes('output', limits.output),
-    disk: bytes('disk', limits.disk),
-    memory: bytes('memory', limits.memory),
+    disk: some('disk', bytes('disk', limits.disk)),
+    memory: some('memory', bytes('memory', limits.memory)),
     processes: count('processes', limits.processes),
   };
 }
@@ -53,6 +53,12 @@ function bytes(name: string, value: string): number {
 function count(name: string, value: number): number {
   if (!Number.isInteger(value) || value < 8) throw wrong(name, 'a whole number of at least 8', value);
   return value;
+}
+
+/** No run is without any; the kernel would take no disk space for any amount of it. */
+function some(name: string, number: number): number {
+  if (number <= 0) throw new Error(`limits: \`${name}\` is more than nothing, got 0`);
+  return number;
 }
 
 function wrong(name: string, rule: string, value: unknown): Error {

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { didYouMean } from '../diagnostics/suggest.js';
 import { DEFAULT_LIMITS } from '../sandbox/limits.js';
 import { namespaces } from '../sandbox/namespaces.js';
 import { fileSpecs } from '../tree/volume.js';
 import { Example } from './example.js';
+import { givenOptions, runWords, shellOptions } from './option-shapes.js';
 import type { Given, ShellOptions } from './options.js';
 import { withoutPlaceholders } from './placeholders.js';
 import type { Run } from './run.js';
@@ -33,6 +33,7 @@ export type ShellCalls = Pick<Shell, 'call' | 'exec' | 'source' | 'given'>;
  * @throws Error at the first run for scripts, tools or options that do not exist.
  */
 export function defineShell(options: ShellOptions = {}): Shell {
+  shellOptions('defineShell', options);
   return new DefinedShell(options, specFile());
 }
 
@@ -42,7 +43,6 @@ class DefinedShell implements Shell {
   private pool: SessionPool | undefined;
 
   constructor(options: ShellOptions, spec: string | undefined) {
-    rejectUnknown('defineShell', options, SHELL_KEYS);
     this.options = options.source ? { ...options, source: options.source.map((path) => besideSpec(path, spec)) } : options;
     this.spec = spec;
     // What all sessions of the process begin from is made while the spec file is still being loaded. The first run tells
@@ -51,7 +51,7 @@ class DefinedShell implements Shell {
   }
 
   given(given: Given): ShellCalls {
-    rejectGiven(given);
+    givenOptions('given', given);
     return this.withGiven([given]);
   }
 
@@ -68,6 +68,7 @@ class DefinedShell implements Shell {
   }
 
   with(options: ShellOptions): Shell {
+    shellOptions('with', options);
     const { files, stubs, env, limits, allow, invariants = [] } = this.options;
     return new DefinedShell({
       ...this.options,
@@ -84,13 +85,18 @@ class DefinedShell implements Shell {
   private withGiven(givens: readonly Given[]): ShellCalls {
     return {
       given: (more) => {
-        rejectGiven(more);
+        givenOptions('given', more);
         return this.withGiven([...givens, more]);
       },
-      call: (name, ...args) => this.example(givens).start('call', [name, ...args]),
-      exec: (script, ...args) => this.example(givens).start('exec', [besideSpec(script, specFile()), ...args]),
-      source: (script, ...args) => this.example(givens).start('source', [besideSpec(script, specFile()), ...args]),
+      call: (name, ...args) => this.start('call', givens, name, args),
+      exec: (script, ...args) => this.start('exec', givens, script, args),
+      source: (script, ...args) => this.start('source', givens, script, args),
     };
+  }
+
+  private start(verb: 'call' | 'exec' | 'source', givens: readonly Given[], first: string, args: readonly string[]): Promise<Run> {
+    runWords(verb, [first, ...args]);
+    return this.example(givens).start(verb, [verb === 'call' ? first : besideSpec(first, specFile()), ...args]);
   }
 
   private example(givens: readonly Given[]): Example {
@@ -112,20 +118,4 @@ class DefinedShell implements Shell {
 function besideSpec(path: string, spec: string | undefined): string {
   const beside = spec === undefined ? path : resolve(dirname(spec), path);
   return existsSync(beside) ? beside : path;
-}
-
-const SHELL_KEYS = ['source', 'files', 'stubs', 'tools', 'env', 'limits', 'allow', 'events', 'invariants'];
-const GIVEN_KEYS = ['vars', 'env', 'files', 'tree', 'invariants', 'stubs', 'cwd', 'stdin', 'process', 'limits', 'allow'];
-
-function rejectGiven(given: Given): void {
-  rejectUnknown('given', given, GIVEN_KEYS);
-  for (const name of Object.keys({ ...given.vars, ...given.env })) {
-    if (!/^[A-Za-z_]\w*$/.test(name)) throw new Error(`given: ${JSON.stringify(name)} is no name of a shell variable: letters, digits and _, not a digit first`);
-  }
-}
-
-function rejectUnknown(where: string, options: object, known: readonly string[]): void {
-  for (const key of Object.keys(options)) {
-    if (!known.includes(key)) throw new Error(`${where}: there is no option \`${key}\`.${didYouMean(key, known)} There are: ${known.join(', ')}`);
-  }
 }

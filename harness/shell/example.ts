@@ -8,6 +8,8 @@ import { limitNumbers } from '../sandbox/limits.js';
 import { decide, type Counts } from '../stubs/decide.js';
 import { encodeAnswer } from '../stubs/answers.js';
 import type { Stub } from '../stubs/stub.js';
+import { rejectCrlf } from '../diagnostics/line-ends.js';
+import { fromHere } from '../diagnostics/place.js';
 import { placedAt, specPlace } from '../diagnostics/spec-place.js';
 import { StrictError } from '../diagnostics/strict-error.js';
 import { recordDamaged } from '../diagnostics/strict-messages.js';
@@ -92,12 +94,15 @@ export class Example {
       const behind = this.behind(files, tree, prepared);
       const stubs = StubSet.of({ ...this.stubsInFrontOf(files, behind, prepared), ...given.stubs }, prepared.functions, GIVEN_STUBS, behind);
       const inside = verb === 'call' ? first : this.insidePath(first, tree, prepared);
+      const text = verb === 'call' ? '' : textAt(inside, tree, given.files, prepared);
+      const host = inside in given.files ? undefined : prepared.hostPaths.get(inside);
+      rejectCrlf(text, host === undefined ? inside : fromHere(host), host && fromHere(host));
       const members = [...other.members, ...files, ...programMembers(stubs, tree, kept, files), ...stubs.answers];
       const result = await session.run({
         request: {
           verb,
           command: [inside, ...words],
-          process: given.process ?? (freshReason(verb, command, prepared.scripts, verb === 'source' ? textAt(inside, tree, given.files, prepared) : '') ? 'fresh' : 'fork'),
+          process: given.process ?? (freshReason(verb, command, prepared.scripts, verb === 'source' ? text : '') ? 'fresh' : 'fork'),
           cwd: given.cwd ?? '/',
           vars: given.vars ?? {},
           env: given.env ?? {},
@@ -187,6 +192,7 @@ function programMembers(stubs: StubSet, tree: Tree, kept: Tree, given: readonly 
 function textAt(path: string, tree: Tree, files: FileSpecs, { hostPaths }: Prepared): string {
   const spec = files[path];
   if (typeof spec === 'string') return spec;
+  if (spec?.spec === 'file') return Buffer.from((spec.content ?? '') as Uint8Array).toString();
   const entry = tree.get(path);
   const host = hostPaths.get(path);
   if (host !== undefined) return readFileSync(host, 'utf8');

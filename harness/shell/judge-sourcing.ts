@@ -4,6 +4,7 @@ import type { StrictError } from '../diagnostics/strict-error.js';
 import type { LimitNumbers } from '../sandbox/limits.js';
 import type { Recording } from '../steps/recording.js';
 import { complaintsIn, isAllowed, unallowed, unreadableAt } from './complaints.js';
+import { notFoundInSourcing } from './not-found.js';
 import type { SessionOptions } from './session-work.js';
 import type { Streams } from './streams.js';
 
@@ -31,7 +32,7 @@ export function sourcingFault({ recording, streams, exitCode, exceeded }: Sourci
   if (broken) return sourceFailed(asked, { exitCode: exitCode ?? 2, stack: [broken], stdout, stderr, isSyntax: true });
   // A shell under `set -e` ends for want of a command, and a loop that waits for one never does.
   const undeclared = recording.undeclared.filter(({ name }) => !isAllowed(options.allow.commands, name));
-  if (undeclared.length > 0) return undeclaredCommand(asked, undeclared);
+  if (undeclared.length > 0) return undeclaredCommand(asked, undeclared.map((call) => notFoundInSourcing(call, options)));
   if (exceeded) return limitExceeded(asked, { limit: exceeded, ...LIMIT_TEXTS[exceeded](options.limits), stack, stdout, stderr });
   const complaints = complaintsIn(stderr.toString(), recording.steps);
   if (exitCode !== undefined) return sourceFailed(asked, { exitCode, stack, stdout, stderr, complaints: complaints.map(({ text }) => text) });

@@ -10,6 +10,8 @@ import type { Site } from '../stubs/call.js';
 import type { FileSpecs } from '../tree/entry.js';
 import { complaintsIn, isAllowed, unallowed } from './complaints.js';
 import type { Allowances } from './options.js';
+import { atScript } from './complaint-place.js';
+import { notFound } from './not-found.js';
 import type { ShellValue } from './protocol.js';
 import { RunView } from './run-view.js';
 import type { Run, RunContext, RunRecord } from './run.js';
@@ -44,16 +46,16 @@ export function judge(result: SessionResult, asked: Asked): Run {
   const record = recordOf(result, asked, context);
   if (process.env[TRACE_VARIABLE]) console.log(traceText(record));
   throwIfPlaceholders(result, asked, context);
-  const undeclared = recording.undeclared.filter(({ name }) => !isAllowed(asked.allow.commands, name));
+  const undeclared = recording.undeclared.filter(({ name }) => !isAllowed(asked.allow.commands, name)).map((call) => notFound(call, context, result));
   const called = undeclared[0];
-  if (asked.verb === 'call' && called && called.name === asked.command[0] && called.stack.length === 0) {
+  if (asked.verb === 'call' && called && called.reason === undefined && called.name === asked.command[0] && called.stack.length === 0) {
     throw unknownFunction(context, called.name, asked.prepared.functions.sourced, [...context.stubNames, ...context.toolNames]);
   }
   // A loop that waits for a command which is not there never ends.
   if (undeclared.length > 0) throw undeclaredCommand(context, undeclared, [...context.stubNames, ...context.toolNames]);
   throwIfLimited(result, asked, context);
   const complaints = unallowed(allComplaints(result, context), asked.allow);
-  if (complaints.length > 0) throw shellError(context, complaints);
+  if (complaints.length > 0) throw shellError(context, complaints.map((complaint) => atScript(complaint, recording.steps, (site) => lineAt(site, context, result))));
   const unexpected = record.leftovers.filter(({ command }) => !isAllowed(asked.allow.leftovers, command, (item) => command.split(' ')[0] === item));
   if (unexpected.length > 0) throw leftoverProcess(context, unexpected);
   return new RunView(record, asked.verb === 'exec' ? undefined : result.variables);
@@ -68,7 +70,7 @@ function throwIfPlaceholders({ recording }: SessionResult, { prepared, given, pl
 
 function recordOf(result: SessionResult, asked: Asked, context: RunContext): RunRecord {
   const { recording } = result;
-  const textAt = ({ file, line }: Site) => scriptLines(file, context.hostPaths, result.after)?.[line - 1];
+  const textAt = (site: Site) => lineAt(site, context, result);
   return {
     context, changes: result.changes,
     leftovers: result.leftovers.map(({ pid, command }) => ({ pid, command, site: recording.stackOf(pid)[0] ?? startedAt(command, recording.steps, textAt) })),
@@ -77,6 +79,10 @@ function recordOf(result: SessionResult, asked: Asked, context: RunContext): Run
     events: asked.prepared.options.events?.read(result.after) ?? [],
     steps: recording.steps, lastStack: recording.lastStack, background: recording.background, duration: result.duration, lateness: result.lateness, witnessed: recording.witnessed,
   };
+}
+
+function lineAt({ file, line }: Site, context: RunContext, result: SessionResult): string | undefined {
+  return scriptLines(file, context.hostPaths, result.after)?.[line - 1];
 }
 
 function contextOf({ verb, command, test, prepared, given, files, variables }: Asked): RunContext {

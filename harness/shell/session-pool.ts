@@ -1,3 +1,5 @@
+import { rejectCrlf } from '../diagnostics/line-ends.js';
+import { scriptPath } from '../diagnostics/place.js';
 import { shellFiles } from '../sandbox/image.js';
 import { toolCopies, toolLinks } from '../sandbox/tools.js';
 import { limitNumbers, type Limits } from '../sandbox/limits.js';
@@ -111,7 +113,9 @@ function prepareShell(options: PoolOptions, folders: ScriptFolders): Prepared {
   const functions = { sourced: new Set<string>(), any: new Set<string>() };
   for (const { path, content } of members) {
     if (!content) continue;
-    for (const name of definedFunctions(Buffer.from(content).toString())) {
+    const text = Buffer.from(content).toString();
+    if (sourced.has(path)) rejectCrlf(text, scriptPath(path, hostPaths), scriptPath(path, hostPaths));
+    for (const name of definedFunctions(text)) {
       functions.any.add(name);
       if (sourced.has(path)) functions.sourced.add(name);
     }

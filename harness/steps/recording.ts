@@ -6,6 +6,15 @@ import { BackgroundJobs } from './background-jobs.js';
 import { CallStacks } from './call-stacks.js';
 import { Witness } from './witness.js';
 
+/** A command that a process called and did not find. */
+export interface MissingCommand {
+  /** As it was called: a bare name or a path. */
+  readonly name: string;
+  readonly stack: readonly Site[];
+  /** Where the caller looked, when that was bash: its PATH. */
+  readonly searchPath: string | undefined;
+}
+
 /** What a log says, put in order. */
 export interface Recording {
   readonly calls: readonly Call[];
@@ -13,7 +22,7 @@ export interface Recording {
   /** Where the main process was last, innermost first. */
   readonly lastStack: readonly Site[];
   /** Commands that do not exist, each with where it was called. */
-  readonly undeclared: readonly { readonly name: string; readonly stack: readonly Site[] }[];
+  readonly undeclared: readonly MissingCommand[];
   /** Background jobs that ended, in that order, as far as their exit codes are known. */
   readonly background: readonly BackgroundExit[];
   /** What was given and cannot be had, so that nothing was run. */
@@ -60,7 +69,7 @@ class Reader {
   private readonly calls: OpenCall[] = [];
   private readonly byId = new Map<string, OpenCall>();
   private readonly parents = new Map<number, number>();
-  private readonly undeclared: { name: string; stack: readonly Site[] }[] = [];
+  private readonly undeclared: MissingCommand[] = [];
   private refused: string | undefined;
   private main: number | undefined;
   private latest = 0;
@@ -117,7 +126,7 @@ class Reader {
         this.refused ??= text(0);
         break;
       case 'U':
-        this.missing([Number(text(0)), ...pidsIn(text(1))], text(2), text(3), Number(text(4)));
+        this.missing([Number(text(0)), ...pidsIn(text(1))], text(2), text(3), Number(text(4)), fields[5]?.toString());
         break;
     }
   }
@@ -176,10 +185,10 @@ class Reader {
     }
   }
 
-  private missing(pids: readonly number[], name: string, file: string, line: number): void {
+  private missing(pids: readonly number[], name: string, file: string, line: number, searchPath: string | undefined): void {
     const stack = this.stacks.through(pids);
     const isScript = file !== '' && !file.startsWith(BASH_SIDE);
-    this.undeclared.push({ name, stack: stack.length > 0 || !isScript ? stack : [{ file, line, function: 'main' }] });
+    this.undeclared.push({ name, searchPath, stack: stack.length > 0 || !isScript ? stack : [{ file, line, function: 'main' }] });
   }
 
   /** Milliseconds since the run's start; bash writes the decimal sign of the script's locale. */

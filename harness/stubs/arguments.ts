@@ -1,3 +1,4 @@
+import { notOf } from '../diagnostics/shape.js';
 import type { AsymmetricMatcher } from '../tree/entry.js';
 
 /** Stands for exactly one argument, whatever it is. */
@@ -8,6 +9,19 @@ export const rest: unique symbol = Symbol('rest');
 
 /** One argument of a call: its whole text, a RegExp found in it, an asymmetric matcher, `any`, or (last) `rest`. */
 export type ArgumentPattern = string | RegExp | AsymmetricMatcher | typeof any | typeof rest;
+
+/** @throws Error for what is no list of patterns, and for `rest` before the last place. */
+export function checkPatterns(where: string, patterns: unknown): void {
+  if (!Array.isArray(patterns)) throw notOf(where, 'a list of arguments', patterns);
+  patterns.forEach((pattern: unknown, index) => {
+    if (pattern === rest && index < patterns.length - 1) throw new Error(`${where}: \`rest\` stands for all further arguments, so nothing may follow it; \`any\` stands for one`);
+    if (!isPattern(pattern)) throw notOf(`${where}[${index}]`, 'text, a RegExp, an asymmetric matcher, any or rest', pattern);
+  });
+}
+
+function isPattern(value: unknown): boolean {
+  return value === any || value === rest || typeof value === 'string' || value instanceof RegExp || (typeof value === 'object' && value !== null && 'asymmetricMatch' in value);
+}
 
 /** Whether a call's arguments fit the patterns, one by one and none more. */
 export function fits(patterns: readonly ArgumentPattern[], args: readonly string[]): boolean {

@@ -1,8 +1,9 @@
 import { fits } from './arguments.js';
 import { calledPlaceholder } from '../diagnostics/placeholder-messages.js';
+import { notOf } from '../diagnostics/shape.js';
 import { unansweredCall } from '../diagnostics/strict-messages.js';
 import type { Call } from './call.js';
-import { SettledStub, Stub, type Answer, type HandledCall, type Parts } from './stub.js';
+import { isExitCode, SettledStub, Stub, type Answer, type HandledCall, type Parts } from './stub.js';
 
 /** How often each part of one declared stub was asked in this run: sequences go on where they were. */
 export type Counts = Map<Parts, number>;
@@ -31,7 +32,9 @@ export async function decide(
     const result = await current.handler({ ...call, ...act, previousCalls: served });
     if (result instanceof Stub || result instanceof SettledStub) return decide(result.parts, call, counts, act);
     const answer = { ...current.answer, mode: 'answer' as const };
-    return typeof result === 'number' ? { ...answer, exitCode: result } : { ...answer, stdout: result ?? '' };
+    if (typeof result === 'number' && isExitCode(result)) return { ...answer, exitCode: result };
+    if (typeof result === 'string' || result === undefined) return { ...answer, stdout: result ?? '' };
+    throw notOf(`what the handler of '${call.name}' gives`, 'text to print, an exit code from 0 to 255, a stub or nothing', result);
   }
   if (current.rules.length === 0) {
     if (current.answer.mode === 'placeholder') throw calledPlaceholder(call);

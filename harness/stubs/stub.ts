@@ -1,5 +1,6 @@
-import type { FileSpecs } from '../tree/entry.js';
-import { rest, type ArgumentPattern } from './arguments.js';
+import { mapOf, oneOf, optionsOf, shape, textOrBytes } from '../diagnostics/shape.js';
+import { entrySpec, type FileSpecs } from '../tree/entry.js';
+import { checkPatterns, rest, type ArgumentPattern } from './arguments.js';
 import type { Call } from './call.js';
 import { isPlaceholder } from './placeholder-mark.js';
 
@@ -92,27 +93,29 @@ export class Stub {
     this.parts = { ...PLAIN, ...parts };
   }
 
-  /** Prints `stdout`. */
+  /** Prints `stdout`: any bytes but NUL, which no variable of bash can hold; `bash('cat FILE')` prints a file that has it. */
   returns(stdout: string | Uint8Array): Stub {
-    return this.answering(isPlaceholder(stdout) ? { mode: 'placeholder' } : { stdout });
+    if (isPlaceholder(stdout)) return this.answering({ mode: 'placeholder' });
+    textOrBytes('what returns() prints', stdout);
+    return this.answering({ stdout });
   }
 
-  /** Prints `stderr` on standard error. */
+  /** Prints `stderr` on standard error: any bytes but NUL. */
   complains(stderr: string | Uint8Array): Stub {
+    textOrBytes('what complains() prints', stderr);
     return this.answering({ stderr });
   }
 
   /** Exits with a code from 0 to 255. @throws RangeError for others. */
   exits(exitCode: number): Stub {
     if (isPlaceholder(exitCode)) return this.answering({ mode: 'placeholder' });
-    if (!Number.isInteger(exitCode) || exitCode < 0 || exitCode > 255) {
-      throw new RangeError(`an exit code is a whole number from 0 to 255, got ${exitCode}`);
-    }
+    if (!isExitCode(exitCode)) throw new RangeError(`an exit code is a whole number from 0 to 255, got ${exitCode}`);
     return this.answering({ exitCode });
   }
 
   /** Writes files before it prints and exits. */
   writes(files: FileSpecs): Stub {
+    writtenFiles('what writes() writes', files);
     return this.answering({ files });
   }
 
@@ -128,6 +131,7 @@ export class Stub {
 
   /** Answers calls with these arguments; what follows (`.exits(5)`) says how. The first rule that fits wins. */
   when(pattern: readonly ArgumentPattern[]): Stub {
+    checkPatterns('when()', pattern);
     return new Stub({ ...this.parts, rules: [...this.parts.rules, { pattern, stub: new Stub() }] });
   }
 
@@ -159,7 +163,12 @@ export class Stub {
   }
 }
 
-/** A stub that prints `stdout` and exits 0. */
+/** Whether a process can exit with it. */
+export function isExitCode(code: unknown): boolean {
+  return Number.isInteger(code) && (code as number) >= 0 && (code as number) <= 255;
+}
+
+/** A stub that prints `stdout` (any bytes but NUL) and exits 0. */
 export function returns(stdout: string | Uint8Array): Stub {
   return new Stub().returns(stdout);
 }
@@ -188,12 +197,18 @@ export function when(pattern: readonly ArgumentPattern[]): Stub {
  * A stub that fails: `fails({ times: 2 }).then(real())`.
  * @param options.times how many calls fail, for ever by default; @param options.exitCode 1 by default.
  */
-export function fails({ times = Infinity, exitCode = 1 }: { times?: number; exitCode?: number } = {}): Stub {
+export function fails(options: { times?: number; exitCode?: number } = {}): Stub {
+  failing('fails', options);
+  const { times = Infinity, exitCode = 1 } = options;
   return new Stub({ times }).exits(exitCode);
 }
 
-/** A stub decided in TypeScript for each call; the handler's closure sees the spec's variables. */
+/**
+ * A stub decided in TypeScript for each call; the handler's closure sees the spec's variables. What it gives is text to
+ * print, an exit code from 0 to 255, a stub or nothing; anything else fails the run.
+ */
 export function handle(handler: Handler): Stub {
+  aFunction('what handle() calls', handler);
   return new Stub({ handler });
 }
 
@@ -218,9 +233,17 @@ export function spy(): Stub {
  * @param options.command how many leading words belong to the wrapper.
  * @param options.as `argv`: the words as they are (`"$@"`); `words`: split and globbed again (`$@`); `eval`: joined and evaluated.
  */
-export function evaluates({ command, as = 'argv' }: { command: number; as?: 'words' | 'argv' | 'eval' }): Stub {
+export function evaluates(options: { command: number; as?: 'words' | 'argv' | 'eval' }): Stub {
+  evaluating('evaluates', options);
+  const { command, as = 'argv' } = options;
   return new Stub({ wrapper: { drop: command, as } });
 }
+
+const aCount = shape('a whole number from 0', (value) => Number.isInteger(value) && (value as number) >= 0);
+const failing = optionsOf({ times: shape('a whole number from 0, or Infinity', (value) => value === Infinity || (Number.isInteger(value) && (value as number) >= 0)), exitCode: shape('an exit code from 0 to 255', isExitCode) });
+const evaluating = optionsOf({ command: aCount, as: oneOf('words', 'argv', 'eval') });
+const writtenFiles = mapOf('files', entrySpec);
+const aFunction = shape('a function', (value) => typeof value === 'function');
 
 function secondsOf(duration: string): number {
   const [, number, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(duration) ?? [];

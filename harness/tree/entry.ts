@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { aString, notOf, optionsOf, shape, type Shape } from '../diagnostics/shape.js';
 import { besideCaller } from '../diagnostics/spec-place.js';
 
 /** What lies at one path of a tree. Owners are numeric `uid:gid` as the sandbox sees them. */
@@ -74,6 +75,7 @@ export type FileSpecs = Readonly<Record<string, string | EntrySpec>>;
  * @param content text or bytes; in an expectation also a RegExp, an asymmetric matcher, or undefined (any content).
  */
 export function file(content?: Content, attributes: Attributes = {}): EntrySpec {
+  attributesOf('file', attributes);
   return { spec: 'file', content, ...attributes };
 }
 
@@ -83,12 +85,14 @@ export function file(content?: Content, attributes: Attributes = {}): EntrySpec 
  * @throws the file system's error when it cannot be read.
  */
 export function fileFrom(hostPath: string, attributes: Attributes = {}): EntrySpec {
+  attributesOf('fileFrom', attributes);
   const path = besideCaller(hostPath);
   return { spec: 'file', content: readFileSync(path), from: path, ...attributes };
 }
 
 /** A directory, given or expected. */
 export function directory(attributes: Attributes = {}): EntrySpec {
+  attributesOf('directory', attributes);
   return { spec: 'directory', ...attributes };
 }
 
@@ -96,6 +100,19 @@ export function directory(attributes: Attributes = {}): EntrySpec {
 export function symlink(target: string | RegExp | AsymmetricMatcher): EntrySpec {
   return { spec: 'symlink', target };
 }
+
+const KINDS: readonly unknown[] = ['file', 'directory', 'symlink', 'fifo', 'socket', 'device', 'removed'] satisfies EntrySpec['spec'][];
+
+/** What lies at a path, as a spec writes it. */
+export const entrySpec: Shape = (where, value) => {
+  if (typeof value === 'string' || (typeof value === 'object' && value !== null && 'spec' in value && KINDS.includes(value.spec))) return;
+  throw notOf(where, 'text, or what file(), directory(), symlink() or fileFrom() gives', value);
+};
+
+const attributesOf = optionsOf({
+  mode: shape('permission bits from 0 to 0o7777, such as 0o755', (value) => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 0o7777),
+  owner: aString,
+});
 
 /** In an expectation: the path was there before the run and is gone after it (with everything below it). */
 export const removed: EntrySpec = { spec: 'removed' };

@@ -28,6 +28,11 @@ export function findScriptSets(root: string, replacements: Readonly<Record<strin
   return sets.sort((one, other) => other.directory.length - one.directory.length);
 }
 
+/** Why a project has no script set, and how one is made. @param name one that it could have. */
+export function noScriptSet(name: string): string {
+  return `package.json declares none (an entry of "imports" such as "#${name}/*": "./scripts/*" does)`;
+}
+
 /** What `shellrig test --scripts NAME=DIR` asked for. */
 export function replacementsFromEnvironment(): Readonly<Record<string, string>> {
   return JSON.parse(process.env[REPLACEMENTS_VARIABLE] ?? '{}') as Record<string, string>;
@@ -62,9 +67,7 @@ function folderFor(name: string, directory: string): string {
 }
 
 function unknownSet(name: string, names: readonly string[]): string {
-  if (names.length === 0) {
-    return `there is no script set '${name}': package.json declares none (an entry of "imports" such as "#${name}/*": "./scripts/*" does)`;
-  }
+  if (names.length === 0) return `there is no script set '${name}': ${noScriptSet(name)}`;
   const near = didYouMean(name, names);
   return `there is no script set '${name}'.${near === '' ? ` There ${names.length === 1 ? 'is' : 'are'}: ${names.join(', ')}` : near}`;
 }

@@ -136,11 +136,13 @@ _rig_dump() {
 # A command that does not exist, on the plain route; guard.c sees the others.
 command_not_found_handle() {
   { builtin local -; builtin set +euxk; } 2>&-
-  builtin local _rig_at
-  _rig_at=1
+  builtin local _rig_at _rig_path
+  _rig_at=1 _rig_path=${PATH-}
   # A wrapper's stand-in is no place of the script's.
   while [[ ${BASH_SOURCE[_rig_at]-} == /run/shellrig/bash/stubs.sh ]]; do _rig_at=$((_rig_at + 1)); done
-  builtin printf 'U5\0%s\0%s\0%s\0%s\0%s\0' "$BASHPID" "$_rig_pid" "$1" "${BASH_SOURCE[_rig_at]-}" "${BASH_LINENO[_rig_at - 1]}" >>/run/shellrig/box/log
+  # What has a line end or is long would not be written at once.
+  _rig_path=${_rig_path//$'\n'/ }
+  builtin printf 'U6\0%s\0%s\0%s\0%s\0%s\0%s\0' "$BASHPID" "$_rig_pid" "$1" "${BASH_SOURCE[_rig_at]-}" "${BASH_LINENO[_rig_at - 1]}" "${_rig_path:0:1000}" >>/run/shellrig/box/log
   builtin printf '%s: line %s: %s: command not found\n' "${BASH_SOURCE[_rig_at]:-$0}" "${BASH_LINENO[_rig_at - 1]}" "$1" >&2
   builtin return 127
 }

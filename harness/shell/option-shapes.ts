@@ -1,0 +1,73 @@
+import { aString, listOf, mapOf, notOf, oneOf, optionsOf, shape, textOrBytes, trueOr, type Shape } from '../diagnostics/shape.js';
+import { DEFAULT_LIMITS } from '../sandbox/limits.js';
+import { isPlaceholder } from '../stubs/placeholder-mark.js';
+import { entrySpec } from '../tree/entry.js';
+
+const paths = listOf('paths', aString);
+const variables = mapOf('variables', shape('text, a number, a boolean, a list of texts or a map of texts', isShellValue));
+const environment = mapOf('variables', aString);
+const allowed = (what: string) => trueOr(listOf(what, aString));
+
+const limits = optionsOf(Object.fromEntries(Object.keys(DEFAULT_LIMITS).map((name) => [name, anything])));
+const allow = optionsOf({ commands: allowed('names'), leftovers: allowed('names'), shellErrors: allowed('texts'), broken: allowed('names'), unasserted: trueOr(optionsOf({ calls: anything, changes: anything, stderr: anything, stdout: anything })) });
+const invariants = listOf('invariants', shape('an invariant, such as noLeftovers()', (value) => typeof value === 'object' && value !== null && 'check' in value));
+
+/** What `defineShell` and `shell.with` take. */
+export const shellOptions: Shape = optionsOf({
+  source: paths,
+  files, stubs,
+  tools: listOf('names', aString),
+  env: environment,
+  limits, allow,
+  events: shape("what eventsFrom('/a/glob/*.json') gives", (value) => typeof value === 'object' && value !== null && 'read' in value && typeof value.read === 'function'),
+  invariants,
+});
+
+const givenShape = optionsOf({ vars: variables, env: environment, files, tree: shape('a tree: run.record.after', (value) => value instanceof Map), invariants, stubs, cwd: aString, stdin: textOrBytes, process: oneOf('fresh', 'fork'), limits, allow });
+
+/** What `shell.given` takes. */
+export const givenOptions: Shape = (where, given) => {
+  givenShape(where, given);
+  const { vars = {}, env = {} } = given as { vars?: object; env?: object };
+  for (const name of Object.keys({ ...vars, ...env })) {
+    if (!/^[A-Za-z_]\w*$/.test(name)) throw new Error(`${where}: ${JSON.stringify(name)} is no name of a shell variable: letters, digits and _, not a digit first`);
+  }
+};
+
+/** The words of a run: the verb, then what it runs and its arguments. */
+export function runWords(verb: string, [first, ...args]: readonly unknown[]): void {
+  aString(`what .${verb}() runs`, first);
+  args.forEach((word, index) => aString(`argument ${index + 1} of ${verb}`, word));
+}
+
+/** Values that are judged where they are used. */
+function anything(): void {}
+
+function files(where: string, value: unknown): void {
+  // A memfs volume, or its fs.
+  if (typeof value === 'object' && value !== null && 'readdirSync' in value) return;
+  mapOf('files', entrySpec)(where, value);
+}
+
+function stubs(where: string, value: unknown): void {
+  mapOf('stubs', (one, stub) => {
+    if (typeof stub !== 'object' || stub === null || !('parts' in stub || isPlaceholder(stub))) throw notOf(one, "a stub, such as exits(0) or returns('text')", stub);
+  })(where, value);
+  for (const name of Object.keys(value as object)) {
+    if (!/^(?:[^\s\0/-][^\s\0/]*|(?:\/[^\s\0/]+)+)$/.test(name) || name.split('/').some((part) => part === '.' || part === '..')) {
+      throw new Error(`${where}: ${JSON.stringify(name)} can be no stub's name: a stub has the bare name of a command or function, or the absolute path of a command ('tool', '/opt/bin/tool')${advice(name)}`);
+    }
+  }
+}
+
+/** A relative path is one way or the other. */
+function advice(name: string): string {
+  const bare = name.split('/').at(-1) ?? '';
+  return name.startsWith('/') || !name.includes('/') || /^(?:\.*|-.*)$/.test(bare) || /\s/.test(bare) ? '' : `. Did you mean '${bare}', which is met wherever the script finds it?`;
+}
+
+function isShellValue(value: unknown): boolean {
+  if (isPlaceholder(value)) return true;
+  if (['string', 'number', 'boolean'].includes(typeof value)) return true;
+  return typeof value === 'object' && value !== null && Object.values(value).every((one) => typeof one === 'string' || isPlaceholder(one));
+}
