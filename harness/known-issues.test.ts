@@ -26,8 +26,10 @@ const ENTRIES: Record<string, () => Promise<void>> = {
   'A stub that the script replaces': async () => {
     const run = await evaluate('install -m 755 /srv/new /usr/bin/tool; tool', { files: { '/srv/new': script('echo new') }, stubs: { tool: returns('stub\n') } });
     expect(run.stdout).toBe('new\n');
-    expect(run).not.toHaveCalled('tool');
+    expect(() => { expect(run).not.toHaveCalled('tool'); }).toThrow(/met \/usr\/bin\/tool instead/);
     expect(run).toHaveChangedOnly({ '/usr/bin/tool': file(/echo new/) });
+    const other = await evaluate('install -m 755 /usr/bin/true /usr/bin/tool; tool', { stubs: { tool: returns('stub\n') } });
+    expect(other).not.toHaveCalled('tool');
   },
   'A command that would have read standard input': async () => {
     const text = 'while read -r host; do ssh "$host"; done </srv/list';

@@ -8,8 +8,8 @@ import type { ShellValue } from './protocol.js';
 import type { UnassertedAllowance } from './unasserted.js';
 
 /**
- * Stubs by name: bare, which lies where PATH has programs (/usr/bin or /usr/sbin), or an absolute path. A file of that name
- * that PATH finds earlier, or that a script calls by its path, is met instead of a bare stub, as on a real machine.
+ * Stubs by name: bare, which takes the place of every program of that name in PATH, or an absolute path. A file of that name
+ * that the run itself makes is met instead of a bare stub, as on a real machine.
  */
 export type Stubs = Readonly<Record<string, Stub>>;
 

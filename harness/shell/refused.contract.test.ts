@@ -7,7 +7,7 @@ const shell = defineShell({ files: { '/srv': directory() } });
 describe('a given that cannot be had', () => {
   it('refuses a working directory that is not there', async () => {
     await expect(shell.given({ cwd: '/nope' }).call('touch', '/srv/called')).rejects.toThrow('given: cwd: /nope is no directory of the sandbox');
-    await expect(shell.given({ cwd: '/nope' }).exec('/srv/any.sh')).rejects.toThrow('given: cwd: /nope is no directory of the sandbox');
+    await expect(shell.given({ cwd: '/nope', files: { '/srv/any.sh': 'true\n' } }).exec('/srv/any.sh')).rejects.toThrow('given: cwd: /nope is no directory of the sandbox');
     await expect(shell.given({ cwd: '/nope', process: 'fresh' }).call('true')).rejects.toThrow('given: cwd: /nope is no directory of the sandbox');
   });
 
