@@ -20,7 +20,7 @@ const shell = defineShell({
     '/usr/bin/make': fileFrom(join(import.meta.dirname, 'testdata/make.sh'), { mode: 0o755 }),
   },
   stubs: { make: real(), depmod: exits(0), modinfo: returns('version: 1.0\nsrcversion: A\n'), strip: exits(0), uname: when(['-r']).returns(`${KERNEL}\n`).when(['-s']).returns('Linux\n').when(['-m']).returns('x86_64\n') },
-  limits: { time: '60s' },
+  limits: { time: '60s', background: '20s' },
   // Asked for on every distribution, to find out whether this is one of .rpm packages.
   allow: { commands: ['rpm'] },
 });

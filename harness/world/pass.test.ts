@@ -16,6 +16,7 @@ const shell = defineShell({
     [`${STORE}/team/.gpg-id`]: 'bob # of the team\nann\n',
   },
   stubs: { gpg: real(), git: exits(128) },
+  limits: { time: '60s', background: '20s' },
 });
 const withMail = shell.given({ files: { [`${STORE}/mail.gpg`]: secret('for ann\nold\nlogin: me\n') } });
 
