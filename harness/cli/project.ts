@@ -37,6 +37,21 @@ export function checkPlugin(vitest: Vitest, root: string, command: string): void
   if (!uses) throw new UsageError(`${command}: ${configFile(root)} does not use the plugin: add \`plugins: [shellrig()]\`, and \`import { shellrig } from 'shellrig/vitest'\``);
 }
 
+/**
+ * Where a project looks for its specs, when that is not where a file lies.
+ * @param file absolute. @returns the patterns that the file's path does not match; undefined when it is found.
+ */
+export async function patternsWithout(root: string, file: string): Promise<readonly string[] | undefined> {
+  const { createVitest } = await vitestOf('record');
+  const vitest = await createVitest('test', { root, watch: false }, { plugins: specsPlugins(root) });
+  try {
+    const found = (await vitest.globTestSpecifications([file])).some(({ moduleId }) => moduleId === file);
+    return found ? undefined : [...new Set(vitest.projects.flatMap(({ config }) => config.include))];
+  } finally {
+    await vitest.close();
+  }
+}
+
 function configFile(root: string): string | undefined {
   const names = ['vitest', 'vite'].flatMap((tool) => ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'].map((ending) => `${tool}.config.${ending}`));
   return names.find((name) => existsSync(join(root, name)));

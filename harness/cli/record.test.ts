@@ -64,6 +64,12 @@ describe('shellrig record', () => {
     expect((await readdir(project.root)).filter((name) => name.includes('mine'))).toEqual(['mine.spec.ts']);
   });
 
+  it('says so where the project would not find the spec', async () => {
+    const { exitCode, stderr } = await shellrig('record', 'scripts/functions.sh', 'prints', '-o', 'prints.ts');
+    expect(stderr).toMatch(/^ {2}the project does not look for specs there, but for .*\*\*\/\*\.\{test,spec\}.*: --out FILE writes it elsewhere$/m);
+    expect(exitCode).toBe(0);
+  });
+
   it('takes what the script needs: files, variables, answers, standard input', async () => {
     const { stdout } = await shellrig(
       'record', 'scripts/strict.sh', 'deploys', '--env', 'KIND=k', '--var', 'TARGET=t', '--var', 'verbose=', '--stub', 'uname_of=m1', '--stub', 'never:2', '--file', '/etc/old.conf=old.conf', '--stdin', 'old.conf', '-o', '-',

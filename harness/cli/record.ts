@@ -7,7 +7,7 @@ import { SCRIPT_SETS_VARIABLE } from '../shell/script-sets.js';
 import { findScriptSets } from '../vitest/find-script-sets.js';
 import type { Command } from './commands.js';
 import { parseOptions, type OptionSpec, type Options } from './options.js';
-import { projectRoot, vitestOf } from './project.js';
+import { patternsWithout, projectRoot, vitestOf } from './project.js';
 import { hostFile, scriptFile } from './record-files.js';
 import { UsageError } from './usage-error.js';
 import { writeWhole } from './write-whole.js';
@@ -61,6 +61,8 @@ found, which need not be right: read it. Exit code: 0 when the spec is written, 
       if (out === undefined) process.stdout.write(text);
       else writeWhole(out, text, options.has('force'));
       process.stderr.write(summaryText(learned, known, out));
+      const patterns = out === undefined ? undefined : await patternsWithout(root, out);
+      if (patterns) process.stderr.write(`  the project does not look for specs there, but for ${patterns.join(', ')}: --out FILE writes it elsewhere\n`);
       return 0;
     } catch (error) {
       if (error instanceof UnknownFunction) throw new UsageError(`record: ${lowered(firstLine(error.message))}`);
