@@ -23,6 +23,8 @@ beforeAll(async () => {
     'lib/whole.sh': new URL('whole.sh', SCRIPTS),
     'lib/tool.py': '#!/usr/bin/env python3\n',
     'old.conf': 'old\n',
+    'conf/a': 'a\n',
+    'conf/d/b.sh': new URL('helpers.sh', SCRIPTS),
   });
 }, 120_000);
 afterAll(() => project.remove());
@@ -72,7 +74,7 @@ describe('shellrig record', () => {
 
   it('takes what the script needs: files, variables, answers, standard input', async () => {
     const { stdout } = await shellrig(
-      'record', 'scripts/strict.sh', 'deploys', '--env', 'KIND=k', '--var', 'TARGET=t', '--var', 'verbose=', '--stub', 'uname_of=m1', '--stub', 'never:2', '--file', '/etc/old.conf=old.conf', '--stdin', 'old.conf', '-o', '-',
+      'record', 'scripts/strict.sh', 'deploys', '--env', 'KIND=k', '--var', 'TARGET=t', '--var', 'verbose=', '--var', 'level=1', '--stub', 'uname_of=m1', '--stub', 'never:2', '--file', '/etc/old.conf=old.conf', '--stdin', 'old.conf', '-o', '-',
     );
     expect(stdout.slice(stdout.indexOf('const shell'), stdout.indexOf('    expect'))).toMatchInlineSnapshot(`
       "const shell = defineShell({
@@ -89,11 +91,18 @@ describe('shellrig record', () => {
 
       describe('deploys', () => {
         it('does what it did when it was recorded', async () => {
-          const run = await shell.given({ vars: { TARGET: 't', verbose: '' }, stdin: 'old\\n' }).call('deploys');
+          const run = await shell.given({ vars: { TARGET: 't', verbose: '', level: '1' }, stdin: 'old\\n' }).call('deploys');
 
       "
     `);
-    expect(stdout).toContain("'/srv/m1': file('t \\n', { mode: 0o644, owner: 'root:root' })");
+    expect(stdout).toContain("'/srv/m1': file('t  1\\n', { mode: 0o644, owner: 'root:root' })");
+  });
+
+  it('takes a folder with all that is in it', async () => {
+    const { stdout } = await shellrig('record', 'scripts/functions.sh', 'removes', '--file', '/etc/old.d=conf', '--file', '/etc/old=old.conf', '-o', '-');
+    expect(stdout).toContain("    '/etc/old.d/a': 'a\\n',\n    '/etc/old.d/d/b.sh': ");
+    expect(stdout).toContain("toHaveChangedOnly({ '/etc/old': removed, '/etc/old.d': removed })");
+    expect(await shellrig('record', 'scripts/functions.sh', 'removes', '--file', '/x=../../usr/bin', '-o', '-')).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('holds more than 60 files') });
   });
 
   it('says why a run cannot be recorded', async () => {

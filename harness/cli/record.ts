@@ -8,7 +8,7 @@ import { findScriptSets } from '../vitest/find-script-sets.js';
 import type { Command } from './commands.js';
 import { parseOptions, type OptionSpec, type Options } from './options.js';
 import { patternsWithout, projectRoot, vitestOf } from './project.js';
-import { hostFile, scriptFile } from './record-files.js';
+import { givenFiles, hostFile, scriptFile } from './record-files.js';
 import { UsageError } from './usage-error.js';
 import { writeWhole } from './write-whole.js';
 
@@ -17,7 +17,7 @@ const OPTIONS: readonly OptionSpec[] = [
   { name: 'force', help: 'replaces the file if it is there' },
   { name: 'source', value: 'SCRIPT', repeats: true, help: 'a script to source first' },
   { name: 'stub', value: 'NAME[:CODE][=TEXT]', repeats: true, help: 'what a command is known to answer: its exit code, and a line that it prints' },
-  { name: 'file', value: 'PATH=FILE', repeats: true, help: 'a file that is there, with the content of FILE; PATH/ alone is an empty directory' },
+  { name: 'file', value: 'PATH=FILE', repeats: true, help: 'a file that is there, with the content of FILE, or all that is in the folder FILE; PATH/ alone is an empty directory' },
   { name: 'env', value: 'NAME=VALUE', repeats: true, help: 'an exported variable, while scripts are sourced and after' },
   { name: 'var', value: 'NAME=VALUE', repeats: true, help: 'a shell variable, set just before the call' },
   { name: 'time', value: 'DURATION', help: 'how long a run may take; default 10s' },
@@ -93,7 +93,7 @@ function questionOf(args: readonly string[]): { question: Question; options: Opt
       before: before.map((path) => scriptFile(path)),
       files: {
         ...Object.fromEntries(directories.map((path) => [path.replace(/\/+$/, ''), undefined])),
-        ...pairs(options, 'file', /^\/[^=]*[^=/]$/, (file) => hostFile(file, '--file')),
+        ...Object.assign({}, ...Object.entries(pairs(options, 'file', /^\/[^=]*[^=/]$/)).map(([path, host]) => givenFiles(path, host))) as Question['files'],
       },
       env: pairs(options, 'env', /^[A-Za-z_]\w*$/),
       vars: pairs(options, 'var', /^[A-Za-z_]\w*$/),
@@ -140,12 +140,12 @@ function isDirectory(path: string): boolean {
   return /^\/[^=]*[^=/]\/+$/.test(path);
 }
 
-function pairs(options: Options, name: string, key: RegExp, read = (value: string) => value): Record<string, string> {
+function pairs(options: Options, name: string, key: RegExp): Record<string, string> {
   const { value = '' } = OPTIONS.find((option) => option.name === name) ?? {};
   return Object.fromEntries(options.values(name).filter((text) => name !== 'file' || !isDirectory(text)).map((text) => {
     const at = text.indexOf('=');
     if (at < 1 || !key.test(text.slice(0, at))) throw new UsageError(`record: --${name} takes ${value}, got '${text}'${name === 'file' ? ': PATH is absolute, as the script sees it' : ''}`);
-    return [text.slice(0, at), read(text.slice(at + 1))];
+    return [text.slice(0, at), text.slice(at + 1)];
   }));
 }
 

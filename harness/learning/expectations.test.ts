@@ -82,6 +82,13 @@ describe.concurrent('what a function does', () => {
     `);
   });
 
+  it('of very many changes, and of a very long line, only so much', async ({ expect }) => {
+    const changes = expected((await functions('unpacks_much')).spec);
+    expect(changes.match(/^ {2}'\/srv/gm)).toHaveLength(60);
+    expect(changes).toContain('\n// It changed more than a person reads:\n//   … and 10 more that have the same names in every run\n');
+    expect(expected((await functions('says_much')).spec)).toContain('\n// It printed a long line on stdout.\n');
+  });
+
   it('many calls are counted', async ({ expect }) => {
     expect(expected((await functions('calls_often')).spec)).toContain("expect(run).toHaveCalledTimes('notify', 40);");
   });

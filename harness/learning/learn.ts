@@ -93,13 +93,13 @@ function shellFor(question: Question, needs: Needs): { calls: ShellCalls; start:
   const shell = defineShell({
     source: name === undefined ? [] : [...question.before, script],
     files: givenFiles(question),
-    env: { ...needs.emptyEnvironment(), ...question.env },
+    env: { ...needs.assumed(needs.environment), ...question.env },
     stubs: { ...needs.silentStubs(), ...Object.fromEntries(Object.entries(question.answers).map(([command, { stdout, exitCode }]) => [command, returns(stdout).exits(exitCode)])) },
     tools: [...needs.tools],
     allow: needs.allow(),
     ...(question.time === undefined ? {} : { limits: { time: question.time } }),
   });
-  const vars = { ...needs.emptyVariables(), ...question.vars };
+  const vars = { ...needs.assumed(needs.variables), ...question.vars };
   const calls = shell.given({ vars, ...(stdin === undefined ? {} : { stdin }) });
   return { calls, start: (calls) => (name === undefined ? calls.exec(script, ...args) : calls.call(name, ...args)) };
 }

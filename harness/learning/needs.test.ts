@@ -165,10 +165,10 @@ describe.concurrent('what a function needs', () => {
           uname_of: _,
         },
       });
-          const run = await shell.given({ vars: { TARGET: _, verbose: _ } }).call('deploys');"
+          const run = await shell.given({ vars: { TARGET: _, verbose: _, level: _ } }).call('deploys');"
     `);
-    expect(summary).toContain('to fill in: uname_of, KIND, TARGET, verbose');
-    expect(setUp((await recorded('strict.sh', 'deploys', [], { env: { KIND: 'k' }, vars: { TARGET: 't', verbose: '' } })).spec)).toMatchInlineSnapshot(`
+    expect(summary).toContain('to fill in: uname_of, KIND, TARGET, verbose, level');
+    expect(setUp((await recorded('strict.sh', 'deploys', [], { env: { KIND: 'k' }, vars: { TARGET: 't', verbose: '', level: '1' } })).spec)).toMatchInlineSnapshot(`
       "const shell = defineShell({
         source: [strict],
         env: { KIND: 'k' },
@@ -177,7 +177,7 @@ describe.concurrent('what a function needs', () => {
           uname_of: _,
         },
       });
-          const run = await shell.given({ vars: { TARGET: 't', verbose: '' } }).call('deploys');"
+          const run = await shell.given({ vars: { TARGET: 't', verbose: '', level: '1' } }).call('deploys');"
     `);
   });
 
@@ -185,7 +185,7 @@ describe.concurrent('what a function needs', () => {
     const { spec, summary } = await recorded('library.sh', 'places');
     expect(setUp(spec)).toContain('// It read these, which nobody had set: DESTDIR.\n');
     expect(summary.replace(/(which ).*(library\.sh)/, '$1$2')).toMatchInlineSnapshot(`
-      "shellrig: recorded: exit code 1, 0 calls, 0 changes
+      "shellrig: recorded: exit code 1 (cat: /usr/share/library/motd: No such file or directory), 0 calls, 0 changes
         nothing is to be filled in: read it, and name what it says
         read, and set nowhere: DESTDIR; --var NAME=VALUE sets one
         /etc/library.conf was not there, which library.sh:3 sources: --file /etc/library.conf=FILE gives it

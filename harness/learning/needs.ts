@@ -29,6 +29,8 @@ export class Needs {
   /** Shell variables that it reads while it runs, or exported ones while it is sourced, and that nobody sets. */
   readonly variables = new Set<string>();
   readonly environment = new Set<string>();
+  /** Those of them that must not be empty. */
+  private readonly filled = new Set<string>();
   /** What it does that is an error elsewhere. */
   readonly commands = new Set<string>();
   readonly leftovers = new Set<string>();
@@ -53,12 +55,13 @@ export class Needs {
   }
 
   /**
-   * Learns from what a run said on standard error of variables that it insists on (`${x?}`), which is no error of bash's own.
+   * Learns from what a run said on standard error of variables that it insists on (`${x?}`, `${x:?}`), which is no error of bash's own.
    * @returns whether there is anything new in it.
    */
   addUnset(stderr: string): boolean {
     const before = this.size();
-    for (const [, name = ''] of stderr.matchAll(/: (?:line )?\d+: (\w+): parameter not set$/gm)) {
+    for (const [, name = '', wants] of stderr.matchAll(/: (?:line )?\d+: (\w+): parameter (not set|null or not set|not set or null)$/gm)) {
+      if (wants !== 'not set') this.filled.add(name);
       if (/^[1-9]\d*$/.test(name)) throw new MissingArgument(Number(name));
       (this.isCall ? this.variables : this.environment).add(name);
     }
@@ -69,12 +72,9 @@ export class Needs {
     return Object.fromEntries([...[...this.stubs].map((name) => [name, exits(0)] as const), ...[...this.wrappers].map((name) => [name, bash(RUNS_THE_REST)] as const)]);
   }
 
-  emptyVariables(): Record<string, string> {
-    return Object.fromEntries([...this.variables].map((name) => [name, '']));
-  }
-
-  emptyEnvironment(): Record<string, string> {
-    return Object.fromEntries([...this.environment].map((name) => [name, '']));
+  /** The variables with a value that does for a run: an empty one where that will do. */
+  assumed(variables: ReadonlySet<string>): Record<string, string> {
+    return Object.fromEntries([...variables].map((name) => [name, this.filled.has(name) ? 'x' : '']));
   }
 
   allow(): Allowances {
@@ -101,7 +101,7 @@ export class Needs {
   }
 
   private size(): number {
-    return [this.stubs, this.wrappers, this.tools, this.variables, this.environment, this.commands, this.leftovers, this.shellErrors].reduce((sum, { size }) => sum + size, 0);
+    return [this.filled, this.stubs, this.wrappers, this.tools, this.variables, this.environment, this.commands, this.leftovers, this.shellErrors].reduce((sum, { size }) => sum + size, 0);
   }
 }
 

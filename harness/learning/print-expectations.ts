@@ -4,8 +4,9 @@ import { settledText } from './settled-text.js';
 
 type Stream = 'stdout' | 'stderr';
 
-/** Lines that are worth reading in a spec. */
+/** Lines and characters that are worth reading in a spec. */
 const MOST_LINES = 60;
+const MOST_CHARACTERS = 4000;
 
 /** What two runs printed, as expectations that both meet. */
 export function printExpectations(run: Run, again: Run): string[] {
@@ -17,11 +18,12 @@ function streamExpectation(stream: Stream, text: string, again: string): string[
   const received = `expect(run.${stream})`;
   if (text === '' && again === '') return [`${received}.toBe('');`];
   const count = text.replace(/\n$/, '').split('\n').length;
-  const settled = count > MOST_LINES ? undefined : settledText(text, again);
+  const isLong = count > MOST_LINES || text.length > MOST_CHARACTERS;
+  const settled = isLong ? undefined : settledText(text, again);
   if (settled instanceof RegExp) return [`${received}.toMatch(${String(settled)});`];
   if (settled !== undefined) return [`${received}.${textExpectation(settled)};`];
-  const common = text.split('\n').find((line) => line.trim() !== '' && again.split('\n').includes(line) && typeof settledText(line, line) === 'string');
-  const why = count > MOST_LINES ? `It printed ${count} lines on ${stream}` : `What it prints on ${stream} differs from run to run`;
+  const common = text.split('\n').find((line) => line.trim() !== '' && line.length <= WIDTH && again.split('\n').includes(line) && typeof settledText(line, line) === 'string');
+  const why = isLong ? `It printed ${count === 1 ? 'a long line' : `${count} lines`} on ${stream}` : `What it prints on ${stream} differs from run to run`;
   return common === undefined ? [`// ${why}.`] : [`// ${why}, this among it.`, `expect(run).toPrint(${stringLiteral(common)}, { on: '${stream}' });`];
 }
 

@@ -1,11 +1,17 @@
 import { readFileSync } from 'node:fs';
+import { shortened } from '../diagnostics/command-text.js';
 import { fromHere } from '../diagnostics/place.js';
+import { stableText } from '../diagnostics/stable-text.js';
+import type { Run } from '../shell/run.js';
 import { functionsOf } from '../syntax/functions.js';
 import { parseScript } from '../syntax/parse.js';
 import type { Learned } from './learn.js';
 import { missingFiles, type MissingFile } from './missing-files.js';
 import { missingPrograms } from './missing-programs.js';
 import { unsetVariables } from './unset-variables.js';
+
+/** Characters of what a failing run said. */
+const LONGEST_REASON = 120;
 
 /** Functions that a line has room for. */
 const MOST_FUNCTIONS = 12;
@@ -21,7 +27,7 @@ export function summaryText(learned: Learned, known: ReadonlyMap<string, string>
   const unset = unsetVariables(learned);
   const probed = missingPrograms(learned);
   const lines = [
-    `${out === undefined ? 'recorded' : `wrote ${fromHere(out)}`}: exit code ${run.record.exitCode}, ${counted(run.allCalls.length, 'call')}, ${counted(run.record.changes.size, 'change')}`,
+    `${out === undefined ? 'recorded' : `wrote ${fromHere(out)}`}: exit code ${run.record.exitCode}${reason(run)}, ${counted(run.allCalls.length, 'call')}, ${counted(run.record.changes.size, 'change')}`,
     open.length === 0 ? 'nothing is to be filled in: read it, and name what it says' : `to fill in: ${open.join(', ')}`,
     ...onlyDefines(learned),
     ...[...needs.tools].map((name) => `the real ${name} did its work; a stub in its place would record its calls`),
@@ -31,6 +37,12 @@ export function summaryText(learned: Learned, known: ReadonlyMap<string, string>
     ...missingFiles(learned).map(missingText),
   ];
   return lines.map((line, index) => `${index === 0 ? 'shellrig: ' : '  '}${line}\n`).join('');
+}
+
+/** The last that a failing run said on standard error. */
+function reason({ record, stderr }: Run): string {
+  const last = stderr.trimEnd().split('\n').at(-1) ?? '';
+  return record.exitCode === 0 || last === '' ? '' : ` (${stableText(shortened(last, LONGEST_REASON))})`;
 }
 
 function missingText({ path, site, writer }: MissingFile): string {

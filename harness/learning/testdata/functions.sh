@@ -67,3 +67,7 @@ probes() {
 }
 
 runs_its_own() { ./configure || true; }
+
+unpacks_much() { mkdir /srv/all && touch /srv/all/{1..70}; }
+
+says_much() { head -c 5000 /dev/zero | tr '\0' x; }

@@ -4,5 +4,5 @@ set -euo pipefail
 mode=$(uname_of "$KIND")
 
 deploys() {
-  echo "$TARGET" "${verbose?}" >"/srv/$mode"
+  echo "$TARGET" "${verbose?}" "${level:?}" >"/srv/$mode"
 }
