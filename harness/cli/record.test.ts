@@ -50,7 +50,7 @@ describe('shellrig record', () => {
     expect(stdout).toContain("// Recorded by `shellrig record --env APP_HOME=/srv --file /srv/app/ lib/whole.sh -- --now`: what it did");
     expect(stdout).toContain("import whole from './whole.sh';");
     expect(stdout).toContain("await shell.exec(whole, '--now');");
-    expect(stderr).toBe('shellrig: recorded: exit code 0, 1 call, 0 changes\n  to fill in: service');
+    expect(stderr).toBe('shellrig: recorded: exit code 0, 1 call, 0 changes\n  to fill in: service\n  might look for, and not there: systemctl; --stub NAME has one be there');
     expect(exitCode).toBe(0);
     expect(existsSync(join(project.root, 'lib/whole.spec.ts'))).toBe(false);
   });

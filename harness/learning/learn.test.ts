@@ -44,6 +44,7 @@ describe.concurrent('a script as a whole', () => {
     const { spec, summary } = await recorded('whole.sh', undefined, ['one']);
     expect(setUp(spec)).toContain('env: { APP_HOME: _ }');
     expect(summary).toContain('/srv/app/ was not there: --file /srv/app/ gives it');
+    expect(summary).toContain('might look for, and not there: systemctl; --stub NAME has one be there');
   });
 
   it('of a script that only defines functions they are told', async ({ expect }) => {

@@ -17,7 +17,7 @@ export interface MissingFile {
 }
 
 /** Files that were looked for and were not there: what scripts source by a fixed path, and what programs complained of. */
-export function missingFiles({ question, run }: Learned): MissingFile[] {
+export function missingFiles({ question, run, again }: Learned): MissingFile[] {
   const { before, context, steps } = run.record;
   const found = new Map<string, MissingFile>();
   for (const script of [...question.before, question.script]) {
@@ -28,7 +28,8 @@ export function missingFiles({ question, run }: Learned): MissingFile[] {
   }
   // As the C library words it, with the quotes of coreutils.
   for (const [, folder, file = folder ?? ''] of run.stderr.matchAll(/(?:cd: can't cd to (\/\S+)|[ :'‘"](\/[^\s:'’"]+)['’"]?: No such file or directory)$/gm)) {
-    if (!found.has(file)) found.set(file, { path: folder === undefined ? file : `${file}/`, site: undefined, writer: run.allCalls.find(({ args }) => args.some((word) => word.endsWith(file)))?.name });
+    // What has another name in every run cannot be given.
+    if (!found.has(file) && again.stderr.includes(file)) found.set(file, { path: folder === undefined ? file : `${file}/`, site: undefined, writer: run.allCalls.find(({ args }) => args.some((word) => word.endsWith(file)))?.name });
   }
   return [...found.values()];
 }

@@ -10,19 +10,20 @@ import type { Learned } from './learn.js';
 const PROBES = new Set(['command', 'hash', 'type', 'which']);
 
 /**
- * Programs that a run looked for (`command -v x`, `[ -x /usr/bin/x ]`) and that are not in the sandbox: a script that
+ * Programs that a run looked for, or might have, (`command -v x`, `[ -x /usr/bin/x ]`) and that are not in the sandbox: a script that
  * does without them has done something else than it would on a machine that has them.
  */
 export function missingPrograms({ run, question }: Learned): readonly string[] {
   const { context, steps, before } = run.record;
   const there = new Set([...context.toolNames, ...context.stubNames, ...Object.keys(question.answers)]);
   const isThere = (name: string) => (name.startsWith('/') ? before.has(name) || there.has(name) || there.has(name.slice(name.lastIndexOf('/') + 1)) : there.has(name));
-  const names = executedFiles(steps).flatMap(({ file, lines }) => {
+  const files = executedFiles(steps).flatMap(({ file, lines }) => {
     const host = context.hostPaths.get(file);
-    if (host === undefined) return [];
-    const source = readFileSync(host, 'utf8');
-    return probesIn(source).filter(({ line }) => lines.has(line)).map(({ name }) => name);
+    return host === undefined ? [] : [{ host, isExecuted: (line: number) => lines.has(line) }];
   });
+  // A script of dash tells of no steps, so all that it could come by counts.
+  if (!files.some(({ host }) => host === question.script)) files.push({ host: question.script, isExecuted: () => true });
+  const names = files.flatMap(({ host, isExecuted }) => probesIn(readFileSync(host, 'utf8')).filter(({ line }) => isExecuted(line)).map(({ name }) => name));
   return [...new Set(names)].filter((name) => !isThere(name));
 }
 

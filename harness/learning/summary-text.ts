@@ -33,7 +33,7 @@ export function summaryText(learned: Learned, known: ReadonlyMap<string, string>
     ...[...needs.tools].map((name) => `the real ${name} did its work; a stub in its place would record its calls`),
     ...[...known].map(([name, path]) => `${name} is a function of ${fromHere(path)}: --source ${fromHere(path)} has it do its work`),
     ...(unset.length === 0 ? [] : [`read, and set nowhere: ${unset.join(', ')}; --var NAME=VALUE sets one`]),
-    ...(probed.length === 0 ? [] : [`looked for, and not there: ${probed.join(', ')}; --stub NAME has one be there`]),
+    ...(probed.length === 0 ? [] : [`${run.record.steps.length === 0 ? 'might look for' : 'looked for'}, and not there: ${probed.join(', ')}; --stub NAME has one be there`]),
     ...missingFiles(learned).map(missingText),
   ];
   return lines.map((line, index) => `${index === 0 ? 'shellrig: ' : '  '}${line}\n`).join('');

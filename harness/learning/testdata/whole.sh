@@ -4,3 +4,4 @@ set -eu
 echo "$# arguments, first $1, for $APP_HOME"
 cd /srv/app
 service app reload
+command -v systemctl >/dev/null || true
