@@ -27,7 +27,7 @@ export function missingFiles({ question, run, again }: Learned): MissingFile[] {
     }
   }
   // As the C library words it, with the quotes of coreutils.
-  for (const [, folder, file = folder ?? ''] of run.stderr.matchAll(/(?:cd: can't cd to (\/\S+)|[ :'‘"](\/[^\s:'’"]+)['’"]?: No such file or directory)$/gm)) {
+  for (const [, folder, file = folder ?? ''] of run.stderr.matchAll(/(?:cd: can't cd to (\/\S+)|[ :'‘"](\/[^\s:'’"*?]+)['’"]?: No such file or directory)$/gm)) {
     // What has another name in every run cannot be given.
     if (!found.has(file) && again.stderr.includes(file)) found.set(file, { path: folder === undefined ? file : `${file}/`, site: undefined, writer: run.allCalls.find(({ args }) => args.some((word) => word.endsWith(file)))?.name });
   }
