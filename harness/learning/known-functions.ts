@@ -20,9 +20,10 @@ export function knownFunctions({ script, before }: Pick<Question, 'script' | 'be
   let count = 0;
   const visit = (folder: string) => {
     for (const entry of readdirSync(folder, { withFileTypes: true }).sort((one, other) => (one.name < other.name ? -1 : 1))) {
+      if (count >= MOST_FILES) return;
       const path = `${folder}/${entry.name}`;
       if (entry.isDirectory() && !SKIPPED.has(entry.name)) visit(path);
-      if (!entry.isFile() || known.has(path) || count >= MOST_FILES || statSync(path).size > MOST_BYTES) continue;
+      if (!entry.isFile() || known.has(path) || statSync(path).size > MOST_BYTES) continue;
       count += 1;
       const content = readFileSync(path);
       if (content.includes(0)) continue;
