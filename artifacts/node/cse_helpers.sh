@@ -503,9 +503,23 @@ _plain_version() {
 # package release behind it (1.34.1-ubuntu22.04u1 is 1.34.1; 1.34.10 and 1.34.1~rc.1-1 are not).
 _version_matches() {
     local version wanted
-    _plain_version version "$1"
-    _plain_version wanted "$2"
+    _package_version version "$1"
+    _package_version wanted "$2"
     [ "$version" = "$wanted" ] || [[ $version == "$wanted"-* ]]
+}
+
+# (variable, version): sets it to the plain version as packages spell it: what Kubernetes itself and its
+# programs call 1.35.0-rc.1 is 1.35.0~rc.1 there, since what is behind a - is a package's release.
+_package_version() {
+    _plain_version "$1" "$2"
+    if _is_prerelease "${!1}"; then
+        printf -v "$1" '%s' "${!1/-/\~}"
+    fi
+}
+
+# (version): succeeds when it is a pre-release as Kubernetes spells it.
+_is_prerelease() {
+    [[ $1 =~ ^v?[0-9.]+-(alpha|beta|rc)\. ]]
 }
 
 # (Kubernetes version, component, os, os version, os variant): finds the version of a component
@@ -616,12 +630,11 @@ _reported_versions() {
     printf -v "$1" '%s' "$found"
 }
 
-# (versions that a program reports, wanted): succeeds when the wanted one is among them. A Debian
-# package is 1.34.0~rc.1 where its program says 1.34.0-rc.1.
+# (versions that a program reports, wanted): succeeds when the wanted one is among them.
 _names_version() {
     local reported
     for reported in $1; do
-        if _version_matches "$2" "$reported" || _version_matches "$2" "${reported/-/\~}"; then
+        if _version_matches "$2" "$reported"; then
             return 0
         fi
     done
@@ -773,7 +786,7 @@ fallbackToKubeBinaryInstall() {
     fi
     _plain_version plain "$version"
     cached=/opt/bin/$package-$plain
-    if [ ! -f "$cached" ]; then
+    if [ ! -f "$cached" ] && ! _is_prerelease "$plain"; then
         cached=/opt/bin/$package-${plain%%-*} # the image names it without the package's release
     fi
     if [ -f "$cached" ] && [ ! -L "$cached" ] && _install_cached_binary "$cached" "$target"; then

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { directory, exits, file, fileFrom, removed, type FileSpecs } from 'shellrig';
+import { directory, evaluates, exits, file, fileFrom, removed, type FileSpecs } from 'shellrig';
 import { badRpm, type Fault, POSTINST_MARK, type RpmFault } from '../../fixtures/packages/index.js';
 import { KINDS } from '../support/distros.js';
 import { eventFiles } from '../support/events.js';
@@ -48,9 +48,9 @@ describe.each(KINDS)('on %s', (_, { shell, install, cached, bad, kind, extractor
     });
   });
 
-  describe('a machine on which a binary cannot be made root\'s', () => {
-    it('gets no binary', lesson('C29'), async () => {
-      const run = await shell.given({ files: cached('kubelet', '1.34.1'), stubs: { chown: exits(1) } }).call(install, 'kubelet', '1.34.1');
+  describe('a machine on which a binary cannot be made root\'s, or a program', () => {
+    it.each(['chown', 'chmod', 'mv'])('gets no binary: %s fails', lesson('C29'), async (name) => {
+      const run = await shell.given({ files: cached('kubelet', '1.34.1'), stubs: { [name]: exits(1), ...(name === 'mv' ? { logs_to_events: evaluates({ command: 1 }) } : {}) } }).call(install, 'kubelet', '1.34.1');
 
       expect(run).toExit(1);
       expect(run).toHaveCalled('chown', 'root:root', /^\/opt\/bin\/\.kubelet\.\w+\/usr\/bin\/kubelet$/);

@@ -111,6 +111,28 @@ describe('a package in the downloads directory of Ubuntu', () => {
   });
 });
 
+describe('a program that is asked for its version', () => {
+  it.each([
+    ['kubelet', '--version'],
+    ['kubectl', 'version --client'], // without --client it asks a server, which a node does not have yet
+  ])('%s is asked by: %s', lesson('B11'), async (name, words) => {
+    const asked = file('#!/bin/sh\necho "$@" >>/tmp/asked\necho v1.34.1\n', { mode: 0o755 });
+    const run = await ubuntu.given({ files: { [`/opt/bin/${name}`]: asked } }).call('installPkgWithAptGet', name, '1.34.1');
+
+    expect(run).toSucceed();
+    expect(run).toHaveChangedOnly({ '/tmp/asked': file(`${words}\n`) });
+  });
+
+  it('may go on for ever: a page of its answer is read', async () => {
+    const files = { '/opt/bin/kubelet': file('#!/bin/sh\nwhile :; do echo no version; done\n', { mode: 0o755 }) };
+    const run = await ubuntu.given({ files }).call('installPkgWithAptGet', 'kubelet', '1.34.1');
+
+    expect(run).toExit(1);
+    expect(run).not.toHaveChanged();
+    expect(run.record.duration).toBeLessThan(5000);
+  });
+});
+
 describe('the machine, as packages name it', () => {
   it.each([['x86_64', 'amd64'], ['aarch64', 'arm64'], ['riscv64', 'riscv64']])('%s is %s', async (machine, name) => {
     const run = await ubuntu.given({ vars: { HOSTTYPE: machine } }).call('getCPUArch');
