@@ -8,7 +8,7 @@ import { cachedDebs, installed } from '../support/packages.js';
 import { tries, tryingOnce } from '../support/retries.js';
 import { packageSources } from '../support/package-sources.js';
 import { ubuntu } from '../support/ubuntu.js';
-import { credentialProviderArchive } from './credential-provider-archive.js';
+import { credentialProviderArchive, hostileArchives } from './credential-provider-archive.js';
 
 const NAME = 'azure-acr-credential-provider';
 const DIRECTORY = '/var/lib/kubelet/credential-provider';
@@ -202,6 +202,14 @@ describe('the credential provider from its URL', () => {
     expect(run).toExit(205);
     expect(run).toHaveCalled(...DOWNLOADS);
     expect(run).toHaveChangedOnly({ ...LEFT, ...eventFiles(run) });
+  });
+
+  it.each(hostileArchives)('ends with 205, and nothing is written anywhere, when its archive holds %s', lesson('B12', 'C6'), async (_, fault) => {
+    const victims = { '/opt/victim': file('precious', { mode: 0o600, owner: '1001:1001' }), '/opt/victims': directory({ mode: 0o700 }) };
+    const run = await fromUrl.given({ files: victims, stubs: { curl: serverWith(await credentialProviderArchive('1.34.1', fault)) } }).call('installCredentialProviderFromUrl');
+
+    expect(run).toExit(205);
+    expect(run).toHaveChangedOnly({ '/opt/credentialprovider': directory(), [DIRECTORY]: directory(), ...eventFiles(run) });
   });
 
   it('ends with 205 when what comes is no archive', async () => {
