@@ -45,7 +45,10 @@ export function packageSources(name: PackageName, packages: readonly (Offered | 
   };
 }
 
-/** How a package manager for .rpm is told to download: where its words name the package, and how. */
+/**
+ * How a package manager for .rpm is told to download: where its words name the package, and how. That tdnf knows these
+ * words, and lists nothing with a failure, its own tests show (pytests/tests/test_downloadonly.py, test_list.py).
+ */
 const MANAGERS = {
   dnf: { download: 'download', wanted: (name: string, version: string) => `${name}-${version}` },
   tdnf: { download: 'install', wanted: (name: string, version: string) => `${name}=${version}` },
