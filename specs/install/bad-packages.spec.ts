@@ -6,6 +6,8 @@ import { eventFiles } from '../support/events.js';
 import { lesson } from '../support/lesson.js';
 import { cachedFile, installed } from '../support/packages.js';
 import { OPENERS_COMPLAIN } from '../support/routine.js';
+import { ubuntu } from '../support/ubuntu.js';
+import { hostileDeb, hostileDebs } from './hostile-deb.js';
 
 const RPM_KIND = KINDS.filter(([, { kind }]) => kind === 'rpm');
 
@@ -102,6 +104,21 @@ describe.each(RPM_KIND)('on %s', (_distro, { shell, install }) => {
     expect(run).toExit(1);
     expect(run).toPrint('Failed to unpack ');
     expect(run).toHaveChangedOnly(eventFiles(run));
+  });
+});
+
+describe('a .deb that would write elsewhere', () => {
+  it.each(hostileDebs)('writes nothing there (%s): it holds %s', lesson('B12', 'C6'), async (fault) => {
+    const package_ = { [`/opt/kubelet/downloads/${NAME.deb}`]: file(await hostileDeb(fault)) };
+    const run = await ubuntu.given({ files: { ...OLDER, ...VICTIM, ...package_ } }).call('installPkgWithAptGet', 'kubelet', '1.34.1');
+
+    // An absolute path counts from where the package is unpacked: only the program is taken from there.
+    const isTaken = fault === 'absolute-path';
+    expect(run).toExit(isTaken ? 0 : 1);
+    expect(run).toHaveChangedOnly({
+      ...(isTaken ? { '/opt/bin/kubelet': installed('kubelet', '1.34.1'), '/opt/kubelet/downloads': removed } : {}),
+      ...eventFiles(run),
+    });
   });
 });
 
