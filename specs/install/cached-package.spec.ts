@@ -116,11 +116,11 @@ describe('a program that is asked for its version', () => {
     ['kubelet', '--version'],
     ['kubectl', 'version --client'], // without --client it asks a server, which a node does not have yet
   ])('%s is asked by: %s', lesson('B11'), async (name, words) => {
-    const asked = file('#!/bin/sh\necho "$@" >>/tmp/asked\necho v1.34.1\n', { mode: 0o755 });
+    const asked = file('#!/bin/sh\necho "$@" >>/opt/asked\necho v1.34.1\n', { mode: 0o755 });
     const run = await ubuntu.given({ files: { [`/opt/bin/${name}`]: asked } }).call('installPkgWithAptGet', name, '1.34.1');
 
     expect(run).toSucceed();
-    expect(run).toHaveChangedOnly({ '/tmp/asked': file(`${words}\n`) });
+    expect(run).toHaveChangedOnly({ '/opt/asked': file(`${words}\n`) });
   });
 
   it('may go on for ever: a page of its answer is read', async () => {
