@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { defineShell } from '../shell/define-shell.js';
 import { fabricatedRecord, site, SCRIPT } from '../matchers/record.fixture.js';
 import { StrictError } from './strict-error.js';
 import {
@@ -52,19 +51,6 @@ describe('strict messages', () => {
           stubs: { '/usr/bin/nc': exits(0) }   a stand-in whose calls are recorded; real() runs the program itself
           tools: ['/usr/bin/nc']   the program itself, its calls not recorded
           allow: { commands: ['/usr/bin/nc'] }   the script is to meet "command not found""
-    `);
-  });
-
-  it('undeclared-command: a script with the line ends of Windows', async () => {
-    const run = defineShell({ files: { '/srv/x': 'shift $#\r\ntrue\r\nnope\r\n' } }).source('/srv/x');
-    await expect(run).rejects.toMatchObject({ code: 'undeclared-command', message: expect.stringContaining("bash wants LF alone:") as string });
-    const { message } = undeclaredCommand(asked, [{ name: 'true\r', stack: [] }, { name: 'nope\r', stack: [] }]);
-    expect(message.split('\n\n').slice(2).join('\n')).toMatchInlineSnapshot(`
-      "  Also called:
-          nope\\r
-        The script's lines end in CR LF, as Windows writes them. bash wants LF alone:
-          sed -i 's/\\r$//' SCRIPT
-        and \`*.sh text eol=lf\` in .gitattributes keeps it so."
     `);
   });
 

@@ -22,9 +22,9 @@ export function notFound(call: MissingCommand, context: RunContext, trees: { rea
  * The same for one that a script calls while it is sourced, when there are no trees yet to compare.
  * @param options of the session, which hold the declared programs.
  */
-export function notFoundInSourcing(call: MissingCommand, { members, tools }: Pick<SessionOptions, 'members' | 'tools'>): UndeclaredCall {
+export function notFoundInSourcing(call: MissingCommand, { stubPrograms, tools }: Pick<SessionOptions, 'stubPrograms' | 'tools'>): UndeclaredCall {
   const { name, searchPath } = call;
-  const declared = new Set([...members, ...tools].map(({ path }) => path));
+  const declared = new Set([...stubPrograms, ...tools].map(({ path }) => path));
   const place = (name.includes('/') ? [name] : PLACES.map((directory) => `${directory}/${name}`)).find((path) => declared.has(path));
   if (place === undefined) return call;
   const isOnPath = name.includes('/') || searchPath?.split(':').includes(dirname(place)) === true;

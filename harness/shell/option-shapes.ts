@@ -23,7 +23,7 @@ export const shellOptions: Shape = optionsOf({
   invariants,
 });
 
-const givenShape = optionsOf({ vars: variables, env: environment, files, tree: shape('a tree: run.record.after', (value) => value instanceof Map), invariants, stubs, cwd: aString, stdin: textOrBytes, process: oneOf('fresh', 'fork'), limits, allow });
+const givenShape = optionsOf({ vars: variables, env: environment, files, tree: shape('a tree: run.record.after', (value) => typeof value === 'object' && value !== null && 'get' in value && 'has' in value), invariants, stubs, cwd: aString, stdin: textOrBytes, process: oneOf('fresh', 'fork'), limits, allow });
 
 /** What `shell.given` takes. */
 export const givenOptions: Shape = (where, given) => {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { aString, notOf, optionsOf, shape, type Shape } from '../diagnostics/shape.js';
+import { isPlaceholder } from '../stubs/placeholder-mark.js';
 import { besideCaller } from '../diagnostics/spec-place.js';
 
 /** What lies at one path of a tree. Owners are numeric `uid:gid` as the sandbox sees them. */
@@ -105,6 +106,7 @@ const KINDS: readonly unknown[] = ['file', 'directory', 'symlink', 'fifo', 'sock
 
 /** What lies at a path, as a spec writes it. */
 export const entrySpec: Shape = (where, value) => {
+  if (isPlaceholder(value)) return;
   if (typeof value === 'string' || (typeof value === 'object' && value !== null && 'spec' in value && KINDS.includes(value.spec))) return;
   throw notOf(where, 'text, or what file(), directory(), symlink() or fileFrom() gives', value);
 };
