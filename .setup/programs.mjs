@@ -32,5 +32,4 @@ export const PROGRAMS = [
   { program: 'rpmbuild', why: 'builds .rpm packages', package: 'rpm', for: 'test' },
   { program: 'openssl', why: 'keys and certificates of a script in harness/world', package: 'openssl', for: 'test' },
   { program: 'shellcheck', why: 'lints every .sh', package: 'shellcheck', for: 'test' },
-  { program: 'debootstrap', why: 'a script of others, to record', package: 'debootstrap', for: 'test' },
 ];

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dir as temporaryFolder } from 'tmp-promise';
+import { debianProgram } from '../world/debian-program.fixture.js';
 import { inlineEnvironment, inlineProject, normalised, VITEST, type InlineProject } from '../vitest/inline-project.js';
 
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
 const SCRIPTS = new URL('../learning/testdata/', import.meta.url);
 
-/** A script of over a thousand lines that nobody here wrote, and the Debian package that it comes with. */
-const FOREIGN = { package: 'debootstrap', path: 'usr/share/debootstrap/functions' };
+/** A script of over a thousand lines that nobody here wrote. */
+const FOREIGN = await debianProgram('debootstrap', '/usr/share/debootstrap/functions', /^1\.0\./);
 
 let project: InlineProject;
 beforeAll(async () => {
@@ -154,24 +154,19 @@ it('does what the README shows', async () => {
 
 describe('a script that nobody here wrote', () => {
   it('gets a spec that runs, and fails only at what is to be filled in', async (context) => {
-    const { script, remove } = await foreignScript();
-    if (script === undefined) return context.skip(`${FOREIGN.package} is not installed, and apt-get cannot fetch it`);
-    try {
-      await writeFile(join(project.root, 'foreign'), await readFile(script));
-      const { exitCode, stderr } = await shellrig('record', 'foreign', 'setup_proc', '--var', 'TARGET=/target', '--file', '/target/proc/', '--file', '/target/sys/');
-      expect(stderr).toContain('shellrig: wrote setup_proc.spec.ts: ');
-      expect(stderr).toMatch(/^ {2}to fill in: umount, mount$/m);
-      expect(exitCode).toBe(0);
-      expect(await runsWithAnswers('setup_proc.spec.ts', { umount: 'exits(0)', mount: 'exits(0)' })).toMatchInlineSnapshot(`
-        "StrictError: 2 placeholders are still to be filled in: the stub 'umount', the stub 'mount'.
-        Tests  1 failed (1)
+    if (FOREIGN.missing !== undefined) return context.skip(FOREIGN.missing);
+    await writeFile(join(project.root, 'foreign'), await readFile(FOREIGN.path));
+    const { exitCode, stderr } = await shellrig('record', 'foreign', 'setup_proc', '--var', 'TARGET=/target', '--file', '/target/proc/', '--file', '/target/sys/');
+    expect(stderr).toContain('shellrig: wrote setup_proc.spec.ts: ');
+    expect(stderr).toMatch(/^ {2}to fill in: umount, mount$/m);
+    expect(exitCode).toBe(0);
+    expect(await runsWithAnswers('setup_proc.spec.ts', { umount: 'exits(0)', mount: 'exits(0)' })).toMatchInlineSnapshot(`
+      "StrictError: 2 placeholders are still to be filled in: the stub 'umount', the stub 'mount'.
+      Tests  1 failed (1)
 
-        filled in:
-        Tests  1 passed (1)"
-      `);
-    } finally {
-      await remove();
-    }
+      filled in:
+      Tests  1 passed (1)"
+    `);
   }, 120_000);
 });
 
@@ -213,17 +208,6 @@ async function runsWithAnswers(spec: string, answers: Readonly<Record<string, st
 async function vitest(spec: string): Promise<string[]> {
   const { all } = await execa('node', [VITEST, 'run', spec], { cwd: project.root, env: inlineEnvironment(), extendEnv: false, reject: false, all: true });
   return normalised(all, project.root).split('\n').filter((line) => /^(?:\w*Error: | +Tests )/.test(line)).map((line) => line.trim());
-}
-
-/** The script as Debian has it: installed, or out of the package that apt-get fetches. */
-async function foreignScript(): Promise<{ readonly script: string | undefined; readonly remove: () => Promise<void> }> {
-  const installed = `/${FOREIGN.path}`;
-  if (existsSync(installed)) return { script: installed, remove: () => Promise.resolve() };
-  const { path: cwd, cleanup } = await temporaryFolder({ unsafeCleanup: true });
-  await execa('apt-get', ['download', '-q', FOREIGN.package], { cwd, reject: false });
-  const found = (await readdir(cwd)).find((name) => name.endsWith('.deb'));
-  if (found !== undefined) await execa('dpkg-deb', ['-x', found, '.'], { cwd });
-  return { script: found === undefined ? undefined : join(cwd, FOREIGN.path), remove: cleanup };
 }
 
 function read(path: string): Promise<string> {
