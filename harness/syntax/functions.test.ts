@@ -38,7 +38,7 @@ describe('functionsOf', () => {
   });
 
   test('agrees with bash on the names and lines of what the script defines', () => {
-    const { stdout } = execaSync('bash', ['-c', 'shopt -s extdebug; . "$1"; compgen -A function | while read -r f; do declare -F "$f"; done', 'bash', surveyPath]);
+    const { stdout } = execaSync('bash', ['--norc', '-c', 'shopt -s extdebug; . "$1"; compgen -A function | while read -r f; do declare -F "$f"; done', 'bash', surveyPath]);
     const ours = functionsOf(survey).map(({ name, line }) => `${name} ${line} ${surveyPath}`);
     // bash gives a function that defines another the line of that one.
     const seen = stdout.split('\n').filter((line) => !line.startsWith('nested '));
@@ -50,7 +50,7 @@ describe('functionsOf', () => {
     'the text of %s defines it and nothing else',
     (_title, definition) => {
       const before = 'shopt -s extglob; eval "$1"; compgen -A function';
-      const { stdout, stderr } = execaSync('bash', ['-c', before, 'bash', definition.text]);
+      const { stdout, stderr } = execaSync('bash', ['--norc', '-c', before, 'bash', definition.text]);
       expect([stdout, stderr]).toEqual([definition.name, '']);
     },
   );
