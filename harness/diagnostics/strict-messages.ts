@@ -34,22 +34,37 @@ export interface UndeclaredCall {
 export function undeclaredCommand(asked: Asked, calls: readonly UndeclaredCall[], declared: Iterable<string> = []): StrictError {
   const first = calls[0]!;
   const names = [...new Set(calls.map((call) => call.name))];
-  const unknown = names.filter((name) => calls.some((call) => call.name === name && call.reason === undefined));
-  const list = unknown.map(quoted).join(', ');
-  // What a script calls whose lines end as on Windows.
-  const isCrlf = first.name.endsWith('\r');
-  const allow = `allow: { commands: [${names.map(quoted).join(', ')}] }`;
   const through = first.through === undefined ? '' : ` through ${first.through}`;
   return told('undeclared-command', [
-    `The script called ${quoted(first.name)}${through}, which ${isCrlf ? 'ends in a carriage return: the line that names it ends as on Windows (CRLF).' : first.reason === undefined ? `is neither a tool nor a stub of this shell.${didYouMean(first.name, [...declared].filter((name) => name !== first.name))}` : `is declared and was not found: ${first.reason}.`}`,
+    `The script called ${quoted(first.name)}${through}, which ${whyMissing(first, declared)}`,
     commandText(asked) + (first.args === undefined ? '' : `\n  ran: ${shellWords([first.name, ...first.args])}`),
     whereText(first.stack, asked.hostPaths),
     names.length === 1 ? undefined : ['Also called:', ...names.slice(1).map((name) => `  ${name.replace(/\r$/, '\\r')}${firstSite(calls, name, asked)}`)].join('\n'),
-    ...(isCrlf ? [`Mend the script that the line is in:\n  ${withoutCarriageReturns('FILE')}`] : unknown.length === 0 ? [`Mend the script. If it is to meet "command not found":\n  ${allow}`] : [['Declare what it is:',
-      `  stubs: { ${unknown.map((name) => `${quoted(name)}: exits(0)`).join(', ')} }   a stand-in whose calls are recorded; real() runs the program itself`,
-      `  tools: [${list}]   the program itself, its calls not recorded`,
-      `  ${allow}   the script is to meet "command not found"`].join('\n')]),
+    missingRemedy(calls, names),
   ], names);
+}
+
+/** What a script calls whose lines end as on Windows. */
+function isCrlf({ name }: UndeclaredCall): boolean {
+  return name.endsWith('\r');
+}
+
+/** To be read after "the script called x, which". */
+function whyMissing(call: UndeclaredCall, declared: Iterable<string>): string {
+  if (isCrlf(call)) return 'ends in a carriage return: the line that names it ends as on Windows (CRLF).';
+  if (call.reason !== undefined) return `is declared and was not found: ${call.reason}.`;
+  return `is neither a tool nor a stub of this shell.${didYouMean(call.name, [...declared].filter((name) => name !== call.name))}`;
+}
+
+function missingRemedy(calls: readonly UndeclaredCall[], names: readonly string[]): string {
+  if (isCrlf(calls[0]!)) return `Mend the script that the line is in:\n  ${withoutCarriageReturns('FILE')}`;
+  const allow = `allow: { commands: [${names.map(quoted).join(', ')}] }`;
+  const unknown = names.filter((name) => calls.some((call) => call.name === name && call.reason === undefined));
+  if (unknown.length === 0) return `Mend the script. If it is to meet "command not found":\n  ${allow}`;
+  return ['Declare what it is:',
+    `  stubs: { ${unknown.map((name) => `${quoted(name)}: exits(0)`).join(', ')} }   a stand-in whose calls are recorded; real() runs the program itself`,
+    `  tools: [${unknown.map(quoted).join(', ')}]   the program itself, its calls not recorded`,
+    `  ${allow}   the script is to meet "command not found"`].join('\n');
 }
 
 /**

@@ -31,6 +31,7 @@ describe('what an option cannot be', () => {
     ['a file that is none', () => define({ files: { '/a': 5 } }), "defineShell: files['/a'] must be text, or what file(), directory(), symlink() or fileFrom() gives, is number 5."],
     ['a file that is an object of its own', () => given({ files: { '/a': { content: 'z' } } }), "given: files['/a'] must be text, or what file(), directory(), symlink() or fileFrom() gives, is an object of content."],
     ['files of a stub', () => writes({ '/a': 5 } as never), "what writes() writes['/a'] must be text, or what"],
+    ['a mode as text', () => given({ files: { '/a': { spec: 'file', content: 'x', mode: '0755' } } }), "given: files['/a']: mode must be permission bits from 0 to 0o7777, such as 0o755, is string '0755'."],
     ['no options', () => given(undefined), 'given must be an object of options (vars, env, files, tree, invariants, stubs, cwd, stdin, process, limits, allow), is undefined.'],
     ['an attribute that is none', () => file('a\n', { mod: 0o600 } as never), "file: there is no option `mod`. Did you mean 'mode'? There are: mode, owner"],
     ['an attribute of a directory that is none', () => directory({ onwer: 'root:root' } as never), "directory: there is no option `onwer`. Did you mean 'owner'?"],

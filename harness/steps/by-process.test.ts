@@ -21,6 +21,7 @@ describe('calls by process', () => {
   });
 
   it('go on where the numbers of processes begin anew', () => {
-    expect(told(['late', 32_760, 302], ['early', 32_760, 32_761], ['middle', 32_760, 301])).toBe('early middle late');
+    expect(told(['early', 1, 32_760, 32_761], ['late', 1, 32_760, 302], ['middle', 1, 32_760, 301], ['f', 1, 32_760])).toBe('early middle late f');
+    expect(told(['one', 1, 32_760, 301], ['two', 1, 32_760, 302], ['before', 1, 32_760, 32_761])).toBe('before one two');
   });
 });

@@ -8,9 +8,11 @@ import type { Call } from '../stubs/call.js';
 export function byProcess(calls: readonly Call[]): Call[] {
   const inOrder = [...calls].sort((one, other) => one.index - other.index);
   if (inOrder.length < 2) return inOrder;
-  // Numbers begin anew when they are used up; everything here was started after the first of them.
-  const first = Math.min(...inOrder.map(({ ancestors }) => ancestors.at(-1) ?? 0));
-  return arranged(inOrder.map((call) => ({ call, path: call.ancestors.map((pid) => (pid < first ? pid + BEYOND : pid)).reverse() })), 0);
+  // All but process 1, which they come from. Numbers begin anew when they are used up: what is less than that of the
+  // called shell, the outermost of the first call, was started after it.
+  const paths = inOrder.map((call) => ({ call, path: call.ancestors.filter((pid) => pid > 1).reverse() }));
+  const shell = paths[0]?.path[0] ?? 0;
+  return arranged(paths.map(({ call, path }) => ({ call, path: path.map((pid) => (pid < shell ? pid + BEYOND : pid)) })), 0);
 }
 
 /** More than the kernel ever numbers (proc(5), pid_max). */

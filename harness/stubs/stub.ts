@@ -239,8 +239,9 @@ export function evaluates(options: { command: number; as?: 'words' | 'argv' | 'e
   return new Stub({ wrapper: { drop: command, as } });
 }
 
-const aCount = shape('a whole number from 0', (value) => Number.isInteger(value) && (value as number) >= 0);
-const failing = optionsOf({ times: shape('a whole number from 0, or Infinity', (value) => value === Infinity || (Number.isInteger(value) && (value as number) >= 0)), exitCode: shape('an exit code from 0 to 255', isExitCode) });
+const isCount = (value: unknown) => Number.isInteger(value) && (value as number) >= 0;
+const aCount = shape('a whole number from 0', isCount);
+const failing = optionsOf({ times: shape('a whole number from 0, or Infinity', (value) => value === Infinity || isCount(value)), exitCode: shape('an exit code from 0 to 255', isExitCode) });
 const evaluating = optionsOf({ command: aCount, as: oneOf('words', 'argv', 'eval') });
 const writtenFiles = mapOf('files', entrySpec);
 const aFunction = shape('a function', (value) => typeof value === 'function');

@@ -107,7 +107,11 @@ const KINDS: readonly unknown[] = ['file', 'directory', 'symlink', 'fifo', 'sock
 /** What lies at a path, as a spec writes it. */
 export const entrySpec: Shape = (where, value) => {
   if (isPlaceholder(value)) return;
-  if (typeof value === 'string' || (typeof value === 'object' && value !== null && 'spec' in value && KINDS.includes(value.spec))) return;
+  if (typeof value === 'string') return;
+  if (typeof value === 'object' && value !== null && 'spec' in value && KINDS.includes(value.spec)) {
+    const { mode, owner } = value as Attributes;
+    return attributesOf(where, { mode, owner });
+  }
   throw notOf(where, 'text, or what file(), directory(), symlink() or fileFrom() gives', value);
 };
 

@@ -86,7 +86,6 @@ function parentsOf(path: string): string[] {
 }
 
 function memberOf(path: string, spec: EntrySpec, names: Names): TarMember {
-  if ('mode' in spec && spec.mode !== undefined && typeof spec.mode !== 'number') throw new Error(`files: ${path} has the mode ${JSON.stringify(spec.mode)}; a mode is a number, for instance 0o755`);
   switch (spec.spec) {
     case 'file': {
       const { content = '' } = spec;
