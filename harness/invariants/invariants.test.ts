@@ -25,12 +25,17 @@ describe('noLeftovers', () => {
     expect(run).toHold(noLeftovers({ except: ['/opt/.agent.*'] }));
   });
 
-  it.each(['/opt/agent.tmp', '/opt/tmp.aB3dE6gH9k', '/opt/agent.part', '/opt/agent~', '/etc/.agent.conf.Xa12bC', '/etc/sedaB3dEf', '/etc/.x.swp', '/tmp/anything', '/var/tmp/x', '/dev/shm/x'])('finds %s', async (path) => {
+  it.each(['/opt/agent.tmp', '/opt/tmp.aB3dE6gH9k', '/opt/agent.part', '/opt/agent~', '/etc/.agent.conf.Xa12bC', '/etc/.agent.conf.X412B7', '/etc/sedaB3dEf', '/etc/.x.swp', '/tmp/anything', '/var/tmp/x', '/dev/shm/x'])('finds %s', async (path) => {
     const run = await shell.call('leaves_by_name', path);
 
     expect(run).toSucceed();
     expect(run).not.toHold(noLeftovers());
     expect(run).toHold(noLeftovers({ except: [path] }));
+  });
+
+  it.each(['/etc/.agent.conf.abcdef', '/etc/.agent.conf.ABCDEFGHIJ', '/etc/sedabc1ef'])('finds %s, whose end may be a word, by the mode of mktemp', async (path) => {
+    expect(await shell.call('eval', `umask 077; touch ${path}`)).not.toHold(noLeftovers());
+    expect(await shell.call('leaves_by_name', path)).toHold(noLeftovers());
   });
 
   it('lets stay what is above that', async () => {

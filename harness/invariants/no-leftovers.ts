@@ -21,7 +21,11 @@ const TEMPORARY = ['/tmp', '/var/tmp', '/dev/shm'];
 const HALF_MADE = /^tmp\.|\.tmp(?:$|[.-])|\.temp$|\.part(?:ial)?$|\.crdownload$|~$|\.sw[op]$|\.dpkg-(?:new|tmp)$|^\.#/i;
 
 /** Names that `mktemp`, `sed -i` and rsync make: a hidden name, or sed's, with a random end that no word is. */
-const RANDOM = [/^\..+\.(?=.*[A-Z0-9])(?=.*[a-z])[A-Za-z0-9]{6,}$/, /^sed(?=.*[A-Z])[A-Za-z0-9]{6}$/];
+const RANDOM = [/^\..+\.(?!(?:[a-z]+|[A-Z]+|\d+)$)[A-Za-z0-9]{6,}$/, /^sed(?=.*[A-Z])[A-Za-z0-9]{6}$/];
+
+/** What a random end may be once in a hundred times: letters of one case. Then the mode that `mktemp` gives decides. */
+const PERHAPS_RANDOM = /^(?:\..+\.|sed)(?:\w{6}|\w{10})$/;
+const MADE_PRIVATE = new Set<number | undefined>([0o600, 0o700]);
 
 /**
  * Nothing temporary stays: no new file in a directory of temporary files, none anywhere whose name is that of a half-made
@@ -37,7 +41,7 @@ export function noLeftovers(places: LeftoverPlaces = {}): Invariant {
     name: `noLeftovers(${written === '' ? '' : `{ ${written} }`})`,
     check(record: RunRecord) {
       const made = [...record.changes.values()].filter(({ kind }) => kind === 'created');
-      const left = made.filter(({ path }) => (isTemporary(path) || isHalfMade(path)) && !mayStay(path) && !above.has(path));
+      const left = made.filter(({ path, after }) => (isTemporary(path) || isHalfMade(path, after?.mode)) && !mayStay(path) && !above.has(path));
       const files = left.filter(({ path }) => !left.some((other) => path.startsWith(`${other.path}/`)));
       const { leftovers } = record;
       if (files.length + leftovers.length === 0) return undefined;
@@ -59,7 +63,7 @@ function below({ path }: Change, left: readonly Change[]): string {
   return count === 0 ? '' : ` and ${count} below it`;
 }
 
-function isHalfMade(path: string): boolean {
+function isHalfMade(path: string, mode: number | undefined): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  return [HALF_MADE, ...RANDOM].some((pattern) => pattern.test(name));
+  return [HALF_MADE, ...RANDOM].some((pattern) => pattern.test(name)) || (MADE_PRIVATE.has(mode) && PERHAPS_RANDOM.test(name));
 }
