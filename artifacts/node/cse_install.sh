@@ -544,7 +544,7 @@ installKubeletKubectlFromBootstrapProfileRegistry() {
 # (version, registry): installs kubelet and kubectl; where that fails and packages are not enforced,
 # from a URL.
 installKubeletKubectlFromSysexts() {
-    if mergeSysexts "$2" "$1" kubelet kubectl && _link_to_usr_bin kubelet /opt/bin/kubelet && _link_to_usr_bin kubectl /opt/bin/kubectl; then
+    if mergeSysexts "$2" "$1" kubelet /opt/bin/kubelet kubectl /opt/bin/kubectl; then
         _remove_all_versioned_binaries
         return 0
     fi
@@ -565,8 +565,8 @@ installCredentialProviderFromSysext() {
     if [ -z "$CREDENTIAL_PROVIDER_VERSION" ]; then
         CREDENTIAL_PROVIDER_VERSION=$(credentialProviderUrlVersion)
     fi
-    if [ -n "$CREDENTIAL_PROVIDER_VERSION" ] && mergeSysexts "$2" "$CREDENTIAL_PROVIDER_VERSION" "$name" &&
-        _link_to_usr_bin "$name" "$CREDENTIAL_PROVIDER_BIN_DIR/acr-credential-provider"; then
+    if [ -n "$CREDENTIAL_PROVIDER_VERSION" ] &&
+        mergeSysexts "$2" "$CREDENTIAL_PROVIDER_VERSION" "$name" "$CREDENTIAL_PROVIDER_BIN_DIR/acr-credential-provider"; then
         return 0
     fi
     if [ "${SHOULD_ENFORCE_KUBE_PMC_INSTALL:-}" = true ]; then
@@ -577,33 +577,46 @@ installCredentialProviderFromSysext() {
     installCredentialProviderFromUrl
 }
 
-# (registry, version, tool...): merges the system extension of each tool, the one that the image
-# carries or else the one in the registry. All or none: one that does not give its program as a whole
-# and of that version is taken away again, and the others with it.
+# (registry, version, (tool, target)...): merges the system extension of each tool, the one that the image
+# carries or else the one in the registry, and puts a link to its program at the target. All or none:
+# where one does not give its program as a whole and of that version, or a link cannot be placed, what
+# was merged before is merged again.
 mergeSysexts() {
-    local registry=$1 version=$2 tool status=0
-    local -A raw=()
+    local registry=$1 version=$2 index tool status=0
+    local -a tools=()
+    local -A raw=() before=()
     shift 2
-    for tool; do
+    for ((index = 1; index < $#; index += 2)); do
+        tools+=("${!index}")
+    done
+    for tool in "${tools[@]}"; do
         raw[$tool]=$(findSysext "$tool-sysext" "$version")
         if [ -z "${raw[$tool]}" ]; then
             downloadSysextFromVersion "$tool-sysext" "$version" "$registry" || return 1
             raw[$tool]=$(findSysext "$tool-sysext" "$version")
         fi
     done
-    for tool; do
-        _put_link_in_place "${raw[$tool]}" "/etc/extensions/$tool-sysext.raw" || status=1
+    for tool in "${tools[@]}"; do
+        # Nothing but extensions may lie in their directory while systemd reads it: a word holds the link.
+        before[$tool]=$(readlink "/etc/extensions/$tool-sysext.raw" || :)
+        if ! _put_link_in_place "${raw[$tool]}" "/etc/extensions/$tool-sysext.raw"; then
+            unset "before[$tool]"
+            status=1
+        fi
     done
     if [ "$status" -eq 0 ] && retrycmd_if_failure 3 5 60 systemd-sysext refresh; then
-        for tool; do
+        for tool in "${tools[@]}"; do
             _usr_bin_has "$tool" "$version" || status=1
         done
     else
         status=1
     fi
-    if [ "$status" -ne 0 ]; then
-        for tool; do
-            rm -f "/etc/extensions/$tool-sysext.raw"
+    if [ "$status" -ne 0 ] || ! _link_to_usr_bin "$@"; then
+        status=1
+        for tool in "${!before[@]}"; do
+            if [ -z "${before[$tool]}" ] || ! _put_link_in_place "${before[$tool]}" "/etc/extensions/$tool-sysext.raw"; then
+                rm -f "/etc/extensions/$tool-sysext.raw"
+            fi
         done
         retrycmd_if_failure 3 5 60 systemd-sysext refresh || :
     fi
@@ -675,9 +688,34 @@ _usr_bin_has() {
     fi
 }
 
-# (program in /usr/bin, target)
+# ((program in /usr/bin, target)...): puts a link to each program at its target, all or none: where one
+# cannot be placed, what was at the others is there again.
 _link_to_usr_bin() {
-    _put_link_in_place "/usr/bin/$1" "$2"
+    local target stage='' index status=0
+    local -a targets=() stages=()
+    while [ $# -gt 0 ]; do
+        target=$2
+        _make_staging_dir stage "$target" && stages+=("$stage") && ln -s "/usr/bin/$1" "$stage/link" && _keep_a_name "$target" "$stage/before" || status=1
+        targets+=("$target")
+        shift 2
+    done
+    for ((index = 0; index < ${#targets[@]} && status == 0; index++)); do
+        _put_in_place "${stages[index]}/link" "${targets[index]}" || status=1
+    done
+    if [ "$status" -ne 0 ]; then
+        while ((--index > 0)); do
+            mv -fT "${stages[index - 1]}/before" "${targets[index - 1]}" 2>/dev/null || rm -f "${targets[index - 1]}"
+        done
+    fi
+    rm -rf "${stages[@]}"
+    return "$status"
+}
+
+# (file or link that may be there, another name): a directory, which nothing replaces, needs none.
+_keep_a_name() {
+    if [ -f "$1" ] || [ -L "$1" ]; then
+        ln -P "$1" "$2"
+    fi
 }
 
 # (where it leads, target): replaces what is at the target by a link, at once.
