@@ -252,8 +252,16 @@ check_cse_timeout() {
 # (retries, sleep, timeout, should log, command...): runs a program until it succeeds. Fails with 1
 # after the last try, with 2 when provisioning has no time left; no try may outlast that time.
 _retrycmd_internal() {
-    local retries=$1 wait_sleep=$2 limit=$3 should_log=$4 attempt=0 status remaining
-    shift 4
+    _retrycmd_with_remedy '' "$@"
+}
+
+# (remedy, ...): the same, and the words of the remedy, if there are any, are run as a command between
+# tries; nothing depends on whether that succeeds.
+_retrycmd_with_remedy() {
+    local retries=$2 wait_sleep=$3 limit=$4 should_log=$5 attempt=0 status remaining
+    local -a remedy
+    read -r -a remedy <<<"$1"
+    shift 5
     while :; do
         attempt=$((attempt + 1))
         if [ -n "${CSE_STARTTIME_SECONDS:-}" ]; then
@@ -283,6 +291,9 @@ _retrycmd_internal() {
                 echo "Executed \"$*\" $attempt times; giving up (last exit status: $status)." >&2
             fi
             return 1
+        fi
+        if [ "${#remedy[@]}" -gt 0 ]; then
+            timeout "$limit" "${remedy[@]}" || :
         fi
         sleep "$wait_sleep"
     done
@@ -318,7 +329,8 @@ retrycmd_get_tarball() {
         fi
         rm -f "$file"
         if [ "$status" -eq 2 ] || [ "$attempt" -ge "$retries" ] || [ $((EPOCHSECONDS - started)) -ge "$budget" ]; then
-            echo "Failed to download a whole tarball from ${url%%\?*}, tried $attempt times" >&2
+            # With 2 there was no time for this try.
+            echo "Failed to download a whole tarball from ${url%%\?*}, tried $((attempt - (status == 2))) times" >&2
             return 1
         fi
         sleep "$wait_sleep"

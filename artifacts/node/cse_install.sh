@@ -291,17 +291,7 @@ downloadRpms() {
 # (manager: dnf or tdnf, retries, sleep, timeout, words...): runs the package manager until it
 # succeeds; between tries it fetches its lists anew.
 retryWithMakecache() {
-    local manager=$1 retries=$2 wait_sleep=$3 limit=$4 attempt status
-    shift 4
-    for ((attempt = 1; ; attempt++)); do
-        status=0
-        _retrycmd_internal 1 0 "$limit" true "$manager" "$@" || status=$?
-        if [ "$status" -ne 1 ] || [ "$attempt" -ge "$retries" ]; then
-            return "$status"
-        fi
-        timeout "$limit" "$manager" makecache || :
-        sleep "$wait_sleep"
-    done
+    _retrycmd_with_remedy "$1 makecache" "$2" "$3" "$4" true "$1" "${@:5}"
 }
 
 # --- From a registry or a URL -------------------------------------------------------------------
