@@ -754,6 +754,16 @@ _link_or_copy() {
     ln "$1" "$2" 2>/dev/null || cp "$1" "$2"
 }
 
+# (program, new name): it is a program there, and the first stays as it is: what has to change its mode or
+# owner gets a copy, as a link would change both.
+_link_or_copy_program() {
+    if [ "$(stat -c '%u:%g %a' "$1")" = '0:0 755' ]; then
+        _link_or_copy "$1" "$2"
+    else
+        cp "$1" "$2"
+    fi && _make_executable "$2"
+}
+
 # (program that the image carries, target): such a program was verified when the image was made, so
 # it is not run here; what an interrupted making leaves is empty or cut. It is linked or copied, not
 # moved: then it stays when something fails, and another install that has it in hand goes on.
@@ -764,7 +774,7 @@ _install_cached_binary() {
         echo "$cached is not a program to run here: $format"
         return 1
     fi
-    _make_staging_dir stage "$target" && _link_or_copy "$cached" "$stage/binary" && _make_executable "$stage/binary" &&
+    _make_staging_dir stage "$target" && _link_or_copy_program "$cached" "$stage/binary" &&
         _put_in_place "$stage/binary" "$target" || status=1
     rm -rf "$stage"
     return "$status"

@@ -315,8 +315,14 @@ installToolFromBootstrapProfileRegistry() {
         echo "Failed to install $tool from local repo $directory"
         status=1
     fi
-    rm -rf "$directory"
+    _remove_pulled "$directory"
     return "$status"
+}
+
+# (directory): removes what was pulled into it, and the directories of pulls in /tmp when that was all.
+_remove_pulled() {
+    rm -rf "$1"
+    rmdir /tmp/kubernetes/downloads /tmp/kubernetes 2>/dev/null || :
 }
 
 # (registry, Kubernetes version)
@@ -469,7 +475,7 @@ _remove_all_versioned_binaries() {
 # the tarball of a version and puts kubelet and kubectl into /opt/bin under versioned names. A private
 # tarball is not downloaded: the image carries it under the name that its URL ends in.
 extractKubeBinaries() {
-    local version=${1#v} url=$2${url_query:-} is_private=$3 directory=${4:-/opt/kubernetes/downloads} archive=${2%%\?*}
+    local version=${1#v} url=$2${url_query:-} is_private=$3 directory=${4:-/opt/kubernetes/downloads} archive=${2%%\?*} stage='' status=0
     archive=$directory/${archive##*/}
     logs_to_events "AKS.CSE.logDownloadURL" echo "${2%%\?*}"
     if [ "$is_private" = true ]; then
@@ -479,14 +485,27 @@ extractKubeBinaries() {
             return 1
         fi
         _remove_all_versioned_binaries
-    elif mkdir -p "$directory" && [[ $url == *://* ]]; then
-        retrycmd_get_tarball 120 5 60 "$archive" "$url" 300 || exit "$ERR_K8S_DOWNLOAD_TIMEOUT"
+    elif [[ $url == *://* ]]; then
+        mkdir -p "$directory" && retrycmd_get_tarball 120 5 60 "$archive" "$url" 300 || exit "$ERR_K8S_DOWNLOAD_TIMEOUT"
     else
-        rm -f "$directory"/*.tar.gz # an artifact names its file itself
-        retrycmd_pull_from_registry_with_oras 120 5 "$directory" "$url" || exit "$ERR_ORAS_PULL_K8S_FAIL"
-        for archive in "$directory"/*.tar.gz; do :; done
+        # An artifact names its files itself: a directory of its own tells which they are.
+        _make_staging_dir stage "$directory/oras" && retrycmd_pull_from_registry_with_oras 120 5 "$stage" "$url" || status=$ERR_ORAS_PULL_K8S_FAIL
+        for archive in "$stage"/*.tar.gz; do :; done
+        if [ "$status" -eq 0 ] && [ ! -f "$archive" ]; then
+            echo "There is no .tar.gz in ${2%%\?*}"
+            status=$ERR_K8S_INSTALL_ERR
+        fi
     fi
-    extractKubeBinariesToOptBin "$archive" "$version" "$is_private"
+    if [ "$status" -eq 0 ]; then
+        # What was pulled has to go, also where this exits.
+        (extractKubeBinariesToOptBin "$archive" "$version" "$is_private") || status=$?
+    fi
+    if [ -n "$stage" ]; then
+        _remove_pulled "$stage"
+    fi
+    if [ "$status" -ne 0 ]; then
+        exit "$status"
+    fi
 }
 
 # (tarball, version, is private): puts kubelet and kubectl of a tarball into /opt/bin as
