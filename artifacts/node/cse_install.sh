@@ -357,23 +357,39 @@ credentialProviderUrlVersion() {
 
 # Downloads the archive at CREDENTIAL_PROVIDER_DOWNLOAD_URL: an address, or a reference in a registry.
 downloadCredentialProvider() {
-    local url=$CREDENTIAL_PROVIDER_DOWNLOAD_URL directory=$CREDENTIAL_PROVIDER_DOWNLOADS_DIR
-    mkdir -p "$directory"
+    local url=$CREDENTIAL_PROVIDER_DOWNLOAD_URL directory=$CREDENTIAL_PROVIDER_DOWNLOADS_DIR file=${CREDENTIAL_PROVIDER_DOWNLOAD_URL%%\?*}
     if [[ $url == *://* ]]; then
-        retrycmd_if_failure 120 5 60 curl -fsSL "$url" -o "$directory/${url##*/}" || exit "$ERR_CREDENTIAL_PROVIDER_DOWNLOAD_TIMEOUT"
+        mkdir -p "$directory" && retrycmd_get_tarball 120 5 60 "$directory/${file##*/}" "$url" 300 || exit "$ERR_CREDENTIAL_PROVIDER_DOWNLOAD_TIMEOUT"
     else
-        retrycmd_pull_from_registry_with_oras 10 5 "$directory" "$url" || exit "$ERR_ORAS_PULL_CREDENTIAL_PROVIDER"
+        mkdir -p "$directory" && retrycmd_pull_from_registry_with_oras 10 5 "$directory" "$url" || exit "$ERR_ORAS_PULL_CREDENTIAL_PROVIDER"
     fi
 }
 
-# Installs the credential provider from the archive at CREDENTIAL_PROVIDER_DOWNLOAD_URL.
+# Installs the credential provider from the archive at CREDENTIAL_PROVIDER_DOWNLOAD_URL. Tells nobody of
+# an address's query, which may hold a key.
 installCredentialProviderFromUrl() {
-    local target=$CREDENTIAL_PROVIDER_BIN_DIR/acr-credential-provider name=azure-acr-credential-provider stage='' status=0
+    local target=$CREDENTIAL_PROVIDER_BIN_DIR/acr-credential-provider name=azure-acr-credential-provider
+    local origin=${CREDENTIAL_PROVIDER_DOWNLOAD_URL:-} archive stage='' status=0
+    origin=${origin%%\?*}
+    if [ -z "$origin" ]; then
+        echo "No URL is set to install $name from"
+        exit "$ERR_CREDENTIAL_PROVIDER_DOWNLOAD_TIMEOUT"
+    fi
     rm -rf "$CREDENTIAL_PROVIDER_DOWNLOADS_DIR"
-    logs_to_events "AKS.CSE.installCredentialProviderFromUrl.downloadCredentialProvider" downloadCredentialProvider
-    _make_staging_dir stage "$target" && cat "$CREDENTIAL_PROVIDER_DOWNLOADS_DIR"/*.tar.gz | tar -xz -C "$stage" &&
-        _install_extracted_binary "$stage" "$name" "$name" "$(credentialProviderUrlVersion)" "$target" "$CREDENTIAL_PROVIDER_DOWNLOAD_URL" ||
-        status=$ERR_CREDENTIAL_PROVIDER_DOWNLOAD_TIMEOUT
+    # What was downloaded has to go, also where this exits.
+    (logs_to_events "AKS.CSE.installCredentialProviderFromUrl.downloadCredentialProvider" downloadCredentialProvider) || status=$?
+    if [ "$status" -eq 0 ]; then
+        for archive in "$CREDENTIAL_PROVIDER_DOWNLOADS_DIR"/*.tar.gz; do :; done
+        if [ ! -f "$archive" ]; then
+            echo "There is no .tar.gz in $origin"
+            status=$ERR_CREDENTIAL_PROVIDER_DOWNLOAD_TIMEOUT
+        fi
+    fi
+    if [ "$status" -eq 0 ]; then
+        _make_staging_dir stage "$target" && tar -xzf "$archive" -C "$stage" &&
+            _install_extracted_binary "$stage" "$name" "$name" "$(credentialProviderUrlVersion)" "$target" "$origin" ||
+            status=$ERR_CREDENTIAL_PROVIDER_DOWNLOAD_TIMEOUT
+    fi
     rm -rf "$stage" "$CREDENTIAL_PROVIDER_DOWNLOADS_DIR"
     if [ "$status" -ne 0 ]; then
         exit "$status"
