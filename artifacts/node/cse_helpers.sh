@@ -205,6 +205,8 @@ _write_event() {
             count=$((count + 1))
             printf -v suffix '%03d' "$count"
         done
+    else
+        rm -f "$draft" # a full disk leaves half of it
     fi
 }
 
@@ -626,14 +628,15 @@ _elf_table_fits() {
 }
 
 # (variable, program, package): sets it to the versions that the program says it has, each followed by a
-# blank. It may be any program: it gets no input, five seconds and a page for its answer.
+# blank. It may be any program: it gets no input, five seconds and a page for its answer. What it leaves
+# running may hold its output for longer, so that read has a limit too.
 _reported_versions() {
     local program=$2 said='' word found=''
     local -a arguments=(--version)
     if [ "$3" = kubectl ]; then
         arguments=(version --client) # without --client it asks a server
     fi
-    LC_ALL=C read -r -N 4096 said < <(timeout -s KILL 5 "$program" "${arguments[@]}" </dev/null 2>/dev/null) || :
+    LC_ALL=C read -r -t 5 -N 4096 said < <(timeout -s KILL 5 "$program" "${arguments[@]}" </dev/null 2>/dev/null) || :
     for word in ${said//[!A-Za-z0-9.~+-]/ }; do
         if [[ $word =~ ^v?[0-9]+\.[0-9]+\.[0-9] ]]; then
             found+="$word "

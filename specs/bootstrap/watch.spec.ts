@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { exits, file, handle, removed, returns, when } from 'shellrig';
+import { directory, exits, file, handle, removed, returns, when } from 'shellrig';
 import { EVENTS_DIRECTORY, eventFiles, eventsOf } from '../support/events.js';
 import { lesson } from '../support/lesson.js';
 import { KUBECONFIG, latency, measure, onlyEvent, sourced, START, START_FILE } from './latency.js';
@@ -150,5 +150,13 @@ describe('the event', () => {
     expect(run).toSucceed();
     expect(run.stderr).toMatch(/^mkdir: cannot create directory .*\n.*Not a directory\n$/);
     expect(run).toHaveChangedOnly({ [START_FILE]: removed });
+  });
+
+  it('is lost on a full disk, where nothing half of it stays', async () => {
+    const run = await sourced.with({ limits: { disk: '4MB' } }).call('emit_on_a_full_disk');
+
+    expect(run).toSucceed();
+    expect(run.stderr).toMatch(/No space left on device\n$/);
+    expect(run).toHaveChangedOnly({ '/srv/filler': file(), [EVENTS_DIRECTORY]: directory() });
   });
 });

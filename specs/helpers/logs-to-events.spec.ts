@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { handle } from 'shellrig';
+import { directory, file, handle } from 'shellrig';
 import { EVENTS_DIRECTORY, eventsOf } from '../support/events.js';
 import helpers from '#node/cse_helpers.sh';
 import { node } from '../support/helpers.js';
@@ -87,6 +87,14 @@ describe('an event', () => {
     expect(run).toExit(3);
     expect(run.stderr).toMatch(/^mkdir: cannot create directory .*\n$/);
     expect(run).not.toHaveChanged();
+  });
+
+  it('is lost on a full disk, where nothing half of it stays', async () => {
+    const run = await shell.with({ limits: { disk: '4MB' } }).call('on_a_full_disk', 'task', 'fail', '3');
+
+    expect(run).toExit(3);
+    expect(run.stderr).toMatch(/No space left on device\n$/);
+    expect(run).toHaveChangedOnly({ '/srv/filler': file(), [EVENTS_DIRECTORY]: directory() });
   });
 
   it('of a command within a command is written as well', async () => {

@@ -170,6 +170,15 @@ describe.each(RPM_DISTROS)('a download that goes wrong on %s', (distro, { shell,
     expect(run).toHaveChangedOnly({ '/opt/there/kubelet-1.34.1-1.azl3.x86_64.rpm': fileFrom(rpm('kubelet', '1.34.1')) });
   });
 
+  it('is looked for in a listing that is ended after five minutes', async () => {
+    const run = await shell.with({ stubs: { timeout: exits(124) } }).call(install, 'kubelet', '1.34.1');
+
+    expect(run).toExit(1);
+    expect(run).toPrint('Failed to find valid kubelet version for 1.34.1\n');
+    expect(run.calls('timeout').map(({ args }) => args.slice(0, 4))).toEqual([['300', manager, 'list', 'kubelet']]);
+    expect(run).not.toHaveChanged();
+  });
+
   it('fails where the directory cannot be made', async () => {
     const run = await shell.given({ files: { '/opt/there': 'a file' }, stubs: { [manager]: offers } }).call('downloadPkgFromVersion', 'kubelet', '1.34.1-1.azl3', '/opt/there');
 
