@@ -615,15 +615,18 @@ _is_for_this_machine() {
 _elf_table_fits() {
     local file=$1 size=$2 offset=$3 entries=$4 entry_size=$5 at=$6 length=$7
     local -a word
-    if ((offset + entries * entry_size > size)); then
+    # Beyond 63 bits bash counts on below zero.
+    if ((offset < 0 || offset > size - entries * entry_size)); then
         return 1
     fi
     while read -r -a word; do
         # A section of type 8 (NOBITS) has a length but no bytes in the file.
-        if (((entry_size == 64 && word[0] >> 32 == 8) || word[at] + word[length] <= size)); then
+        if ((entry_size == 64 && word[0] >> 32 == 8)); then
             continue
         fi
-        return 1
+        if ((word[at] < 0 || word[length] < 0 || word[at] > size - word[length])); then
+            return 1
+        fi
     done < <(od -A n -v -t u8 "-w$entry_size" -j "$offset" -N $((entries * entry_size)) "$file")
 }
 
