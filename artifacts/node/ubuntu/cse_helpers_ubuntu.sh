@@ -4,17 +4,20 @@
 
 echo "Sourcing cse_helpers_distro.sh for Ubuntu"
 
-# (variable = none): waits until no other process holds apt's and dpkg's locks, five minutes at most and
-# no longer than provisioning has time. The variable holds how many more times, three seconds each, it may
-# wait: so all tries of one command wait no longer together than one.
+# How often a command waits for apt's locks, three seconds each time: five minutes in all.
+APT_LOCK_WAITS=100
+
+# (variable = none): waits until no other process holds apt's and dpkg's locks, APT_LOCK_WAITS times at
+# most and no longer than provisioning has time. The variable holds how many more times it may: so all
+# tries of one command wait no longer together than one.
 wait_for_apt_locks() {
-    local _waits_left=100
+    local _waits_left=$APT_LOCK_WAITS
     if [ $# -gt 0 ]; then
         _waits_left=${!1}
     fi
     while fuser /var/lib/dpkg/lock /var/lib/apt/lists/lock /var/cache/apt/archives/lock >/dev/null 2>&1; do
         if [ "$_waits_left" -le 0 ]; then
-            echo "apt locks were not released after 300s" >&2
+            echo "apt locks were not released after $((APT_LOCK_WAITS * 3))s" >&2
             return 1
         fi
         if ! check_cse_timeout false; then
@@ -33,7 +36,7 @@ wait_for_apt_locks() {
 # (options...): updates the lists of packages; a source that cannot be fetched is a failure, though
 # apt-get itself only warns of it.
 apt_get_update_with_opts() {
-    local attempt output status lock_waits=100
+    local attempt output status lock_waits=$APT_LOCK_WAITS
     for ((attempt = 1; ; attempt++)); do
         dpkg --configure -a --force-confdef || :
         wait_for_apt_locks lock_waits || return 1
@@ -57,7 +60,7 @@ apt_get_update_with_opts() {
 # (retries, sleep, package=version): downloads a package into APT_CACHE_DIR. The file appears there
 # when it is complete, as another install may look for it.
 apt_get_download() {
-    local retries=$1 wait_sleep=$2 attempt status lock_waits=100
+    local retries=$1 wait_sleep=$2 attempt status lock_waits=$APT_LOCK_WAITS
     shift 2
     for ((attempt = 1; ; attempt++)); do
         dpkg --configure -a --force-confdef || :
