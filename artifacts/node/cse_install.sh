@@ -306,6 +306,7 @@ installToolFromBootstrapProfileRegistry() {
         return 1
     fi
     setCPUArch
+    rm -rf "$directory" # everybody may write into /tmp: what lies there is nobody's package
     # Tags may not hold a ~. An artifact's platform names the distribution as its os version.
     if ! retrycmd_pull_from_registry_with_oras 10 5 "$directory" "$registry/aks/packages/kubernetes/$tool:${tag//\~/-}" \
         "--platform=linux/$CPU_ARCH:${OS,,} $OS_VERSION"; then

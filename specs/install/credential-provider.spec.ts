@@ -74,6 +74,17 @@ describe('the credential provider from the registry of the cluster', () => {
     expect(run).toHaveChangedOnly({ [TARGET]: installed(NAME, '1.34.1') });
   });
 
+  it('is what was pulled, and not what somebody has put there before', async () => {
+    const planted = `/tmp/kubernetes/downloads/${NAME}/${NAME}_1.34.1-ubuntu22.04u9_amd64.deb`;
+    const run = await ubuntu
+      .given({ files: { [planted]: fileFrom(deb(NAME, '1.34.10')) }, stubs: { oras: registryWith(deb(NAME, '1.34.1')) } })
+      .call('installToolFromBootstrapProfileRegistry', NAME, REGISTRY, '1.34.1', TARGET);
+
+    expect(run).toSucceed();
+    expect(run).toHaveCalledTimes('oras', 1, ...PULLS.slice(1));
+    expect(run).toHaveChangedOnly({ [TARGET]: installed(NAME, '1.34.1'), '/tmp/kubernetes': { spec: 'removed' } });
+  });
+
   it.each([
     ['v1.34.1', 'v1.34.1'],
     ['1.34.1', 'v1.34.1'],
