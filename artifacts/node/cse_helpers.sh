@@ -205,6 +205,8 @@ _write_event() {
             count=$((count + 1))
             printf -v suffix '%03d' "$count"
         done
+    else
+        rm -f "$draft" # a full disk leaves half of it
     fi
 }
 
@@ -252,8 +254,16 @@ check_cse_timeout() {
 # (retries, sleep, timeout, should log, command...): runs a program until it succeeds. Fails with 1
 # after the last try, with 2 when provisioning has no time left; no try may outlast that time.
 _retrycmd_internal() {
-    local retries=$1 wait_sleep=$2 limit=$3 should_log=$4 attempt=0 status remaining
-    shift 4
+    _retrycmd_with_remedy '' "$@"
+}
+
+# (remedy, ...): the same, and the words of the remedy, if there are any, are run as a command between
+# tries; nothing depends on whether that succeeds.
+_retrycmd_with_remedy() {
+    local retries=$2 wait_sleep=$3 limit=$4 should_log=$5 attempt=0 status remaining
+    local -a remedy
+    read -r -a remedy <<<"$1"
+    shift 5
     while :; do
         attempt=$((attempt + 1))
         if [ -n "${CSE_STARTTIME_SECONDS:-}" ]; then
@@ -283,6 +293,9 @@ _retrycmd_internal() {
                 echo "Executed \"$*\" $attempt times; giving up (last exit status: $status)." >&2
             fi
             return 1
+        fi
+        if [ "${#remedy[@]}" -gt 0 ]; then
+            timeout "$limit" "${remedy[@]}" || :
         fi
         sleep "$wait_sleep"
     done
@@ -318,7 +331,8 @@ retrycmd_get_tarball() {
         fi
         rm -f "$file"
         if [ "$status" -eq 2 ] || [ "$attempt" -ge "$retries" ] || [ $((EPOCHSECONDS - started)) -ge "$budget" ]; then
-            echo "Failed to download a whole tarball from ${url%%\?*}, tried $attempt times" >&2
+            # With 2 there was no time for this try.
+            echo "Failed to download a whole tarball from ${url%%\?*}, tried $((attempt - (status == 2))) times" >&2
             return 1
         fi
         sleep "$wait_sleep"
@@ -601,27 +615,31 @@ _is_for_this_machine() {
 _elf_table_fits() {
     local file=$1 size=$2 offset=$3 entries=$4 entry_size=$5 at=$6 length=$7
     local -a word
-    if ((offset + entries * entry_size > size)); then
+    # Beyond 63 bits bash counts on below zero.
+    if ((offset < 0 || offset > size - entries * entry_size)); then
         return 1
     fi
     while read -r -a word; do
         # A section of type 8 (NOBITS) has a length but no bytes in the file.
-        if (((entry_size == 64 && word[0] >> 32 == 8) || word[at] + word[length] <= size)); then
+        if ((entry_size == 64 && word[0] >> 32 == 8)); then
             continue
         fi
-        return 1
+        if ((word[at] < 0 || word[length] < 0 || word[at] > size - word[length])); then
+            return 1
+        fi
     done < <(od -A n -v -t u8 "-w$entry_size" -j "$offset" -N $((entries * entry_size)) "$file")
 }
 
 # (variable, program, package): sets it to the versions that the program says it has, each followed by a
-# blank. It may be any program: it gets no input, five seconds and a page for its answer.
+# blank. It may be any program: it gets no input, five seconds and a page for its answer. What it leaves
+# running may hold its output for longer, so that read has a limit too.
 _reported_versions() {
     local program=$2 said='' word found=''
     local -a arguments=(--version)
     if [ "$3" = kubectl ]; then
         arguments=(version --client) # without --client it asks a server
     fi
-    LC_ALL=C read -r -N 4096 said < <(timeout -s KILL 5 "$program" "${arguments[@]}" </dev/null 2>/dev/null) || :
+    LC_ALL=C read -r -t 5 -N 4096 said < <(timeout -s KILL 5 "$program" "${arguments[@]}" </dev/null 2>/dev/null) || :
     for word in ${said//[!A-Za-z0-9.~+-]/ }; do
         if [[ $word =~ ^v?[0-9]+\.[0-9]+\.[0-9] ]]; then
             found+="$word "
@@ -742,6 +760,16 @@ _link_or_copy() {
     ln "$1" "$2" 2>/dev/null || cp "$1" "$2"
 }
 
+# (program, new name): it is a program there, and the first stays as it is: what has to change its mode or
+# owner gets a copy, as a link would change both.
+_link_or_copy_program() {
+    if [ "$(stat -c '%u:%g %a' "$1")" = '0:0 755' ]; then
+        _link_or_copy "$1" "$2"
+    else
+        cp "$1" "$2"
+    fi && _make_executable "$2"
+}
+
 # (program that the image carries, target): such a program was verified when the image was made, so
 # it is not run here; what an interrupted making leaves is empty or cut. It is linked or copied, not
 # moved: then it stays when something fails, and another install that has it in hand goes on.
@@ -752,7 +780,7 @@ _install_cached_binary() {
         echo "$cached is not a program to run here: $format"
         return 1
     fi
-    _make_staging_dir stage "$target" && _link_or_copy "$cached" "$stage/binary" && _make_executable "$stage/binary" &&
+    _make_staging_dir stage "$target" && _link_or_copy_program "$cached" "$stage/binary" &&
         _put_in_place "$stage/binary" "$target" || status=1
     rm -rf "$stage"
     return "$status"

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { handle, returns, type HandledCall } from 'shellrig';
-import { eventsOf } from '../support/events.js';
+import { file, handle, removed, returns, type HandledCall } from 'shellrig';
+import { eventFiles, eventsOf } from '../support/events.js';
 import { lesson } from '../support/lesson.js';
 import { KUBECONFIG, latency, measure, onlyEvent, START, START_FILE } from './latency.js';
+
+/** What is left of a kubeconfig that appeared, beside the event. */
+const APPEARED = { [KUBECONFIG]: file('apiVersion: v1\n'), [START_FILE]: removed };
 
 const withInotify = latency.with({ tools: ['inotifywait'] });
 
@@ -26,6 +29,8 @@ describe.each(WAYS)('a kubeconfig that is %s between the look for it and the sta
     expect(run).toSucceed();
     expect(onlyEvent(run)).toMatchObject({ TaskName: 'AKS.Runtime.waitForTLSBootstrapping', Timestamp: START });
     expect(run).toPrint(`kubeconfig now exists at: ${KUBECONFIG}\n`);
+    expect(run).toHaveCalledTimes('inotifywait', 1);
+    expect(run).toHaveChangedOnly({ ...APPEARED, ...eventFiles(run) });
   });
 
   it('is reported once though the watch says nothing at all', lesson('A9'), async () => {
@@ -34,6 +39,8 @@ describe.each(WAYS)('a kubeconfig that is %s between the look for it and the sta
     expect(run).toSucceed();
     expect(run).toEmitTimes({ TaskName: 'AKS.Runtime.waitForTLSBootstrapping', Timestamp: START }, 1);
     expect(eventsOf(run)).toHaveLength(1);
+    expect(run).toHaveCalledTimes('inotifywait', 1);
+    expect(run).toHaveChangedOnly({ ...APPEARED, ...eventFiles(run) });
   });
 
   it('is reported at once by the real inotifywait too', lesson('A9'), async () => {
@@ -48,7 +55,7 @@ describe.each(WAYS)('a kubeconfig that is %s between the look for it and the sta
     expect(run).toHaveCalledTimes('dirname', 2);
     expect(onlyEvent(run)).toMatchObject({ TaskName: 'AKS.Runtime.waitForTLSBootstrapping', Timestamp: START });
     expect(run.record.duration).toBeLessThan(6000);
-    expect(run).not.toHaveFile(START_FILE);
+    expect(run).toHaveChangedOnly({ ...APPEARED, ...eventFiles(run) });
   });
 });
 
@@ -58,5 +65,6 @@ describe('the watch', () => {
 
     expect(run).toSucceed();
     expect(run.calls('inotifywait').map(({ args }) => args)).toEqual([['-t', '1', '-m', '-e', 'create', '-e', 'moved_to', '/var/lib/kubelet']]);
+    expect(run).toHaveChangedOnly({ [START_FILE]: removed, ...eventFiles(run) });
   });
 });

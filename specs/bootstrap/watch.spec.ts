@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { exits, handle, removed, returns, when } from 'shellrig';
+import { directory, exits, file, handle, removed, returns, when } from 'shellrig';
 import { EVENTS_DIRECTORY, eventFiles, eventsOf } from '../support/events.js';
 import { lesson } from '../support/lesson.js';
 import { KUBECONFIG, latency, measure, onlyEvent, sourced, START, START_FILE } from './latency.js';
@@ -7,6 +7,9 @@ import { KUBECONFIG, latency, measure, onlyEvent, sourced, START, START_FILE } f
 const DONE = { TaskName: 'AKS.Runtime.waitForTLSBootstrapping', Timestamp: START, Message: 'Completed' };
 /** Where inotifywait is there. */
 const watched = latency.with({ stubs: { inotifywait: returns('') } });
+
+/** What the measurement leaves while the world writes its kubeconfig and listens to it. */
+const APPEARED = { [KUBECONFIG]: file(''), '/tmp/said': file(), [START_FILE]: removed };
 
 const LATE = { TaskName: 'AKS.Runtime.waitForTLSBootstrappingTimeout', Timestamp: START };
 
@@ -17,6 +20,7 @@ describe('a kubeconfig that appears while it is watched for', () => {
     expect(run).toSucceed();
     expect(onlyEvent(run)).toMatchObject(DONE);
     expect(run.file('/tmp/said').text).toContain(`new kubeconfig created at: ${KUBECONFIG}\n`);
+    expect(run).toHaveChangedOnly({ ...APPEARED, ...eventFiles(run) });
     expect(run.record.duration).toBeLessThan(6000);
   });
 
@@ -27,7 +31,7 @@ describe('a kubeconfig that appears while it is watched for', () => {
     expect(run).toPrint('ended with 0\n');
     expect(onlyEvent(run)).toMatchObject(DONE);
     expect(run.record.leftovers).toEqual([]);
-    expect(run).not.toHaveFile(START_FILE);
+    expect(run).toHaveChangedOnly({ ...APPEARED, ...eventFiles(run) });
   });
 });
 
@@ -59,7 +63,11 @@ describe('a kubeconfig that does not appear', () => {
 
     expect(run).toSucceed();
     expect(onlyEvent(run)).toMatchObject(LATE);
-    expect(Number(/(\d+) files appeared/.exec(run.stdout)?.[1])).toBeLessThan(20);
+    const count = Number(/(\d+) files appeared/.exec(run.stdout)?.[1]);
+    expect(count).toBeLessThan(20);
+    const appeared = [...run.record.changes.keys()].filter((path) => path.startsWith('/var/lib/kubelet/'));
+    expect(appeared).toContain('/var/lib/kubelet/file-1');
+    expect(run).toHaveChangedOnly({ ...Object.fromEntries(appeared.map((path) => [path, file('')])), '/tmp/said': file(), [START_FILE]: removed, ...eventFiles(run) });
   });
 
   it('is reported as late when inotifywait cannot watch, with what that said', async () => {
@@ -69,6 +77,8 @@ describe('a kubeconfig that does not appear', () => {
     expect(run).toSucceed();
     expect(onlyEvent(run)).toMatchObject(LATE);
     expect(run).toPrint('inotifywait: Failed to watch /var/lib/kubelet; upper limit on inotify watches reached!\n');
+    expect(run).toHaveCalledTimes('inotifywait', 1);
+    expect(run).toHaveChangedOnly({ [START_FILE]: removed, ...eventFiles(run) });
   });
 
   it('is told from another file whose name ends alike', async () => {
@@ -80,6 +90,8 @@ describe('a kubeconfig that does not appear', () => {
 
     expect(run).toSucceed();
     expect(onlyEvent(run)).toMatchObject(LATE);
+    expect(run).toHaveCalledTimes('inotifywait', 1);
+    expect(run).toHaveChangedOnly({ '/var/lib/kubelet/bootstrap-kubeconfig': file(''), [START_FILE]: removed, ...eventFiles(run) });
   });
 });
 
@@ -100,6 +112,7 @@ describe('nothing to measure', () => {
     expect(run).toPrint(`TLS bootstrapping start time file not found at: ${path}\n`);
     expect(eventsOf(run)).toEqual([]);
     expect(run).not.toHaveCalled('inotifywait');
+    expect(run).toHaveChangedOnly(content === undefined ? {} : { [path]: removed });
   });
 });
 
@@ -115,6 +128,7 @@ describe('the event', () => {
     }]);
     expect(run.record.events[0]?.path).toMatch(new RegExp(`^${EVENTS_DIRECTORY}/\\d{13}\\.json$`));
     expect(run.fs.readdirSync(EVENTS_DIRECTORY)).toHaveLength(1);
+    expect(run).toHaveChangedOnly({ [START_FILE]: removed, ...eventFiles(run) });
   });
 
   it('does not take the place of one that another script wrote in the same millisecond', lesson('C19'), async () => {
@@ -125,12 +139,24 @@ describe('the event', () => {
 
     expect(run).toSucceed();
     expect(eventsOf(run).map(({ TaskName }) => TaskName)).toEqual(['another', 'AKS.Runtime.waitForTLSBootstrapping']);
+    expect(run).toHaveCalledTimes('date', 2);
+    expect(run).toHaveFile(`${EVENTS_DIRECTORY}/1772366400123.json`, file('{"TaskName":"another"}'));
+    expect(run).toHaveChangedOnly({ [START_FILE]: removed, [run.record.events[1]?.path ?? '']: file() });
   });
 
   it('is lost when its directory cannot be made, and the script ends all the same', async () => {
     const run = await watched.given({ files: { [KUBECONFIG]: '', '/var/log/azure': 'a file in the way' } }).exec(measure);
 
     expect(run).toSucceed();
+    expect(run.stderr).toMatch(/^mkdir: cannot create directory .*\n.*Not a directory\n$/);
     expect(run).toHaveChangedOnly({ [START_FILE]: removed });
+  });
+
+  it('is lost on a full disk, where nothing half of it stays', async () => {
+    const run = await sourced.with({ limits: { disk: '4MB' } }).call('emit_on_a_full_disk');
+
+    expect(run).toSucceed();
+    expect(run.stderr).toMatch(/No space left on device\n$/);
+    expect(run).toHaveChangedOnly({ '/srv/filler': file(), [EVENTS_DIRECTORY]: directory() });
   });
 });

@@ -36,6 +36,7 @@ describe('a command that is retried', () => {
 
     expect(run).toExit(1);
     expect(run).toPrint('giving up (last exit status: 124).');
+    expect(run).toHaveCalledTimes('curl', 1);
   });
 
   it('says nothing of its tries when it is to be silent', async () => {
@@ -44,7 +45,9 @@ describe('a command that is retried', () => {
 
     expect(failed).toExit(1);
     expect(failed).toHaveCalledTimes('curl', 2);
+    expect(failed).toHaveCalledTimes('sleep', 1, '1');
     expect(succeeded).toSucceed();
+    expect(succeeded).toHaveCalledTimes('curl', 1);
     expect(failed.output + succeeded.output).toBe('');
   });
 });
@@ -86,7 +89,7 @@ describe('the time that provisioning has', () => {
     const run = await shell.given(begun(1000)).call('retrycmd_if_failure', '3', '1', '10', 'curl');
 
     expect(run).toExit(2);
-    expect(run).toPrint('CSE timeout approaching, exiting early.\n', { on: 'stderr' });
+    expect(run.stderr).toBe('Error: CSE has been running for 1000 seconds, exceeding the limit of 780 seconds.\nCSE timeout approaching, exiting early.\n');
     expect(run).not.toHaveCalled('curl');
   });
 
@@ -129,6 +132,8 @@ describe('pulling from a registry', () => {
 
     expect(run).toExit(1);
     expect(run).toHaveCalledTimes('oras', 2);
+    expect(run).toHaveCalledTimes('sleep', 1, '5');
+    expect(run.stderr).toMatch(/^Executed "oras pull .*" 2 times; giving up \(last exit status: 1\)\.\n$/);
   });
 });
 
@@ -145,6 +150,8 @@ describe('sysctl_reload', () => {
 
     expect(run).toExit(1);
     expect(run).toHaveCalledTimes('sysctl', 2);
+    expect(run).toHaveCalledTimes('sleep', 1, '1');
+    expect(run.stderr).toBe('Executed "sysctl -p /etc/sysctl.d/99-some.conf" 2 times; giving up (last exit status: 255).\n');
   });
 
   it('asks for a file where none is named', lesson('A16'), async () => {
