@@ -103,9 +103,14 @@ _rig_ask() {
     if _rig_unpack "/run/shellrig/box/tar/$_rig_slot" 2>/dev/null; then _rig_line=unpacked; fi
     builtin printf '%s %s %s\n' "$_rig_line" "$_rig_slot" "$_rig_call_id" >>/run/shellrig/box/host
   done
-  builtin . "/run/shellrig/box/reply/$_rig_slot"
-  [[ -z $answer_files ]] || _rig_unpack "/run/shellrig/box/tar/$_rig_slot"
-  builtin printf 'free %s %s\n' "$_rig_slot" "$_rig_call_id" >>/run/shellrig/box/host
+  _rig_take_answer "$_rig_slot"
+}
+
+# _rig_take_answer SLOT: the host has answered.
+_rig_take_answer() {
+  builtin . "/run/shellrig/box/reply/$1"
+  [[ -z $answer_files ]] || _rig_unpack "/run/shellrig/box/tar/$1"
+  builtin printf 'free %s %s\n' "$1" "$_rig_call_id" >>/run/shellrig/box/host
   answer_files=
 }
 
