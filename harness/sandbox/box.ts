@@ -112,14 +112,14 @@ export class Box {
     writeSync(this.fifos.go, '\n');
   }
 
-  /** Wakes a stub that waits for `reply/SLOT`; the line stays in the FIFO, which the host holds open, until it is read. */
-  wake(slot: string): void {
+  /** Wakes a stub that waits for `reply/SLOT`, or for a word; the line stays in the FIFO, which the host holds open, until it is read. */
+  wake(slot: string, word = ''): void {
     let descriptor = this.wakes.get(slot);
     if (descriptor === undefined) {
       descriptor = openSync(`${this.path}/wake/${slot}`, constants.O_RDWR | constants.O_NONBLOCK);
       this.wakes.set(slot, descriptor);
     }
-    writeSync(descriptor, '\n');
+    writeSync(descriptor, `${word}\n`);
   }
 
   /** What waits in one of the two streams now, up to so many bytes; the reader never waits. */

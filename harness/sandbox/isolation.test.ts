@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { defineShell, handle } from 'shellrig';
 import { libraryDirectories } from './libraries.js';
 import { SCRIPTS } from './places.js';
+import { installedAt } from './programs.js';
 import { DEFAULT_TOOLS } from './tools.js';
 
 const LOOKS = './testdata/looks.sh';
@@ -138,3 +139,14 @@ function realNames(name: string): string[] {
     return [];
   }
 }
+
+describe('a locale', () => {
+  const packs = readdirSync('/usr/lib/locale').join() === 'C.utf8' && installedAt('localedef') !== undefined;
+
+  it.runIf(packs)('is packed for the programs of a sandbox, which know the same by it (skipped where the host has others than C.utf8)', async () => {
+    const run = await shell.call('eval', 'ls /usr/lib/locale; text=äÖ; echo "${#text} ${text,,}"; printf "%s\\n" b ä B | sort; echo ä | grep -c "^.$"');
+    expect(run).toSucceed();
+    expect(run.stdout).toBe('C.utf8\nlocale-archive\n2 äö\nB\nb\nä\n1\n');
+    expect(readdirSync('/usr/lib/locale')).toEqual(['C.utf8']);
+  });
+});

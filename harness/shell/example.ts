@@ -160,14 +160,14 @@ export class Example {
   /** Decides what stubs that ask are answered; how often each was asked before counts within the run. */
   private answerer(session: Session, stubs: ReadonlyMap<string, Stub>, behind: Behind): Answerer {
     const counts = new Map<string, Counts>();
-    return async (id, log) => {
+    return async (id, log, unpack) => {
       const recording = readRecording(log, { started: 0, exitCode: undefined, readBig: (name) => session.readBig(name) });
       const call = recording.callById(id);
       const stub = call && stubs.get(call.name);
       if (!call || !stub) throw new Error(`shellrig bug: no stub for call ${id}`);
       const counted = counts.get(call.name) ?? new Map();
       counts.set(call.name, counted);
-      const answer = await decide(stub.parts, call, counted, actorOn(session));
+      const answer = await decide(stub.parts, call, counted, actorOn(session, unpack));
       if (answer.mode === 'real' && call.isFunction) throw workingFunction(call.name);
       const program = answer.mode === 'real' ? realProgram(call.name, GIVEN_STUBS, behind(call.name)[0]) : undefined;
       const files = packFiles(answer.files, program?.copies);

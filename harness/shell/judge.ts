@@ -91,7 +91,8 @@ function contextOf({ verb, command, test, prepared, given, files, variables }: A
   const stubs = new Map([...prepared.stubs.byName, ...given.byName]);
   return {
     verb, command, test,
-    hostPaths: new Map([...prepared.hostPaths, ...from]),
+    // Most runs add nothing: what all of a shell's runs have is not copied for each.
+    hostPaths: from.length === 0 ? prepared.hostPaths : new Map([...prepared.hostPaths, ...from]),
     stubNames: new Set(stubs.keys()),
     spyNames: new Set([...stubs].flatMap(([name, stub]) => (isSpy(stub) || stub.parts.wrapper ? [name] : []))),
     toolNames: prepared.toolNames,

@@ -8,7 +8,7 @@
  * | `given.tar` | host to server | files to unpack before the run |
  * | `stdin` | host to run | standard input, when the run has one |
  * | `scripts`, `environment`, `stubs`, `spies` | host to inside | NUL-ended lists: scripts to source, `NAME=value` declared, function stubs (see stubs.sh), spied names |
- * | `host` (FIFO) | inside to host | lines: `exit CODE STOPPED ALONE` (`alone` when nothing runs any more), `killed`, `looked`, `ask SLOT ID`, `free SLOT ID`, `sourced` |
+ * | `host` (FIFO) | inside to host | lines: `exit CODE STOPPED ALONE` (`alone` when nothing runs any more), `killed`, `looked`, `ask SLOT ID`, `unpacked SLOT ID`, `failed SLOT ID`, `free SLOT ID`, `sourced` |
  * | `out`, `err` (FIFOs) | inside to host | the run's two streams |
  * | `log` | inside to host | records, see {@link LogRecord}; appended, each in one write |
  * | `big/ID` | inside to host | the record that `L ID` in the log stands for, where bash would not write it at once |
@@ -17,7 +17,7 @@
  * | `variables` | inside to host | `declare -p` after a call |
  * | `slots/N` | inside | claimed (O_EXCL) by a stub that asks the host |
  * | `reply/N`, `tar/N` | host to stub | the answer, as in an answers file; and the files it writes |
- * | `wake/N` (FIFO) | host to stub | one line: `reply/N` is there |
+ * | `wake/N` (FIFO) | host to stub | a line: empty when `reply/N` is there, `unpack` while the stub is to unpack `tar/N` and say whether it could |
  *
  * Log records are NUL-ended fields. The first is the type and the number of fields behind it (`S3`). bash writes a record
  * in pieces, between which another process may write, where it holds a line end or is longer than 4096 bytes: then it

@@ -38,7 +38,7 @@ export interface Prepared {
 }
 
 /** Sessions that a process keeps ready: with `isolate: false` it runs all spec files, each with shells of its own. */
-const MOST_SESSIONS = 8;
+const MOST_SESSIONS = 16;
 
 /** The sessions of one shell: runs queue for the one that there is; a session that is lost is replaced by a new one. */
 export class SessionPool {

@@ -30,8 +30,11 @@ export interface SessionOptions {
   readonly isPlaceholder: (stub: string) => boolean;
 }
 
-/** Answers a stub that asks: the record of its call is in the log. */
-export type Answerer = (id: string, log: Buffer) => Promise<{ answer: Buffer; files: Buffer | undefined }>;
+/**
+ * Answers a stub that asks: the record of its call is in the log. `unpack` has the stub itself write the files of an
+ * archive while it waits, and resolves with whether it could.
+ */
+export type Answerer = (id: string, log: Buffer, unpack: (archive: Buffer) => Promise<boolean>) => Promise<{ answer: Buffer; files: Buffer | undefined }>;
 
 /** One example as a session executes it. */
 export interface SessionRun {

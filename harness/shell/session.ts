@@ -208,6 +208,7 @@ export class Session {
             end();
           });
         }
+        if (word === 'unpacked' || word === 'failed') this.slots.tell(slot, id, word === 'unpacked');
         if (word === 'free') this.slots.free(slot, id);
         return word === 'exit';
       });
@@ -241,12 +242,9 @@ export class Session {
   }
 
   private async reply(slot: string, id: string, answer: Answerer): Promise<void> {
-    const { answer: text, files } = await answer(id, this.box.log());
+    const { answer: text, files } = await answer(id, this.box.log(), (archive) => this.slots.unpack(slot, id, archive));
     // The stub, or all of its run, may have ended meanwhile.
-    if (this.lost || !this.slots.holds(slot, id)) return;
-    if (files) this.box.replace(`tar/${slot}`, files);
-    this.box.replace(`reply/${slot}`, text);
-    this.box.wake(slot);
+    if (!this.lost) await this.slots.answer(slot, id, text, files);
   }
 
   /** Resolves with the first line that `accept` takes, or `lost`. */

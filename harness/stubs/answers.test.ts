@@ -176,6 +176,36 @@ describe('handle: the spec decides', () => {
     });
   });
 
+  it('and changes it in the order in which it says so, and before the answer, whether it waits for that or not', async () => {
+    const run = await shell.given({
+      stubs: {
+        backend: handle(({ write }) => {
+          for (const text of ['1\n', '2\n', '3\n']) void write({ '/srv/file': text });
+          return writes({ '/srv/other': 'with the answer\n' });
+        }),
+        helper: handle(async ({ write }) => { await write({ '/srv/of-a-function': 'x\n' }); }),
+      },
+    }).call('eval', 'backend; cat /srv/file; IFS=kun; helper; IFS=; helper');
+    expect(run).toSucceed();
+    expect(run.stdout).toBe('3\n');
+    expect(run).toHaveChangedOnly({ '/srv/file': '3\n', '/srv/other': 'with the answer\n', '/srv/of-a-function': 'x\n' });
+  });
+
+  it('and changes it where the stub itself has no right to, or no more', async () => {
+    const run = await shell.given({
+      files: { '/srv/closed': directory({ mode: 0o700 }) },
+      stubs: {
+        backend: handle(async ({ write, args }) => {
+          if (args[0] === 'late') await new Promise((resolve) => setTimeout(resolve, 200));
+          await write({ [`/srv/closed/${args[0]}`]: file('x', { mode: 0o600, owner: '0:0' }) });
+        }),
+      },
+    }).call('eval', 'setpriv --reuid 1 --regid 1 --clear-groups -- backend as-other; timeout -s KILL .05 backend late & wait; until [[ -e /srv/closed/late ]]; do :; done');
+    expect(run).toSucceed();
+    expect(run.stderr).not.toContain('unpack');
+    expect(run).toHaveChangedOnly({ '/srv/closed/as-other': file('x', { mode: 0o600 }), '/srv/closed/late': file('x', { mode: 0o600 }) });
+  });
+
   it('and acts later, while the script goes on', async () => {
     const run = await shell.given({
       stubs: {

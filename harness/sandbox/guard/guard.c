@@ -7,7 +7,7 @@
  *   2. A program that does not exist is recorded whatever way it was called,
  *      even where the script hides stderr and ignores the exit code (missing.h).
  *   3. The end of every bash process is recorded, with its exit code (ended.h).
- *   4. A command stub with a fixed answer gives it before bash begins (stub.h).
+ *   4. A command stub answers before bash begins, where it can (answer.h).
  *   5. bash gets builtins for what the bash side does often (builtins.h).
  *   6. What happens to a few paths is recorded, for runs that ask (witness.h).
  *
@@ -16,11 +16,11 @@
  *   U3 pid ppids name       B3 pid code seconds
  *   Cn id ppids name seconds cwd c arguments...       E3 id code seconds
  *
- * All but the builtins may run between vfork and exec, in a signal handler, or
- * in a program with a getenv or setenv of its own (bash has both). So there:
+ * All but builtins and stubs may run between vfork and exec, in a signal handler,
+ * or in a program with a getenv or setenv of its own (bash has both). So there:
  * system calls and string functions only, no allocation but mmap, errno as the
  * real call leaves it. A builtin runs where bash runs its own and may use what
- * they use. No symbol newer than glibc 2.17, hence no dlsym: exec and the rest
+ * they use; a stub is a process of its own. No symbol newer than glibc 2.17, hence no dlsym: exec and the rest
  * are done anew here. Not seen: posix_spawn by path (make), static programs, and
  * what bash or busybox sh look for in PATH and do not find (bash has
  * command_not_found_handle for that, though not for its `exec name`).
@@ -31,6 +31,7 @@
 #include "ended.h"
 #include "stub.h"
 #include "builtins.h"
+#include "answer.h"
 #include <spawn.h>
 #include <stdarg.h>
 

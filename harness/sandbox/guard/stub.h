@@ -1,8 +1,6 @@
 /*
- * A stub whose answer is fixed gives it here, before bash has begun: its start,
- * its locale and two scripts would take the process twice as long. What is
- * recorded and printed is what stub.sh would; where anything is out of the
- * ordinary, nothing has happened yet, and that takes over.
+ * What a stub needs to answer before bash has begun (answer.h): its answer, and
+ * the record of its call.
  */
 #include <sys/mman.h>
 
@@ -11,7 +9,7 @@
 #define CHAIN 256 /* processes that led to a call, as far as they are told */
 
 /* The answers file of a stub (harness/stubs/answers.ts), values unquoted in place. */
-struct answer { char *mode, *exit, *out, *err, *takes, *files, *stdin; size_t out_length, err_length; };
+struct answer { char *mode, *exit, *out, *err, *takes, *files, *stdin, *real; size_t out_length, err_length; };
 
 static char *join(char *to, const char *text)
 {
@@ -43,12 +41,24 @@ static int open_answers(const char *name)
     return -1;
 }
 
+/* The bytes of a descriptor's file, which the process may change as its own; NULL when there are none. */
+static char *private_text(int fd, size_t *length)
+{
+    struct stat found;
+    char *text = MAP_FAILED;
+    if (fd < 0) return NULL;
+    if (!syscall(SYS_fstat, fd, &found) && found.st_size > 0)
+        text = (char *)syscall(SYS_mmap, NULL, *length = found.st_size, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
+    syscall(SYS_close, fd);
+    return text == MAP_FAILED ? NULL : text;
+}
+
 /* NAME='VALUE' in each line; a quote in a value is '\''. Returns 0 for what is not that. */
 static int read_answer(char *at, char *end, struct answer *answer)
 {
     struct { const char *name; char **value; size_t *length; } fields[] = {
         { "mode", &answer->mode, NULL }, { "exit", &answer->exit, NULL }, { "takes", &answer->takes, NULL },
-        { "files", &answer->files, NULL }, { "stdin", &answer->stdin, NULL },
+        { "files", &answer->files, NULL }, { "stdin", &answer->stdin, NULL }, { "real", &answer->real, NULL },
         { "out", &answer->out, &answer->out_length }, { "err", &answer->err, &answer->err_length },
     };
     while (at < end) {
@@ -69,7 +79,7 @@ static int read_answer(char *at, char *end, struct answer *answer)
                 if (fields[i].length) *fields[i].length = to - value;
             }
     }
-    return answer->mode && answer->exit && answer->out && answer->err && answer->takes && answer->files && answer->stdin;
+    return answer->mode && answer->exit && answer->out && answer->err && answer->takes && answer->files && answer->stdin && answer->real;
 }
 
 /* The working directory as bash names it: PWD, where that is right. */
@@ -120,37 +130,11 @@ static int record_call(const char *id, const char *name, const char *directory, 
     return is_written;
 }
 
-static void answer_at_once(int argc, char **argv)
+static void record_call_end(const char *id, long code)
 {
-    /* bash -p STUB NAME FILE ARGUMENTS... */
-    if (argc < 5 || strcmp(argv[1], "-p") || strcmp(argv[2], STUB)) return;
-    char directory[PATH_MAX], id[64], end[128] = "E3", *at;
-    struct answer answer = { 0 };
-    struct stat found;
-    int fd = open_answers(argv[3]);
+    char end[128] = "E3", *at = put_time(put_number(join(end + 3, id) + 1, code));
+    int fd = syscall(SYS_openat, AT_FDCWD, LOG, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY);
     if (fd < 0) return;
-    if (syscall(SYS_fstat, fd, &found) || found.st_size < 1) found.st_size = 0;
-    char *text = (char *)syscall(SYS_mmap, NULL, found.st_size, PROT_READ | PROT_WRITE, MAP_PRIVATE, fd, 0);
+    syscall(SYS_write, fd, end, at - end);
     syscall(SYS_close, fd);
-    if (!found.st_size || text == MAP_FAILED) return;
-    if (!read_answer(text, text + found.st_size, &answer) || strcmp(answer.mode, "answer")) return;
-    if (*answer.takes || *answer.files || *answer.stdin || !working_directory(directory)) return;
-
-    at = put_number(id, syscall(SYS_getpid));
-    at[-1] = '.';
-    put_time(at);
-    if (!record_call(id, argv[3], directory, argc - 5, argv + 5)) return;
-    write_all(1, answer.out, answer.out_length);
-    write_all(2, answer.err, answer.err_length);
-    long code = 0;
-    for (at = answer.exit; *at >= '0' && *at <= '9'; at++) code = code * 10 + *at - '0';
-    at = join(join(end, "E3") + 1, id) + 1;
-    at = put_time(put_number(at, code));
-    fd = syscall(SYS_openat, AT_FDCWD, LOG, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY);
-    if (fd >= 0) {
-        syscall(SYS_write, fd, end, at - end);
-        syscall(SYS_close, fd);
-    }
-    record_end(code, NULL);
-    for (;;) syscall(SYS_exit_group, code & 255);
 }

@@ -84,7 +84,7 @@ _rig_act() {
   esac
 }
 
-# _rig_ask: the host decides. A slot is claimed without a process: noclobber creates with O_EXCL. A script may have
+# _rig_ask: the host decides; until it has, it may have archives unpacked here. A slot is claimed without a process: noclobber creates with O_EXCL. A script may have
 # set TMOUT, which ends a `read` early.
 _rig_ask() {
   builtin local - _rig_slot _rig_line
@@ -95,10 +95,22 @@ _rig_ask() {
     ((_rig_slot > 0)) || builtin read -rt 0.01 _rig_line <>/run/shellrig/box/idle
   done
   builtin printf 'ask %s %s\n' "$_rig_slot" "$_rig_call_id" >>/run/shellrig/box/host
-  until builtin read -r _rig_line <>"/run/shellrig/box/wake/$_rig_slot" || (($? <= 128)); do builtin :; done
-  builtin . "/run/shellrig/box/reply/$_rig_slot"
-  [[ -z $answer_files ]] || _rig_unpack "/run/shellrig/box/tar/$_rig_slot"
-  builtin printf 'free %s %s\n' "$_rig_slot" "$_rig_call_id" >>/run/shellrig/box/host
+  while builtin :; do
+    until builtin read -r _rig_line <>"/run/shellrig/box/wake/$_rig_slot" || (($? <= 128)); do builtin :; done
+    # A script's IFS may have taken some of the word.
+    [[ -n $_rig_line ]] || builtin break
+    _rig_line=failed
+    if _rig_unpack "/run/shellrig/box/tar/$_rig_slot" 2>/dev/null; then _rig_line=unpacked; fi
+    builtin printf '%s %s %s\n' "$_rig_line" "$_rig_slot" "$_rig_call_id" >>/run/shellrig/box/host
+  done
+  _rig_take_answer "$_rig_slot"
+}
+
+# _rig_take_answer SLOT: the host has answered.
+_rig_take_answer() {
+  builtin . "/run/shellrig/box/reply/$1"
+  [[ -z $answer_files ]] || _rig_unpack "/run/shellrig/box/tar/$1"
+  builtin printf 'free %s %s\n' "$1" "$_rig_call_id" >>/run/shellrig/box/host
   answer_files=
 }
 

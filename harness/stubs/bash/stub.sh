@@ -10,10 +10,18 @@ builtin . /run/shellrig/bash/answer.sh
 _rig_name=$1
 builtin shift 2
 _rig_call_id=$$.$EPOCHREALTIME _rig_code=0 _rig_at_exit=''
-_rig_find_ancestors
 
-_rig_begin c "$_rig_name" "$_rig_chain" "$@"
-_rig_load "$_rig_name"
+if [[ -n ${SHELLRIG_CALL-} ]]; then
+  # guard.c has recorded the call and asked the host, whose answer is for bash to give.
+  _rig_slot=${SHELLRIG_CALL%% *} _rig_call_id=${SHELLRIG_CALL#* }
+  builtin unset -v SHELLRIG_CALL
+  _rig_load "$_rig_name"
+  _rig_take_answer "$_rig_slot"
+else
+  _rig_find_ancestors
+  _rig_begin c "$_rig_name" "$_rig_chain" "$@"
+  _rig_load "$_rig_name"
+fi
 _rig_give "$@"
 [[ -n $_rig_at_exit ]] || _rig_end "$_rig_code"
 builtin exit "$_rig_code"
