@@ -1,15 +1,15 @@
 import { closeSync, fstatSync, openSync, rmSync, type BigIntStats } from 'node:fs';
-import { changesBetween } from '../tree/compare.js';
+import { changesBetween, parentsOf } from '../tree/compare.js';
 import type { Change, Tree } from '../tree/entry.js';
 import { FoundTree, touchedPaths, treeAt } from '../tree/found-tree.js';
 import { pathOf } from '../tree/names.js';
 import { keyOf, scan, settledBefore, type Found, type Snapshot } from '../tree/scan.js';
 import { entryOf, memberFor } from '../tree/specs.js';
-import type { TarMember } from '../tree/tar.js';
+import type { TarMember, TimeMember } from '../tree/tar.js';
 import { readInside } from './enter.js';
 import { HeldDescriptors, O_PATH } from './held-descriptors.js';
 import { insideOwner } from './owners.js';
-import { MEMORY, RIG } from './places.js';
+import { HOST, MEMORY, RIG } from './places.js';
 import type { Sandbox } from './sandbox.js';
 
 /** What a run found and what it left. */
@@ -29,6 +29,8 @@ export class KeptTree {
   private readonly top: { readonly descriptor: number; readonly attributes: string; readonly found: Found };
   /** What the last run changed or removed, and the next one's archive brings back. */
   private repairs: TarMember[] = [];
+  /** Then the times of what a run touched and of the directories that are put back. */
+  private times: TimeMember[] = [];
   private before: Snapshot;
   /** What was taken away for the run, and is no change of its own. */
   private taken: readonly string[] = [];
@@ -42,8 +44,8 @@ export class KeptTree {
     this.before = this.kept;
     const names = [...this.kept.keys()].filter((path) => path.lastIndexOf('/') === 0).map((path) => path.slice(1));
     const entry = { kind: 'directory', mode: Number(stats.mode) & 0o7777, owner: '' } as const;
-    this.top = { descriptor, attributes: attributesOf(stats), found: { entry, names, key: keyOf(stats, settledBefore()) } };
-    this.held = new HeldDescriptors(sandbox.root, this.kept);
+    this.top = { descriptor, attributes: attributesOf(stats), found: { entry, names, key: keyOf(stats, settledBefore()), mtime: stats.mtimeNs } };
+    this.held = new HeldDescriptors(sandbox.root, this.kept, (entry) => entry.kind === 'symlink' && leadsToTool(entry.target));
   }
 
   /** What is in it between runs. */
@@ -56,14 +58,16 @@ export class KeptTree {
    * @param given what the run is given. @param without paths of {@link tree} that are not to be there, in its order.
    * @returns all that has to be unpacked before it.
    */
-  begin(given: readonly TarMember[], without: readonly string[] = []): TarMember[] {
+  begin(given: readonly TarMember[], without: readonly string[] = []): (TarMember | TimeMember)[] {
     const gone = new Set(without);
-    const members = [...this.repairs.filter(({ path }) => !gone.has(path)), ...given];
+    const stays = ({ path }: { readonly path: string }) => !gone.has(path);
+    const [repairs, times] = [this.repairs.filter(stays), this.times.filter(stays)];
     this.repairs = [];
-    const inTree = members.filter(({ path }) => !path.startsWith(`${RIG}/`));
+    this.times = [];
+    const inTree = [...repairs, ...given].filter(({ path }) => !path.startsWith(`${RIG}/`));
     this.before = withEntries(this.takeAway(without), inTree.map((member) => [member.path, { key: '', entry: entryOf(member) }]));
     this.taken = without.filter((path) => !this.before.has(path));
-    return members;
+    return [...repairs, ...times, ...given];
   }
 
   private takeAway(paths: readonly string[]): Snapshot {
@@ -110,17 +114,32 @@ export class KeptTree {
         if (!before) continue;
         const member = memberFor(path, before);
         if (!member) return false;
-        this.repairs.push(member);
+        this.repairs.push({ ...member, mtime: this.kept.get(path)?.mtime });
       }
     } catch {
       // Another owner's private directory, a path that is too long: a new sandbox is cheaper than a better broom.
       return false;
     }
+    const timed = this.restoreTimes(touched, changes, after);
     this.kept = withEntries(this.kept, touched.flatMap((path) => {
       const [was, now] = [this.kept.get(path), after.get(path)];
-      return was ? [[path, now && !changes.has(path) ? now : { ...was, key: '' }]] : [];
+      return was ? [[path, now && !changes.has(path) && !timed.has(path) ? now : { ...was, key: '' }]] : [];
     }));
     return attributesOf(fstatSync(this.top.descriptor, { bigint: true })) === this.top.attributes;
+  }
+
+  /** @returns the paths whose times come back: of what was touched and is the same, and of directories in which anything was put back. */
+  private restoreTimes(touched: readonly string[], changes: ReadonlyMap<string, Change>, after: Snapshot): ReadonlySet<string> {
+    const stirred = new Set([...changes.keys()].map((path) => parentsOf(path)[0] ?? '/'));
+    for (const path of touched) {
+      const was = this.kept.get(path);
+      if (was?.mtime === undefined) continue;
+      const isPutBack = changes.has(path) ? was.entry.kind === 'directory' : after.get(path)?.mtime !== was.mtime;
+      if (isPutBack || stirred.has(path)) this.times.push({ path, type: 'time', mtime: was.mtime });
+    }
+    const { mtime } = this.top.found;
+    if (mtime !== undefined && (stirred.has('/') || fstatSync(this.top.descriptor, { bigint: true }).mtimeNs !== mtime)) this.times.push({ path: '/', type: 'time', mtime });
+    return new Set(this.times.map(({ path }) => path));
   }
 
   /** Gives back what it holds open. */
@@ -133,11 +152,16 @@ export class KeptTree {
   private scan(earlier: Snapshot, top: Found | undefined): Snapshot {
     const { root, namespaces } = this.sandbox;
     return scan({
-      root, mounts: [MEMORY], insideOwner, top,
+      root, mounts: [MEMORY], insideOwner, top, isFixed: leadsToTool,
       stats: (path, found) => this.held?.stats(path, found),
       readInside: (path) => readInside(namespaces, path),
     }, earlier);
   }
+}
+
+/** A link that makes a tool: only a script that means to harm would touch one. */
+function leadsToTool(target: string): boolean {
+  return target.startsWith(`${HOST}/`);
 }
 
 function attributesOf({ mode, uid, gid }: BigIntStats): string {

@@ -18,17 +18,33 @@ const CHANGES: readonly [change: string, exitCode?: number][] = [
   ['nothing'], ['odd_names'], ['change_given_odd_name'], ['special_files'], ['replace_special_files'], ['deep_directories'], ['many_files'],
   ['link_loops'], ['directory_by_file'], ['file_by_directory'], ['file_by_link'], ['directory_by_link'], ['directory_by_link_out'],
   ['link_by_directory'], ['hard_links'], ['set_bits'], ['modes'], ['sparse_file'], ['move_a_parent'], ['move_the_baseline'], ['swap_directories'],
-  ['unseen_by_times'], ['root_directory'], ['memory_files'], ['devices'], ['remove_all'], ['age'],
+  ['unseen_by_times'], ['root_directory'], ['memory_files'], ['devices'], ['remove_all'], ['age'], ['age_all'], ['hide_by_age'], ['in_the_root'], ['own_links'],
 ];
+
+/** After what only a new sandbox undoes. */
+const NEW_SANDBOX = new Set(['deep_directories', 'root_directory']);
 
 describe('R1: whatever a run does to the tree, the next one finds it as the first did', () => {
   it.each(CHANGES)('%s', async (change, exitCode = 0) => {
-    const pristine = listing((await shell.call('nothing')).record.before);
+    const [pristine, times] = [listing((await shell.call('nothing')).record.before), (await shell.call('times')).stdout];
     const run = await shell.call(change);
     expect([run.exitCode, listing(run.record.before) === pristine]).toEqual([exitCode, true]);
     const next = await shell.call('nothing');
     expect(listing(next.record.before)).toBe(pristine);
     expect([...next.record.changes.keys()]).toEqual([]);
+    // A new sandbox has new times.
+    expect((await shell.call('times')).stdout === times).toBe(!NEW_SANDBOX.has(change));
+  });
+
+  it.each(['chown', 'chmod', 'touch', 'chown_link'])('a %s of anything is seen in that run, and in no other', async (command) => {
+    const kinds = ['file', 'directory', 'fifo', 'link'];
+    for (const kind of command === 'chown_link' ? ['link'] : kinds) {
+      const run = await shell.call(`${command}_any`, `/srv/${kind}`);
+      expect(run).toSucceed();
+      const changed = command === 'touch' ? [] : command !== 'chown_link' && kind === 'link' ? ['/srv/file'] : [`/srv/${kind}`];
+      expect([...run.record.changes.keys()]).toEqual(changed);
+      expect([...(await shell.call('in_srv')).record.changes.keys()]).toEqual(['/srv/new']);
+    }
   });
 });
 

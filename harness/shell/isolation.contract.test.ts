@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineShell, exits, file, removed, returns } from 'shellrig';
 import { describe, expect, it } from 'vitest';
@@ -5,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 const SCRIPT = fileURLToPath(new URL('testdata/isolation/ruin.sh', import.meta.url));
 
 describe('R1: nothing leaks from one example into the next', () => {
-  const shell = defineShell({ source: [SCRIPT], files: { '/srv/kept': 'kept', '/srv/changed': 'as it was' } });
+  const shell = defineShell({ source: [SCRIPT], tools: ['ipcmk'], files: { '/srv/kept': 'kept', '/srv/changed': 'as it was' } });
 
   it('not variables, functions, options, traps, limits, directory, descriptors, processes or files', async () => {
     const before = await shell.call('state', 'a', 'b c');
@@ -42,6 +43,14 @@ describe('R1: nothing leaks from one example into the next', () => {
     expect(after.stdout).toBe(before.stdout);
     expect(after).toSucceed();
     await expect(shell.call('new-command')).rejects.toMatchObject({ code: 'undeclared-command' });
+  });
+
+  it.skipIf(!existsSync('/usr/bin/python3'))('not extended attributes (skipped where there is no python3)', async () => {
+    const python = defineShell({ source: [], tools: ['python3'], files: { '/srv/kept': 'kept' } });
+    const attributes = ['python3', '-c', 'import os; print(os.listxattr("/srv/kept"))'] as const;
+    const run = await python.call('python3', '-c', 'import os; os.setxattr("/srv/kept", "user.note", b"x"); print(os.listxattr("/srv/kept"))');
+    expect(run.stdout).toBe("['user.note']\n");
+    expect((await python.call(...attributes)).stdout).toBe('[]\n');
   });
 
   it('not from a run that was killed, stopped for its time, or replaced its shell', async () => {

@@ -11,6 +11,8 @@ export interface Found {
    * inode, ctime, size, mode and owner: a script can put mtime and size back, but not these. Empty: unknown, read it.
    */
   readonly key: string;
+  /** When it was last modified, in nanoseconds since the epoch; undefined: unknown. */
+  readonly mtime?: bigint;
   /** For directories: names of what is in it. */
   readonly names?: readonly string[];
 }
@@ -31,6 +33,8 @@ export interface ScanOptions {
   readonly top?: Found | undefined;
   /** A quicker way to what a path leads to, for one in whose directory nothing was made, removed or renamed since. */
   readonly stats?: (path: string, found: Found) => BigIntStats | undefined;
+  /** Whether a symbolic link, by what it leads to, is of no concern: asking about each of hundreds takes its time. */
+  readonly isFixed?: (target: string) => boolean;
   /** Milliseconds within which two changes may have one time; default: what this kernel's clock needs. */
   readonly tick?: number;
 }
@@ -69,8 +73,7 @@ export function scan(options: ScanOptions, earlier: Snapshot): Snapshot {
 
   function visit(path: string, parentIsSame: boolean): void {
     const known = earlier.get(path);
-    // In an unchanged directory a symbolic link is the same link: it cannot be changed in place.
-    if (parentIsSame && known?.key && known.entry.kind === 'symlink') {
+    if (parentIsSame && known?.key && known.entry.kind === 'symlink' && options.isFixed?.(known.entry.target)) {
       paths.push(path);
       return;
     }
@@ -91,8 +94,9 @@ export function scan(options: ScanOptions, earlier: Snapshot): Snapshot {
     }
     readOrEnter(path, () => {
       const entry = same?.entry ?? read(path, stats);
-      differs(path, { entry, key });
-      if (entry.kind === 'directory') differing.set(path, { entry, key, names: visitDirectory(path, same) });
+      const mtime = stats.mtimeNs;
+      differs(path, { entry, key, mtime });
+      if (entry.kind === 'directory') differing.set(path, { entry, key, mtime, names: visitDirectory(path, same) });
     });
   }
 

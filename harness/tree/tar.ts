@@ -14,29 +14,38 @@ export interface TarMember {
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
-  /** Seconds since the epoch; default now. */
-  readonly mtime?: number;
+  /** When it was last modified, in nanoseconds since the epoch; default now. */
+  readonly mtime?: bigint | undefined;
   /** For files. */
   readonly content?: Uint8Array;
   /** For symbolic links. */
   readonly target?: string;
 }
 
-const BLOCK = 512;
-const TYPE_FLAG = { file: '0', symlink: '2', directory: '5', fifo: '6' } as const;
+/** A time to set on what lies at a path, a link itself included, once the members before it are written. */
+export interface TimeMember {
+  readonly path: string;
+  readonly type: 'time';
+  readonly mtime: bigint;
+}
 
-/** Packs the members in the order given. */
-export function packTar(members: Iterable<TarMember>): Buffer {
+const BLOCK = 512;
+const TYPE_FLAG = { file: '0', symlink: '2', directory: '5', fifo: '6', time: 'T' } as const;
+
+/** Packs the members in the order given. Times are for the builtin alone, as tar does not know such members. */
+export function packTar(members: Iterable<TarMember | TimeMember>): Buffer {
   const blocks: Uint8Array[] = [];
-  const now = Math.floor(Date.now() / 1000);
+  const now = BigInt(Date.now()) * 1_000_000n;
   for (const member of members) {
-    const name = bytesOf(member.path.slice(1) + (member.type === 'directory' ? '/' : ''));
-    const target = bytesOf(member.target ?? '');
+    // A header that begins with NUL ends the archive.
+    const name = bytesOf((member.path.slice(1) || '.') + (member.type === 'directory' ? '/' : ''));
+    const attributes = member.type === 'time' ? OWN : member;
+    const target = member.type === 'symlink' ? bytesOf(member.target ?? '') : EMPTY;
     for (const [text, type] of [[name, LONG_NAME], [target, LONG_TARGET]] as const) {
-      if (text.length > NAME_BYTES) blocks.push(header(LONG_LINK, type, OWN, text.length + 1, EMPTY, 0), padded(Buffer.concat([text, NUL])));
+      if (text.length > NAME_BYTES) blocks.push(header(LONG_LINK, type, OWN, text.length + 1, EMPTY, 0n), padded(Buffer.concat([text, NUL])));
     }
     const content = member.type === 'file' ? (member.content ?? EMPTY) : EMPTY;
-    blocks.push(header(name, TYPE_FLAG[member.type], member, content.length, target, member.mtime ?? now));
+    blocks.push(header(name, TYPE_FLAG[member.type], attributes, content.length, target, member.mtime ?? now));
     if (content.length > 0) blocks.push(padded(content));
   }
   blocks.push(Buffer.alloc(2 * BLOCK));
@@ -46,23 +55,27 @@ export function packTar(members: Iterable<TarMember>): Buffer {
 const NAME_BYTES = 100;
 const LONG_NAME = 'L';
 const LONG_TARGET = 'K';
+/** Where GNU tar keeps a ctime, which it reads of incremental archives only. */
+const FRACTION_AT = 357;
+const SECOND = 1_000_000_000n;
 const LONG_LINK = Buffer.from('././@LongLink');
 const OWN = { mode: 0o644, uid: 0, gid: 0 };
 const EMPTY = Buffer.alloc(0);
 const NUL = Buffer.alloc(1);
 
-function header(name: Buffer, type: string, { mode, uid, gid }: Pick<TarMember, 'mode' | 'uid' | 'gid'>, size: number, target: Buffer, mtime: number): Buffer {
+function header(name: Buffer, type: string, { mode, uid, gid }: Pick<TarMember, 'mode' | 'uid' | 'gid'>, size: number, target: Buffer, mtime: bigint): Buffer {
   const block = Buffer.alloc(BLOCK);
   name.copy(block, 0, 0, NAME_BYTES);
   octal(block, 100, 8, mode);
   octal(block, 108, 8, uid);
   octal(block, 116, 8, gid);
   octal(block, 124, 12, size);
-  octal(block, 136, 12, mtime);
+  octal(block, 136, 12, Number(mtime / SECOND));
   block.write('        ', 148);
   block.write(type, 156);
   target.copy(block, 157, 0, NAME_BYTES);
   block.write('ustar  \0', 257);
+  octal(block, FRACTION_AT, 12, Number(mtime % SECOND));
   let sum = 0;
   // By index: with an iterator this is most of what a first session packs.
   for (let at = 0; at < BLOCK; at += 1) sum += block[at]!;

@@ -6,6 +6,7 @@
 #include "variables.h"
 #include "unpack.h"
 #include "redirect.h"
+#include "ipc.h"
 
 extern struct builtin *shell_builtins __attribute__((weak));
 extern int num_shell_builtins __attribute__((weak));
@@ -16,7 +17,7 @@ static void add_builtins(void)
     static char *const doc[] = { NULL };
     static const struct builtin own[] = { { "_rig_step", take_step, 1, doc, "", NULL }, { "_rig_know_stubs", know_stubs, 1, doc, "", NULL },
                                          { "_rig_write_variables", write_variables, 1, doc, "", NULL }, { "_rig_unpack", unpack, 1, doc, "", NULL },
-                                         { "_rig_redirect", redirect, 1, doc, "", NULL },
+                                         { "_rig_redirect", redirect, 1, doc, "", NULL }, { "_rig_remove_ipc", remove_ipc, 1, doc, "", NULL },
                                          { "_rig_witness", witness, 1, doc, "", NULL } };
     const int count = sizeof own / sizeof *own;
     if (!&shell_builtins || !find_variable_no_invisible || !find_function_def || !array_reference || !bind_variable || !builtin_address) return;

@@ -1,6 +1,6 @@
 /*
  * The guard: a library that the sandbox loads into every dynamically linked
- * process, by /etc/ld.so.preload of its private tree. It does six things.
+ * process, by /etc/ld.so.preload of its private tree. It does seven things.
  *
  *   1. A bash child reads child.sh before its own script, even under `env -i`
  *      (child.h).
@@ -10,6 +10,7 @@
  *   4. A command stub answers before bash begins, where it can (answer.h).
  *   5. bash gets builtins for what the bash side does often (builtins.h).
  *   6. What happens to a few paths is recorded, for runs that ask (witness.h).
+ *   7. Setting an extended attribute is noted (attributes.h).
  *
  * A record is one write to the log, of fields that end with NUL:
  *
@@ -167,6 +168,8 @@ EXPORT int posix_spawnp(pid_t *pid, const char *file, const posix_spawn_file_act
     struct spawn spawn = { pid, actions, attributes, { argv, envp } };
     return search(file, try_spawn, &spawn);
 }
+
+#include "attributes.h"
 
 /* ---- dash ---------------------------------------------------------------- */
 

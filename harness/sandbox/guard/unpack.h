@@ -12,10 +12,10 @@
 
 #define BLOCK 512
 
-/* A header (POSIX.1-1988 ustar). */
-struct header { char name[100], mode[8], uid[8], gid[8], size[12], mtime[12], sum[8], type, target[100], rest[255]; };
+/* A header (POSIX.1-1988 ustar; from magic on as tar.ts says). */
+struct header { char name[100], mode[8], uid[8], gid[8], size[12], mtime[12], sum[8], type, target[100], magic[100], fraction[12], rest[143]; };
 
-struct member { char *path, *target, *content, type; long mode, uid, gid, size, mtime; };
+struct member { char *path, *target, *content, type; long mode, uid, gid, size; struct timespec mtime; };
 
 static int is_silent; /* what cannot be written is nobody's error: another will write it */
 
@@ -45,7 +45,8 @@ static int next_member(char *archive, size_t length, size_t *at, struct member *
         /* A long name comes without the slash that it begins with; what stands before it has been read. */
         if (names[0]) *--names[0] = '/';
         *member = (struct member){ names[0] ? names[0] : room[0], names[1] ? names[1] : room[1], content, header->type,
-            octal(header->mode, 8) & 07777, octal(header->uid, 8), octal(header->gid, 8), size, octal(header->mtime, 12) };
+            octal(header->mode, 8) & 07777, octal(header->uid, 8), octal(header->gid, 8), size,
+            { octal(header->mtime, 12), octal(header->fraction, 12) } };
         for (size_t end = strlen(member->path); end > 1 && member->path[end - 1] == '/'; ) member->path[--end] = 0;
         return 1;
     }
@@ -73,14 +74,15 @@ static void make_parents(char *path)
 
 static int set_times(const char *path, const struct member *member)
 {
-    struct timespec times[2] = { { 0, UTIME_NOW }, { member->mtime, 0 } };
-    return utimensat(AT_FDCWD, path, times, member->type == '5' ? 0 : AT_SYMLINK_NOFOLLOW);
+    struct timespec times[2] = { { 0, UTIME_NOW }, member->mtime };
+    return utimensat(AT_FDCWD, path, times, AT_SYMLINK_NOFOLLOW);
 }
 
 /* Returns 0, or -1 with errno. A directory that is there stays, also behind a link. */
 static int write_member(const struct member *member)
 {
     struct stat found;
+    if (member->type == 'T') return set_times(member->path, member);
     int made = make(member), is_directory = member->type == '5', failed = 0;
     if (made < 0 && errno == ENOENT) {
         make_parents(member->path);
@@ -156,8 +158,6 @@ static int unpack(struct words *words)
             complain(is_given, member.path);
             status = 1;
         }
-    /* What was put into a directory has changed its time. */
-    for (at = 0; next_member(archive, length, &at, &member, room); ) if (member.type == '5') set_times(member.path, &member);
     free(archive);
     return status;
 }

@@ -47,4 +47,14 @@ devices() { rm -f /dev/null; echo text >/dev/other; ln -sf /dev/zero /dev/stdin;
 # shellcheck disable=SC2114 # in a sandbox
 remove_all() { rm -rf /srv /opt /home /etc /var /root 2>/dev/null; }
 age() { touch -d 1999-01-01 /srv/file /srv/directory; }
+age_all() { find /srv /opt /etc /dev/fd /bin -exec touch -h -d 1999-01-01T01:02:03.123456789 {} +; }
+hide_by_age() { touch -r /opt /tmp/as; touch /opt/new; touch -r /tmp/as /opt; }
+in_the_root() { mkdir /new; touch -d 1999-01-01 /; }
+own_links() { chown -h daemon:daemon /srv/link /bin /dev/fd; }
+times() { find / -xdev -path /run/shellrig -prune -o -path /proc -prune -o -printf '%p %T@\n' | sort; }
+chown_any() { chown daemon:daemon "$1"; }
+chown_link_any() { chown -h daemon:daemon "$1"; }
+chmod_any() { chmod 700 "$1"; }
+touch_any() { touch -h "$1"; }
+in_srv() { touch /srv/new; }
 nothing() { :; }

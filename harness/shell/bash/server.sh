@@ -75,6 +75,7 @@
       _rig_code=$?
     fi
     [[ -z ${_rig_request[10]} ]] || _rig_witness end
+    _rig_remove_ipc
     # Nobody left but process 1, to whom that is no signal.
     _rig_alone=
     builtin kill -0 -1 || _rig_alone=alone

@@ -20,6 +20,8 @@ state() {
   hash
   enable -a -n
   ls -l /proc/self/fd | awk '{ print $9, $11 }' | sed 's/pipe:.*/pipe/; s/[0-9]*\/fd/N\/fd/'
+  awk 'FNR > 1' /proc/sysvipc/*
+  find /srv /bin /dev/stdin -printf '%p %u %t\n' | sort
   pgrep -a 'sleep|cat' || echo "no sleeper"
   ls -lA /dev/shm /tmp /srv /root | sed 's/[A-Z][a-z][a-z] .* //'
   [[ ! -e /dev/ruined ]] && echo "no /dev/ruined"
@@ -31,6 +33,9 @@ ruin() {
   export exported_by_ruin=1 HOME=/elsewhere
   helper() { echo ruined; }
   another() { :; }
+  ipcmk -M 1 -Q -S 1 >/dev/null
+  touch -d 1999-01-01 /srv/kept
+  chown -h daemon:daemon /bin /dev/stdin
   trap 'true' USR1 ERR DEBUG EXIT RETURN
   trap '' TERM
   set -o noclobber -o noglob -o allexport -o pipefail
