@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { exits, fails, rest, returns, when, type Run } from 'shellrig';
+import { exits, rest, returns, when, type Run } from 'shellrig';
 import { node } from '../support/helpers.js';
 import { lesson } from '../support/lesson.js';
 
@@ -39,6 +39,7 @@ describe.each([
     const run = await systemd.given({ stubs: { systemctl: when(['daemon-reload']).exits(1).otherwise(exits(0)) } }).call(name, '1', '5', '30', 'x');
 
     expect(run).toSucceed();
+    expect(words(run)).toEqual(['daemon-reload', operation]);
   });
 
   it('sets no variable of its caller', async () => {
@@ -46,6 +47,7 @@ describe.each([
     const run = await systemd.given({ vars }).call(name, '1', '5', '30', 'x');
 
     expect(run).toSucceed();
+    expect(words(run)).toEqual(['daemon-reload', operation]);
     expect(Object.fromEntries(Object.keys(vars).map((variable) => [variable, run.variable(variable)]))).toEqual(vars);
   });
 });
@@ -72,19 +74,13 @@ describe.each([
     expect(run).not.toHaveChanged();
   });
 
-  it('says so when it cannot start, leaves the status for the log collector, and enables nothing', async () => {
+  it('tries a hundred times to start, five seconds apart, says so when it cannot, leaves the status for the log collector, and enables nothing', async () => {
     const run = await systemd.given({ stubs: { _systemctl_retry_svc_operation: exits(1) } }).call(name, 'x', '30');
 
     expect(run).toExit(1);
     expect(run).toPrint(complaint, { on: 'stdout' });
     expect(run).toHaveChangedOnly({ '/var/log/azure/x-status.log': STATUS });
-    expect(run).not.toHaveCalled('systemctl', 'enable', 'x');
-  });
-
-  it('tries a hundred times to start, five seconds apart', async () => {
-    const run = await systemd.given({ stubs: { _systemctl_retry_svc_operation: exits(1) } }).call(name, 'x', '30');
-
-    expect(run).toExit(1);
+    expect(words(run)).toEqual(['status x --no-pager -l']);
     expect(run).toHaveCalledTimes('_systemctl_retry_svc_operation', 1, '100', '5', '30', restart.replace(/ x$/, ''), 'x', 'true');
   });
 
@@ -94,11 +90,13 @@ describe.each([
     expect(run).toExit(1);
     expect(run).toPrint('x could not be enabled by systemctl\n', { on: 'stdout' });
     expect(run).toHaveCalledTimes('retrycmd_if_failure', 1, '120', '5', '25', 'systemctl', 'enable', 'x');
+    expect(words(run)).toEqual(['daemon-reload', restart, 'status x --no-pager -l']);
     expect(run).toHaveChangedOnly({ '/var/log/azure/x-status.log': STATUS });
   });
 });
 
 describe('the health of a service', () => {
+  const ASKED = ['show -p ActiveState --value x', 'status x --no-pager -l'];
   const inState = (state: string) => systemd.given({ stubs: { systemctl: when(['show', '-p', 'ActiveState', '--value', 'x']).returns(state).when(['status', rest]).returns(STATUS) } });
 
   it('is good when it is active, and nothing is said', async () => {
@@ -106,6 +104,7 @@ describe('the health of a service', () => {
 
     expect(run).toSucceed();
     expect(run.output).toBe('');
+    expect(words(run)).toEqual(ASKED.slice(0, 1));
     expect(run).not.toHaveChanged();
   });
 
@@ -114,6 +113,7 @@ describe('the health of a service', () => {
 
     expect(run).toSucceed();
     expect(run.stdout).toBe('x is still activating, continuing anyway...\n');
+    expect(words(run)).toEqual(ASKED);
     expect(run).toHaveChangedOnly({ '/var/log/azure/x-status.log': STATUS });
   });
 
@@ -128,6 +128,7 @@ describe('the health of a service', () => {
 
     expect(run).toExit(1);
     expect(run.stdout).toBe(said);
+    expect(words(run)).toEqual(ASKED);
     expect(run).toHaveChangedOnly({ '/var/log/azure/x-status.log': STATUS });
   });
 
@@ -136,27 +137,17 @@ describe('the health of a service', () => {
 
     expect(run).toExit(1);
     expect(run.stdout).toBe('x has no state that systemctl could tell\n');
-  });
-});
-
-describe('waiting for containerd', () => {
-  it('ends when it answers', lesson('A19'), async () => {
-    const run = await systemd.given({ stubs: { ctr: fails({ times: 3 }).then(returns('Client:\n')) } }).call('waitForContainerdReady');
-
-    expect(run).toSucceed();
-    expect(run).toHaveCalledTimes('ctr', 4, 'version');
-    expect(run).toHaveCalledTimes('sleep', 3, '0.1');
-    expect(run.stdout).toMatch(/^Waiting for containerd to become ready\.\.\.\nExecuted /);
-    expect(run).not.toPrint('Client:');
+    expect(words(run)).toEqual(ASKED);
+    expect(run).toHaveChangedOnly({ '/var/log/azure/x-status.log': '' });
   });
 
-  it('goes on for as long as a slow node needs, and then fails and says so', lesson('A19'), async () => {
-    const run = await systemd.given({ stubs: { retrycmd_if_failure: exits(1) } }).call('waitForContainerdReady');
+  it('is not good when systemctl does not answer, which holds up nobody for long', lesson('C10'), async () => {
+    const run = await systemd.given({ stubs: { timeout: exits(124) } }).call('checkServiceHealth', 'x');
 
     expect(run).toExit(1);
-    expect(run).toHaveCalledTimes('retrycmd_if_failure', 1, '240', '0.1', '1', 'bash', '-c', /ctr version/);
-    expect(run).toPrint('containerd did not become ready\n', { on: 'stdout' });
-    expect(run).toHaveChangedOnly({ '/var/log/azure/containerd-status.log': STATUS });
+    expect(run.calls('timeout').map(({ args }) => args.join(' '))).toEqual(ASKED.map((asked) => `25 systemctl ${asked}`));
+    expect(run.stdout).toBe('x has no state that systemctl could tell\n');
+    expect(run).toHaveFile('/var/log/azure/x-status.log', '');
   });
 });
 
@@ -191,6 +182,7 @@ describe('systemctlDisableAndStop', () => {
       .call('systemctlDisableAndStop', 'x');
 
     expect(run).toSucceed();
+    expect(words(run)).toEqual(['list-units --full --all']);
     expect(run.stdout).toBe('x could not be stopped\nx could not be disabled\n');
     expect(run.calls('_systemctl_retry_svc_operation').map(({ args }) => args.join(' '))).toEqual(['20 5 25 stop x', '20 5 25 disable x']);
   });
