@@ -1,14 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { exits, handle, removed, returns, when } from 'shellrig';
-import { EVENTS_DIRECTORY, eventFiles, eventsOf } from '../support/events.js';
+import { exits, file, handle, removed, returns, when } from 'shellrig';
+import { EVENTS_DIRECTORY, eventsDirectory, eventsOf } from '../support/events.js';
 import { lesson } from '../support/lesson.js';
-import { KUBECONFIG, latency, measure, onlyEvent, sourced, START, START_FILE } from './latency.js';
+import { changesOf, DONE, KUBECONFIG, LATE, latency, measure, onlyEvent, sourced, START, START_FILE } from './latency.js';
 
-const DONE = { TaskName: 'AKS.Runtime.waitForTLSBootstrapping', Timestamp: START, Message: 'Completed' };
 /** Where inotifywait is there. */
 const watched = latency.with({ stubs: { inotifywait: returns('') } });
-
-const LATE = { TaskName: 'AKS.Runtime.waitForTLSBootstrappingTimeout', Timestamp: START };
 
 describe('a kubeconfig that appears while it is watched for', () => {
   it.each(['create', 'rename'])('by %s: one event, at once', lesson('A8', 'C15'), async (how) => {
@@ -17,6 +14,7 @@ describe('a kubeconfig that appears while it is watched for', () => {
     expect(run).toSucceed();
     expect(onlyEvent(run)).toMatchObject(DONE);
     expect(run.file('/tmp/said').text).toContain(`new kubeconfig created at: ${KUBECONFIG}\n`);
+    expect(run).toHaveChangedOnly(changesOf(run, { [KUBECONFIG]: file(''), '/tmp/said': file() }));
     expect(run.record.duration).toBeLessThan(6000);
   });
 
@@ -27,7 +25,7 @@ describe('a kubeconfig that appears while it is watched for', () => {
     expect(run).toPrint('ended with 0\n');
     expect(onlyEvent(run)).toMatchObject(DONE);
     expect(run.record.leftovers).toEqual([]);
-    expect(run).not.toHaveFile(START_FILE);
+    expect(run).toHaveChangedOnly(changesOf(run, { [KUBECONFIG]: file(''), '/tmp/said': file() }));
   });
 });
 
@@ -39,7 +37,7 @@ describe('a kubeconfig that is there already', () => {
     expect(run).toPrint(`kubeconfig already exists at: ${KUBECONFIG}\n`);
     expect(onlyEvent(run)).toMatchObject(DONE);
     expect(run).not.toHaveCalled('inotifywait');
-    expect(run).toHaveChangedOnly({ [START_FILE]: removed, ...eventFiles(run) });
+    expect(run).toHaveChangedOnly(changesOf(run));
   });
 });
 
@@ -51,7 +49,7 @@ describe('a kubeconfig that does not appear', () => {
     expect(onlyEvent(run)).toMatchObject(LATE);
     expect(run).toPrint('kubeconfig was not created after 1s\n');
     expect(run.record.duration).toBeGreaterThan(900);
-    expect(run).not.toHaveFile(START_FILE);
+    expect(run).toHaveChangedOnly(changesOf(run));
   });
 
   it('is late when the time is over, though other files appear all the time', lesson('C16'), async () => {
@@ -59,7 +57,10 @@ describe('a kubeconfig that does not appear', () => {
 
     expect(run).toSucceed();
     expect(onlyEvent(run)).toMatchObject(LATE);
-    expect(Number(/(\d+) files appeared/.exec(run.stdout)?.[1])).toBeLessThan(20);
+    expect(run.stdout.split('\n').length).toBeLessThan(20);
+    expect(run.file('/tmp/said').text).toContain('kubeconfig was not created after 1s\n');
+    const others = Object.fromEntries([...run.stdout.matchAll(/^\/.*$/gm)].map(([path]) => [path, file('')]));
+    expect(run).toHaveChangedOnly(changesOf(run, { ...others, '/tmp/said': file() }));
   });
 
   it('is reported as late when inotifywait cannot watch, with what that said', async () => {
@@ -68,7 +69,10 @@ describe('a kubeconfig that does not appear', () => {
 
     expect(run).toSucceed();
     expect(onlyEvent(run)).toMatchObject(LATE);
+    expect(run).toHaveCalledTimes('inotifywait', 1);
     expect(run).toPrint('inotifywait: Failed to watch /var/lib/kubelet; upper limit on inotify watches reached!\n');
+    expect(run.record.duration).toBeGreaterThan(900);
+    expect(run).toHaveChangedOnly(changesOf(run));
   });
 
   it('is told from another file whose name ends alike', async () => {
@@ -80,6 +84,8 @@ describe('a kubeconfig that does not appear', () => {
 
     expect(run).toSucceed();
     expect(onlyEvent(run)).toMatchObject(LATE);
+    expect(run).toHaveCalledTimes('inotifywait', 1);
+    expect(run).toHaveChangedOnly(changesOf(run, { '/var/lib/kubelet/bootstrap-kubeconfig': file('') }));
   });
 });
 
@@ -100,6 +106,7 @@ describe('nothing to measure', () => {
     expect(run).toPrint(`TLS bootstrapping start time file not found at: ${path}\n`);
     expect(eventsOf(run)).toEqual([]);
     expect(run).not.toHaveCalled('inotifywait');
+    expect(run).toHaveChangedOnly(content === undefined ? {} : { [path]: removed });
   });
 });
 
@@ -114,7 +121,7 @@ describe('the event', () => {
       EventLevel: 'Informational', Message: 'Completed', EventPid: '0', EventTid: '0',
     }]);
     expect(run.record.events[0]?.path).toMatch(new RegExp(`^${EVENTS_DIRECTORY}/\\d{13}\\.json$`));
-    expect(run.fs.readdirSync(EVENTS_DIRECTORY)).toHaveLength(1);
+    expect(run).toHaveChangedOnly(changesOf(run));
   });
 
   it('does not take the place of one that another script wrote in the same millisecond', lesson('C19'), async () => {
@@ -125,12 +132,26 @@ describe('the event', () => {
 
     expect(run).toSucceed();
     expect(eventsOf(run).map(({ TaskName }) => TaskName)).toEqual(['another', 'AKS.Runtime.waitForTLSBootstrapping']);
+    expect(run).toHaveCalledTimes('date', 2);
+    expect(run).toHaveChangedOnly({ [START_FILE]: removed, [`${EVENTS_DIRECTORY}/17723664001230.json`]: file() });
   });
 
   it('is lost when its directory cannot be made, and the script ends all the same', async () => {
     const run = await watched.given({ files: { [KUBECONFIG]: '', '/var/log/azure': 'a file in the way' } }).exec(measure);
 
     expect(run).toSucceed();
+    expect(run).toHaveChangedOnly({ [START_FILE]: removed });
+    expect(run).toPrint(`cannot create directory`, { on: 'stderr' });
+    expect(run).toPrint('Not a directory', { on: 'stderr' });
+  });
+
+  it('is lost rather than cut short when the disk is full', async () => {
+    const cat = exits(1).complains('cat: write error: No space left on device\n');
+    const run = await watched.given({ files: { ...eventsDirectory, [KUBECONFIG]: '' }, stubs: { cat } }).exec(measure);
+
+    expect(run).toSucceed();
+    expect(run).toPrint('No space left on device', { on: 'stderr' });
+    expect(run).toHaveCalledTimes('cat', 1);
     expect(run).toHaveChangedOnly({ [START_FILE]: removed });
   });
 });
