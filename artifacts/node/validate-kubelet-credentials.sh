@@ -40,7 +40,8 @@ bootstrapToken() {
     fi
 }
 
-# (URL, CA's file, token): asks until the API server takes the token, or the time is over.
+# (URL, CA's file, token): asks until the API server takes the token, another way to bootstrap has led to
+# a kubeconfig, or the time is over.
 askAPIServer() {
     local url=$1 ca_file=$2 token=$3 try answer status limit began left
     began=$(date +%s)
@@ -60,6 +61,10 @@ askAPIServer() {
             break
         fi
         sleep "$RETRY_DELAY_SECONDS"
+        if [ -f "$KUBECONFIG_PATH" ]; then
+            echo "kubeconfig now exists at: $KUBECONFIG_PATH, the bootstrap token is not needed any more"
+            return
+        fi
     done
     if [ "$status" -eq 0 ]; then
         answer="answered with HTTP status $answer"

@@ -64,6 +64,20 @@ describe('the bootstrap token', () => {
 });
 
 describe('an API server that does not take it', () => {
+  it('is not asked again when kubelet has its kubeconfig meanwhile', async () => {
+    const curl = handle(async ({ previousCalls, write }) => {
+      if (previousCalls === 1) await write({ '/var/lib/kubelet/kubeconfig': '' });
+      return '401';
+    });
+    const run = await node.given({ stubs: { curl } }).exec(validate);
+
+    expect(run).toSucceed();
+    expect(run).toHaveCalledTimes('curl', 2);
+    expect(run).toHaveCalledTimes('sleep', 2, '2');
+    expect(run.output).toBe(`${ASKING}kubeconfig now exists at: /var/lib/kubelet/kubeconfig, the bootstrap token is not needed any more\n${PROCEEDING}`);
+    expect(run).toHaveChangedOnly({ ...eventFiles(run), '/var/lib/kubelet/kubeconfig': file('') });
+  });
+
   it('holds up kubelet for a minute, and then that is said', async () => {
     const run = await node.given({ stubs: { curl: answers(0, 401) } }).exec(validate);
 
