@@ -115,6 +115,17 @@ const ENTRIES: Record<string, () => Promise<void>> = {
     expect(run).toExit(2);
     expect(run.stdout).toMatch(/^OpenSSL/);
   },
+  'Tools are links': async () => {
+    const text = 'readlink -f /usr/bin/grep; [ -L /usr/bin/grep ] && echo link; find /usr/bin -type f -name grep; echo x >/usr/bin/grep';
+    const run = await evaluate(text);
+    expect(run.stdout).toMatch(/^\/run\/shellrig\/\S+\/grep\nlink\n$/);
+    expect(run.stderr).toContain('/usr/bin/grep: Read-only file system');
+    expect(run).toExit(1);
+    expect(await evaluate('install -m 755 /srv/new /usr/bin/grep; grep', { files: { '/srv/new': script('echo new') } })).toPrint('new\n');
+    const given = await evaluate(text, { files: { '/usr/bin/grep': fileFrom('/usr/bin/grep', { mode: 0o755 }) } });
+    expect(given.stdout).toBe('/usr/bin/grep\n/usr/bin/grep\n');
+    expect(given).toSucceed();
+  },
   'One language': async () => {
     const run = await evaluate('LANG=de_DE.UTF-8 ls /nope');
     expect(run).toExit(2);

@@ -206,7 +206,7 @@ _write_event() {
             printf -v suffix '%03d' "$count"
         done
     else
-        rm -f "$draft" # the disk may be full
+        rm -f "$draft" # a full disk leaves half of it
     fi
 }
 
@@ -270,47 +270,68 @@ _pause() {
     sleep "$seconds"
 }
 
+# (variable, should log): lowers the seconds in the variable to those that provisioning has left. Fails,
+# and says so, when there are none.
+_limit_to_time_left() {
+    local left
+    _seconds_left left
+    if [ -z "$left" ]; then
+        return 0
+    fi
+    if ! check_cse_timeout "$2"; then
+        echo "CSE timeout approaching, exiting early." >&2
+        return 1
+    fi
+    if [ "$left" -le 0 ]; then
+        echo "No CSE time remaining, exiting early." >&2
+        return 1
+    fi
+    if [ "0${!1%%.*}" -ge "$left" ]; then
+        printf -v "$1" '%s' "$left"
+    fi
+}
+
 # (retries, sleep, timeout, should log, command...): runs a program until it succeeds. Fails with 1
 # after the last try, with 2 when provisioning has no time left; no try or pause may outlast that time.
 _retrycmd_internal() {
-    local retries=$1 wait_sleep=$2 limit=$3 should_log=$4 attempt=0 status left ending
-    shift 4
+    _retrycmd_with_remedy '' "$@"
+}
+
+# (remedy, ...): the same, and the words of the remedy, if there are any, are run as a command between
+# tries; nothing depends on whether that succeeds.
+_retrycmd_with_remedy() {
+    local retries=$2 wait_sleep=$3 limit=$4 should_log=$5 attempt=0 status ending=''
+    local -a remedy
+    read -r -a remedy <<<"$1"
+    shift 5
     while :; do
-        if [ -n "${CSE_STARTTIME_SECONDS:-}" ]; then
-            ending=''
-            _seconds_left left
-            if ! check_cse_timeout "$should_log"; then
-                ending="CSE timeout approaching, exiting early."
-            elif [ "$left" -le 0 ]; then
-                ending="No CSE time remaining, exiting early."
-            elif [ "0${limit%%.*}" -ge "$left" ]; then
-                limit=$left
-            fi
-            if [ -n "$ending" ]; then
-                echo "$ending" >&2
-                if [ "$should_log" = true ]; then
-                    echo "Executed \"$*\" $attempt times; giving up (no time is left)." >&2
-                fi
-                return 2
-            fi
+        if ! _limit_to_time_left limit "$should_log"; then
+            status=2
+            ending='no time is left'
+            break
         fi
         attempt=$((attempt + 1))
         status=0
         timeout "$limit" "$@" || status=$?
         if [ "$status" -eq 0 ]; then
-            if [ "$should_log" = true ]; then
-                echo "Executed \"$*\" $attempt times."
-            fi
-            return 0
+            break
         fi
         if [ "$attempt" -ge "$retries" ]; then
-            if [ "$should_log" = true ]; then
-                echo "Executed \"$*\" $attempt times; giving up (last exit status: $status)." >&2
-            fi
-            return 1
+            ending="last exit status: $status"
+            status=1
+            break
+        fi
+        if [ "${#remedy[@]}" -gt 0 ]; then
+            timeout "$limit" "${remedy[@]}" || :
         fi
         _pause "$wait_sleep"
     done
+    if [ "$should_log" = true ] && [ "$status" -eq 0 ]; then
+        echo "Executed \"$*\" $attempt times."
+    elif [ "$should_log" = true ]; then
+        echo "Executed \"$*\" $attempt times; giving up ($ending)." >&2
+    fi
+    return "$status"
 }
 
 # (retries, sleep, timeout, command...)
@@ -343,7 +364,8 @@ retrycmd_get_tarball() {
         fi
         rm -f "$file"
         if [ "$status" -eq 2 ] || [ "$attempt" -ge "$retries" ] || [ $((EPOCHSECONDS - started)) -ge "$budget" ]; then
-            echo "Failed to download a whole tarball from ${url%%\?*}, tried $attempt times" >&2
+            # With 2 there was no time for this try.
+            echo "Failed to download a whole tarball from ${url%%\?*}, tried $((attempt - (status == 2))) times" >&2
             return 1
         fi
         sleep "$wait_sleep"
@@ -369,7 +391,8 @@ retrycmd_nslookup() {
             return 0
         fi
         if [ "$status" -eq 2 ] || [ $((waited + wait_sleep)) -ge "$budget" ]; then
-            echo "Found no address of $name in $attempt tries and ${waited}s." >&2
+            # With 2 there was no time for this try.
+            echo "Found no address of $name in $((attempt - (status == 2))) tries and ${waited}s." >&2
             return "$status"
         fi
         _pause "$wait_sleep"
@@ -667,27 +690,31 @@ _is_for_this_machine() {
 _elf_table_fits() {
     local file=$1 size=$2 offset=$3 entries=$4 entry_size=$5 at=$6 length=$7
     local -a word
-    if ((offset + entries * entry_size > size)); then
+    # Beyond 63 bits bash counts on below zero.
+    if ((offset < 0 || offset > size - entries * entry_size)); then
         return 1
     fi
     while read -r -a word; do
         # A section of type 8 (NOBITS) has a length but no bytes in the file.
-        if (((entry_size == 64 && word[0] >> 32 == 8) || word[at] + word[length] <= size)); then
+        if ((entry_size == 64 && word[0] >> 32 == 8)); then
             continue
         fi
-        return 1
+        if ((word[at] < 0 || word[length] < 0 || word[at] > size - word[length])); then
+            return 1
+        fi
     done < <(od -A n -v -t u8 "-w$entry_size" -j "$offset" -N $((entries * entry_size)) "$file")
 }
 
 # (variable, program, package): sets it to the versions that the program says it has, each followed by a
-# blank. It may be any program: it gets no input, five seconds and a page for its answer.
+# blank. It may be any program: it gets no input, five seconds and a page for its answer. What it leaves
+# running may hold its output for longer, so that read has a limit too.
 _reported_versions() {
     local program=$2 said='' word found=''
     local -a arguments=(--version)
     if [ "$3" = kubectl ]; then
         arguments=(version --client) # without --client it asks a server
     fi
-    LC_ALL=C read -r -N 4096 said < <(timeout -s KILL 5 "$program" "${arguments[@]}" </dev/null 2>/dev/null) || :
+    LC_ALL=C read -r -t 5 -N 4096 said < <(timeout -s KILL 5 "$program" "${arguments[@]}" </dev/null 2>/dev/null) || :
     for word in ${said//[!A-Za-z0-9.~+-]/ }; do
         if [[ $word =~ ^v?[0-9]+\.[0-9]+\.[0-9] ]]; then
             found+="$word "
@@ -808,6 +835,16 @@ _link_or_copy() {
     ln "$1" "$2" 2>/dev/null || cp "$1" "$2"
 }
 
+# (program, new name): it is a program there, and the first stays as it is: what has to change its mode or
+# owner gets a copy, as a link would change both.
+_link_or_copy_program() {
+    if [ "$(stat -c '%u:%g %a' "$1")" = '0:0 755' ]; then
+        _link_or_copy "$1" "$2"
+    else
+        cp "$1" "$2"
+    fi && _make_executable "$2"
+}
+
 # (program that the image carries, target): such a program was verified when the image was made, so
 # it is not run here; what an interrupted making leaves is empty or cut. It is linked or copied, not
 # moved: then it stays when something fails, and another install that has it in hand goes on.
@@ -818,7 +855,7 @@ _install_cached_binary() {
         echo "$cached is not a program to run here: $format"
         return 1
     fi
-    _make_staging_dir stage "$target" && _link_or_copy "$cached" "$stage/binary" && _make_executable "$stage/binary" &&
+    _make_staging_dir stage "$target" && _link_or_copy_program "$cached" "$stage/binary" &&
         _put_in_place "$stage/binary" "$target" || status=1
     rm -rf "$stage"
     return "$status"

@@ -291,17 +291,7 @@ downloadRpms() {
 # (manager: dnf or tdnf, retries, sleep, timeout, words...): runs the package manager until it
 # succeeds; between tries it fetches its lists anew.
 retryWithMakecache() {
-    local manager=$1 retries=$2 wait_sleep=$3 limit=$4 attempt status
-    shift 4
-    for ((attempt = 1; ; attempt++)); do
-        status=0
-        _retrycmd_internal 1 0 "$limit" true "$manager" "$@" || status=$?
-        if [ "$status" -ne 1 ] || [ "$attempt" -ge "$retries" ]; then
-            return "$status"
-        fi
-        timeout "$limit" "$manager" makecache || :
-        sleep "$wait_sleep"
-    done
+    _retrycmd_with_remedy "$1 makecache" "$2" "$3" "$4" true "$1" "${@:5}"
 }
 
 # --- From a registry or a URL -------------------------------------------------------------------
@@ -325,8 +315,14 @@ installToolFromBootstrapProfileRegistry() {
         echo "Failed to install $tool from local repo $directory"
         status=1
     fi
-    rm -rf "$directory"
+    _remove_pulled "$directory"
     return "$status"
+}
+
+# (directory): removes what was pulled into it, and the directories of pulls in /tmp when that was all.
+_remove_pulled() {
+    rm -rf "$1"
+    rmdir /tmp/kubernetes/downloads /tmp/kubernetes 2>/dev/null || :
 }
 
 # (registry, Kubernetes version)
@@ -361,23 +357,39 @@ credentialProviderUrlVersion() {
 
 # Downloads the archive at CREDENTIAL_PROVIDER_DOWNLOAD_URL: an address, or a reference in a registry.
 downloadCredentialProvider() {
-    local url=$CREDENTIAL_PROVIDER_DOWNLOAD_URL directory=$CREDENTIAL_PROVIDER_DOWNLOADS_DIR
-    mkdir -p "$directory"
+    local url=$CREDENTIAL_PROVIDER_DOWNLOAD_URL directory=$CREDENTIAL_PROVIDER_DOWNLOADS_DIR file=${CREDENTIAL_PROVIDER_DOWNLOAD_URL%%\?*}
     if [[ $url == *://* ]]; then
-        retrycmd_if_failure 120 5 60 curl -fsSL "$url" -o "$directory/${url##*/}" || exit "$ERR_CREDENTIAL_PROVIDER_DOWNLOAD_TIMEOUT"
+        mkdir -p "$directory" && retrycmd_get_tarball 120 5 60 "$directory/${file##*/}" "$url" 300 || exit "$ERR_CREDENTIAL_PROVIDER_DOWNLOAD_TIMEOUT"
     else
-        retrycmd_pull_from_registry_with_oras 10 5 "$directory" "$url" || exit "$ERR_ORAS_PULL_CREDENTIAL_PROVIDER"
+        mkdir -p "$directory" && retrycmd_pull_from_registry_with_oras 10 5 "$directory" "$url" || exit "$ERR_ORAS_PULL_CREDENTIAL_PROVIDER"
     fi
 }
 
-# Installs the credential provider from the archive at CREDENTIAL_PROVIDER_DOWNLOAD_URL.
+# Installs the credential provider from the archive at CREDENTIAL_PROVIDER_DOWNLOAD_URL. Tells nobody of
+# an address's query, which may hold a key.
 installCredentialProviderFromUrl() {
-    local target=$CREDENTIAL_PROVIDER_BIN_DIR/acr-credential-provider name=azure-acr-credential-provider stage='' status=0
+    local target=$CREDENTIAL_PROVIDER_BIN_DIR/acr-credential-provider name=azure-acr-credential-provider
+    local origin=${CREDENTIAL_PROVIDER_DOWNLOAD_URL:-} archive stage='' status=0
+    origin=${origin%%\?*}
+    if [ -z "$origin" ]; then
+        echo "No URL is set to install $name from"
+        exit "$ERR_CREDENTIAL_PROVIDER_DOWNLOAD_TIMEOUT"
+    fi
     rm -rf "$CREDENTIAL_PROVIDER_DOWNLOADS_DIR"
-    logs_to_events "AKS.CSE.installCredentialProviderFromUrl.downloadCredentialProvider" downloadCredentialProvider
-    _make_staging_dir stage "$target" && cat "$CREDENTIAL_PROVIDER_DOWNLOADS_DIR"/*.tar.gz | tar -xz -C "$stage" &&
-        _install_extracted_binary "$stage" "$name" "$name" "$(credentialProviderUrlVersion)" "$target" "$CREDENTIAL_PROVIDER_DOWNLOAD_URL" ||
-        status=$ERR_CREDENTIAL_PROVIDER_DOWNLOAD_TIMEOUT
+    # What was downloaded has to go, also where this exits.
+    (logs_to_events "AKS.CSE.installCredentialProviderFromUrl.downloadCredentialProvider" downloadCredentialProvider) || status=$?
+    if [ "$status" -eq 0 ]; then
+        for archive in "$CREDENTIAL_PROVIDER_DOWNLOADS_DIR"/*.tar.gz; do :; done
+        if [ ! -f "$archive" ]; then
+            echo "There is no .tar.gz in $origin"
+            status=$ERR_CREDENTIAL_PROVIDER_DOWNLOAD_TIMEOUT
+        fi
+    fi
+    if [ "$status" -eq 0 ]; then
+        _make_staging_dir stage "$target" && tar -xzf "$archive" -C "$stage" &&
+            _install_extracted_binary "$stage" "$name" "$name" "$(credentialProviderUrlVersion)" "$target" "$origin" ||
+            status=$ERR_CREDENTIAL_PROVIDER_DOWNLOAD_TIMEOUT
+    fi
     rm -rf "$stage" "$CREDENTIAL_PROVIDER_DOWNLOADS_DIR"
     if [ "$status" -ne 0 ]; then
         exit "$status"
@@ -479,7 +491,7 @@ _remove_all_versioned_binaries() {
 # the tarball of a version and puts kubelet and kubectl into /opt/bin under versioned names. A private
 # tarball is not downloaded: the image carries it under the name that its URL ends in.
 extractKubeBinaries() {
-    local version=${1#v} url=$2${url_query:-} is_private=$3 directory=${4:-/opt/kubernetes/downloads} archive=${2%%\?*}
+    local version=${1#v} url=$2${url_query:-} is_private=$3 directory=${4:-/opt/kubernetes/downloads} archive=${2%%\?*} stage='' status=0
     archive=$directory/${archive##*/}
     logs_to_events "AKS.CSE.logDownloadURL" echo "${2%%\?*}"
     if [ "$is_private" = true ]; then
@@ -489,14 +501,27 @@ extractKubeBinaries() {
             return 1
         fi
         _remove_all_versioned_binaries
-    elif mkdir -p "$directory" && [[ $url == *://* ]]; then
-        retrycmd_get_tarball 120 5 60 "$archive" "$url" 300 || exit "$ERR_K8S_DOWNLOAD_TIMEOUT"
+    elif [[ $url == *://* ]]; then
+        mkdir -p "$directory" && retrycmd_get_tarball 120 5 60 "$archive" "$url" 300 || exit "$ERR_K8S_DOWNLOAD_TIMEOUT"
     else
-        rm -f "$directory"/*.tar.gz # an artifact names its file itself
-        retrycmd_pull_from_registry_with_oras 120 5 "$directory" "$url" || exit "$ERR_ORAS_PULL_K8S_FAIL"
-        for archive in "$directory"/*.tar.gz; do :; done
+        # An artifact names its files itself: a directory of its own tells which they are.
+        _make_staging_dir stage "$directory/oras" && retrycmd_pull_from_registry_with_oras 120 5 "$stage" "$url" || status=$ERR_ORAS_PULL_K8S_FAIL
+        for archive in "$stage"/*.tar.gz; do :; done
+        if [ "$status" -eq 0 ] && [ ! -f "$archive" ]; then
+            echo "There is no .tar.gz in ${2%%\?*}"
+            status=$ERR_K8S_INSTALL_ERR
+        fi
     fi
-    extractKubeBinariesToOptBin "$archive" "$version" "$is_private"
+    if [ "$status" -eq 0 ]; then
+        # What was pulled has to go, also where this exits.
+        (extractKubeBinariesToOptBin "$archive" "$version" "$is_private") || status=$?
+    fi
+    if [ -n "$stage" ]; then
+        _remove_pulled "$stage"
+    fi
+    if [ "$status" -ne 0 ]; then
+        exit "$status"
+    fi
 }
 
 # (tarball, version, is private): puts kubelet and kubectl of a tarball into /opt/bin as
@@ -544,7 +569,7 @@ installKubeletKubectlFromBootstrapProfileRegistry() {
 # (version, registry): installs kubelet and kubectl; where that fails and packages are not enforced,
 # from a URL.
 installKubeletKubectlFromSysexts() {
-    if mergeSysexts "$2" "$1" kubelet kubectl && _link_to_usr_bin kubelet /opt/bin/kubelet && _link_to_usr_bin kubectl /opt/bin/kubectl; then
+    if mergeSysexts "$2" "$1" kubelet /opt/bin/kubelet kubectl /opt/bin/kubectl; then
         _remove_all_versioned_binaries
         return 0
     fi
@@ -565,8 +590,8 @@ installCredentialProviderFromSysext() {
     if [ -z "$CREDENTIAL_PROVIDER_VERSION" ]; then
         CREDENTIAL_PROVIDER_VERSION=$(credentialProviderUrlVersion)
     fi
-    if [ -n "$CREDENTIAL_PROVIDER_VERSION" ] && mergeSysexts "$2" "$CREDENTIAL_PROVIDER_VERSION" "$name" &&
-        _link_to_usr_bin "$name" "$CREDENTIAL_PROVIDER_BIN_DIR/acr-credential-provider"; then
+    if [ -n "$CREDENTIAL_PROVIDER_VERSION" ] &&
+        mergeSysexts "$2" "$CREDENTIAL_PROVIDER_VERSION" "$name" "$CREDENTIAL_PROVIDER_BIN_DIR/acr-credential-provider"; then
         return 0
     fi
     if [ "${SHOULD_ENFORCE_KUBE_PMC_INSTALL:-}" = true ]; then
@@ -577,33 +602,46 @@ installCredentialProviderFromSysext() {
     installCredentialProviderFromUrl
 }
 
-# (registry, version, tool...): merges the system extension of each tool, the one that the image
-# carries or else the one in the registry. All or none: one that does not give its program as a whole
-# and of that version is taken away again, and the others with it.
+# (registry, version, (tool, target)...): merges the system extension of each tool, the one that the image
+# carries or else the one in the registry, and puts a link to its program at the target. All or none:
+# where one does not give its program as a whole and of that version, or a link cannot be placed, what
+# was merged before is merged again.
 mergeSysexts() {
-    local registry=$1 version=$2 tool status=0
-    local -A raw=()
+    local registry=$1 version=$2 index tool status=0
+    local -a tools=()
+    local -A raw=() before=()
     shift 2
-    for tool; do
+    for ((index = 1; index < $#; index += 2)); do
+        tools+=("${!index}")
+    done
+    for tool in "${tools[@]}"; do
         raw[$tool]=$(findSysext "$tool-sysext" "$version")
         if [ -z "${raw[$tool]}" ]; then
             downloadSysextFromVersion "$tool-sysext" "$version" "$registry" || return 1
             raw[$tool]=$(findSysext "$tool-sysext" "$version")
         fi
     done
-    for tool; do
-        _put_link_in_place "${raw[$tool]}" "/etc/extensions/$tool-sysext.raw" || status=1
+    for tool in "${tools[@]}"; do
+        # Nothing but extensions may lie in their directory while systemd reads it: a word holds the link.
+        before[$tool]=$(readlink "/etc/extensions/$tool-sysext.raw" || :)
+        if ! _put_link_in_place "${raw[$tool]}" "/etc/extensions/$tool-sysext.raw"; then
+            unset "before[$tool]"
+            status=1
+        fi
     done
     if [ "$status" -eq 0 ] && retrycmd_if_failure 3 5 60 systemd-sysext refresh; then
-        for tool; do
+        for tool in "${tools[@]}"; do
             _usr_bin_has "$tool" "$version" || status=1
         done
     else
         status=1
     fi
-    if [ "$status" -ne 0 ]; then
-        for tool; do
-            rm -f "/etc/extensions/$tool-sysext.raw"
+    if [ "$status" -ne 0 ] || ! _link_to_usr_bin "$@"; then
+        status=1
+        for tool in "${!before[@]}"; do
+            if [ -z "${before[$tool]}" ] || ! _put_link_in_place "${before[$tool]}" "/etc/extensions/$tool-sysext.raw"; then
+                rm -f "/etc/extensions/$tool-sysext.raw"
+            fi
         done
         retrycmd_if_failure 3 5 60 systemd-sysext refresh || :
     fi
@@ -675,9 +713,34 @@ _usr_bin_has() {
     fi
 }
 
-# (program in /usr/bin, target)
+# ((program in /usr/bin, target)...): puts a link to each program at its target, all or none: where one
+# cannot be placed, what was at the others is there again.
 _link_to_usr_bin() {
-    _put_link_in_place "/usr/bin/$1" "$2"
+    local target stage='' index status=0
+    local -a targets=() stages=()
+    while [ $# -gt 0 ]; do
+        target=$2
+        _make_staging_dir stage "$target" && stages+=("$stage") && ln -s "/usr/bin/$1" "$stage/link" && _keep_a_name "$target" "$stage/before" || status=1
+        targets+=("$target")
+        shift 2
+    done
+    for ((index = 0; index < ${#targets[@]} && status == 0; index++)); do
+        _put_in_place "${stages[index]}/link" "${targets[index]}" || status=1
+    done
+    if [ "$status" -ne 0 ]; then
+        while ((--index > 0)); do
+            mv -fT "${stages[index - 1]}/before" "${targets[index - 1]}" 2>/dev/null || rm -f "${targets[index - 1]}"
+        done
+    fi
+    rm -rf "${stages[@]}"
+    return "$status"
+}
+
+# (file or link that may be there, another name): a directory, which nothing replaces, needs none.
+_keep_a_name() {
+    if [ -f "$1" ] || [ -L "$1" ]; then
+        ln -P "$1" "$2"
+    fi
 }
 
 # (where it leads, target): replaces what is at the target by a link, at once.

@@ -101,12 +101,7 @@ emitTLSBootstrappingCompletedEvent() {
 createGuestAgentEvent() {
     local name draft=$EVENTS_LOGGING_DIR.draft.$BASHPID
     mkdir -p "$EVENTS_LOGGING_DIR"
-    if cat >"$draft"; then
-        name=$EVENTS_LOGGING_DIR$(date '+%s%3N')
-        until ln "$draft" "$name.json" 2>/dev/null || [ ! -e "$name.json" ]; do
-            name+=0
-        done
-    fi <<EVENT
+    if cat >"$draft" <<EVENT; then
 {
     "Timestamp": "$2",
     "OperationId": "$3",
@@ -118,6 +113,11 @@ createGuestAgentEvent() {
     "EventTid": "0"
 }
 EVENT
+        name=$EVENTS_LOGGING_DIR$(date '+%s%3N')
+        until ln "$draft" "$name.json" 2>/dev/null || [ ! -e "$name.json" ]; do
+            name+=0
+        done
+    fi
     rm -f "$draft"
 }
 

@@ -53,6 +53,13 @@ others_appear() {
     done
 }
 
+# Emits an event where nothing can be written any more.
+emit_on_a_full_disk() {
+    mkdir -p "$EVENTS_LOGGING_DIR"
+    head -c 8M /dev/zero >/srv/filler 2>/dev/null
+    createGuestAgentEvent task start end
+}
+
 # (how): runs the script as a child, so that it does not lead a process group, as some units do.
 measure_as_a_child() {
     kubeconfig_appears "$1" &

@@ -30,6 +30,13 @@ three_events_at_one_time() {
     logs_to_events third succeed
 }
 
+# (task, command...): logs the command as an event where nothing can be written any more.
+on_a_full_disk() {
+    mkdir -p "$EVENTS_LOGGING_DIR"
+    head -c 8M /dev/zero >/srv/filler 2>/dev/null
+    logs_to_events "$@"
+}
+
 under_set_e() {
     set -e
     logs_to_events task fail 5

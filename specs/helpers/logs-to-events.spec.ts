@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { handle } from 'shellrig';
+import { directory, file, handle } from 'shellrig';
 import { EVENTS_DIRECTORY, eventsOf } from '../support/events.js';
 import helpers from '#node/cse_helpers.sh';
 import { node } from '../support/helpers.js';
@@ -29,6 +29,7 @@ describe('an event', () => {
     const run = await shell.with({ stubs: { slow } }).call('logs_to_events', 'task', 'slow');
 
     expect(run).toSucceed();
+    expect(run).toHaveCalledTimes('slow', 1);
     const [{ path } = { path: '' }] = run.record.events;
     const [{ Timestamp, OperationId } = { Timestamp: '', OperationId: '' }] = eventsOf(run);
     expect(time(Timestamp)).toBe(Number(basename(path, '.json')));
@@ -84,7 +85,16 @@ describe('an event', () => {
     const run = await shell.given({ files: { '/var/log/azure': 'a file in the way' } }).call('logs_to_events', 'task', 'fail', '3');
 
     expect(run).toExit(3);
+    expect(run.stderr).toMatch(/^mkdir: cannot create directory .*\n$/);
     expect(run).not.toHaveChanged();
+  });
+
+  it('is lost on a full disk, where nothing half of it stays', async () => {
+    const run = await shell.with({ limits: { disk: '4MB' } }).call('on_a_full_disk', 'task', 'fail', '3');
+
+    expect(run).toExit(3);
+    expect(run.stderr).toMatch(/No space left on device\n$/);
+    expect(run).toHaveChangedOnly({ '/srv/filler': file(), [EVENTS_DIRECTORY]: directory() });
   });
 
   it('of a command within a command is written as well', async () => {
@@ -104,16 +114,17 @@ describe('an event', () => {
 
 describe('the command of an event', () => {
   it.each([
-    ['one word that holds blanks is split at them', ['print_words a  b\tc'], ['a', 'b', 'c']],
-    ['several words stay as they are', ['print_words', 'a b', '', ' c '], ['a b', '', ' c ']],
-    ['one word is not globbed', ['print_words *'], ['*']],
-    ['several words are not globbed', ['print_words', '/etc/*', '?'], ['/etc/*', '?']],
-    ['quotes in one word are characters', ['print_words "a b"'], ['"a', 'b"']],
-  ])('%s', lesson('C19'), async (_, words, expected) => {
+    ['one word that holds blanks is split at them', ['print_words a  b\tc'], ['a', 'b', 'c'], 'print_words a b c'],
+    ['several words stay as they are', ['print_words', 'a b', '', ' c '], ['a b', '', ' c '], 'print_words a b   c '],
+    ['one word is not globbed', ['print_words *'], ['*'], 'print_words *'],
+    ['several words are not globbed', ['print_words', '/etc/*', '?'], ['/etc/*', '?'], 'print_words /etc/* ?'],
+    ['quotes in one word are characters', ['print_words "a b"'], ['"a', 'b"'], 'print_words "a b"'],
+  ])('%s', lesson('C19'), async (_, words, expected, told) => {
     const run = await shell.call('logs_to_events', 'task', ...words);
 
     expect(run).toSucceed();
     expect(run.stdout).toBe(expected.map((word) => `<${word}>\n`).join(''));
+    expect(eventsOf(run)).toMatchObject([{ TaskName: 'task', Message: `Completed: ${told}` }]);
   });
 
   it('runs in this shell: what it sets stays set', async () => {
@@ -121,6 +132,7 @@ describe('the command of an event', () => {
 
     expect(run).toSucceed();
     expect(run.variable('RESULT')).toBe('kept');
+    expect(eventsOf(run)).toHaveLength(1);
   });
 
   it('sees no variable of the logger under a common name', lesson('C19'), async () => {
@@ -131,6 +143,7 @@ describe('the command of an event', () => {
     expect(run).toSucceed();
     expect(run.stdout).toBe('mine\nmine\nmine\nmine\nmine\n');
     expect(run.variable('ret')).toBe('mine');
+    expect(eventsOf(run)).toHaveLength(1);
   });
 
   it('prints where it prints, and the logger nothing', async () => {
@@ -138,6 +151,7 @@ describe('the command of an event', () => {
 
     expect(run).toSucceed();
     expect([run.stdout, run.stderr]).toEqual(['to stdout\n', 'to stderr\n']);
+    expect(eventsOf(run)).toHaveLength(1);
   });
 });
 
@@ -147,6 +161,7 @@ describe('the EXIT trap of the shell', () => {
 
     expect(run).toSucceed();
     expect(run.stdout).toBe('after the event\ntrap with 0\n');
+    expect(eventsOf(run)).toHaveLength(1);
   });
 
   it('runs with the exit code of a command that exits', lesson('C19'), async () => {
@@ -162,6 +177,7 @@ describe('the EXIT trap of the shell', () => {
 
     expect(run).toSucceed();
     expect(run.stdout).toBe('trap with 0\n');
+    expect(eventsOf(run)).toHaveLength(1);
   });
 
   it('that the command sets is kept', async () => {

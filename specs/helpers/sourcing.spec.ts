@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defineShell, exits, returns, type Given } from 'shellrig';
+import { defineShell, exits, removed, rest, returns, type FileSpecs, type Given } from 'shellrig';
 import osguardHelpers from '#node/azlosguard/cse_helpers_osguard.sh';
 import osguardInstall from '#node/azlosguard/cse_install_osguard.sh';
 import helpers from '#node/cse_helpers.sh';
@@ -11,6 +11,7 @@ import ubuntuHelpers from '#node/ubuntu/cse_helpers_ubuntu.sh';
 import ubuntuInstall from '#node/ubuntu/cse_install_ubuntu.sh';
 import validate from '#node/validate-kubelet-credentials.sh';
 import { DISTROS } from '../support/distros.js';
+import { eventFiles } from '../support/events.js';
 import { imageBinary, installed } from '../support/packages.js';
 import { SCRIPTS } from '../support/scripts.js';
 import { ubuntuOptions } from '../support/ubuntu.js';
@@ -28,6 +29,7 @@ describe('sourcing', () => {
     const run = await shell.call('declare', '-F');
 
     expect(run).toSucceed();
+    expect(run.stdout).toContain('declare -f installKubeletKubectlFromPkg\n');
     expect(run).not.toHaveChanged();
   });
 
@@ -73,6 +75,7 @@ describe('a shell that forgives nothing (set -euo pipefail)', () => {
     const run = await defineShell({ source: ['./strict.sh', ...ALL] }).call('get_kubernetes_tools');
 
     expect(run).toSucceed();
+    expect(run.stdout).toBe('kubelet kubectl\n');
   });
 
   it.each([
@@ -86,18 +89,18 @@ describe('a shell that forgives nothing (set -euo pipefail)', () => {
     expect(run).not.toHaveChanged();
   });
 
-  describe.each(DISTROS)('on %s', (_, { shell, options, install: installer, cached, sources }) => {
+  describe.each(DISTROS)('on %s', (_, { shell, options, install: installer, cached, sources, downloads, downloaded }) => {
     const unforgiving = shell.with({ source: ['./strict.sh', ...(options.source ?? [])] });
 
     it.each([
-      ['a binary of the image', { files: imageBinary('kubelet', '1.34.1') }],
-      ['a cached package', { files: cached('kubelet', '1.34.1') }],
-      ['a package of the sources', { stubs: sources('kubelet', ['1.34.1']) }],
-    ])('installs from %s', async (__, given: Given) => {
+      ['a binary of the image', { files: imageBinary('kubelet', '1.34.1') }, { '/opt/bin/kubelet-1.34.1': removed }],
+      ['a cached package', { files: cached('kubelet', '1.34.1') }, { '/opt/kubelet/downloads': removed }],
+      ['a package of the sources', { stubs: sources('kubelet', ['1.34.1']), allow: { unasserted: { calls: [downloads('kubelet', '1.34.1')] } } }, downloaded('kubelet', '1.34.1')],
+    ])('installs from %s', async (__, given: Given, left: FileSpecs) => {
       const run = await unforgiving.given(given).call(installer, 'kubelet', '1.34.1');
 
       expect(run).toSucceed();
-      expect(run).toHaveFile('/opt/bin/kubelet', installed('kubelet', '1.34.1'));
+      expect(run).toHaveChangedOnly({ '/opt/bin/kubelet': installed('kubelet', '1.34.1'), ...left, ...eventFiles(run) });
     });
   });
 
@@ -105,7 +108,8 @@ describe('a shell that forgives nothing (set -euo pipefail)', () => {
     const run = await strict.given({ stubs: { curl: exits(6), sleep: exits(0) } }).call('logs_to_events', 'task', 'retrycmd_if_failure', '2', '1', '10', 'curl');
 
     expect(run).toExit(1);
-    expect(run).toHaveCalledTimes('curl', 2);
+    expect(run).toHaveCalledInOrder([['curl'], ['sleep', '1'], ['curl']]);
+    expect(run).toPrint('Executed "curl" 2 times; giving up (last exit status: 6).\n', { on: 'stderr' });
     expect(run).toEmit({ TaskName: 'task' });
   });
 
@@ -113,5 +117,6 @@ describe('a shell that forgives nothing (set -euo pipefail)', () => {
     const run = await strict.given({ stubs: { systemctl: returns('active\n') } }).call('checkServiceHealth', 'x');
 
     expect(run).toSucceed();
+    expect(run).toHaveCalledTimes('systemctl', 1, 'show', rest);
   });
 });

@@ -29,6 +29,7 @@ describe('a tag of the machine', () => {
 
     expect(run).toExit(2);
     expect(run.stdout).toBe('');
+    expect(run.stderr).toMatch(/^jq: error: Could not open file .*imds_instance_metadata_cache\.json.*\n$/);
   });
 });
 

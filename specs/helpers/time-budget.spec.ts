@@ -91,6 +91,7 @@ describe('a service that does not start, where the time that provisioning has en
 
     expect(run).toExit(1);
     expect(run).toHaveCalledTimes('systemctl', 2, 'restart', 'x');
+    expect(run.calls('systemctl').map(({ args }) => args[0])).toEqual(['daemon-reload', 'restart', 'status', 'daemon-reload', 'restart']);
     expect(run.calls('sleep').map(({ args }) => args)).toEqual([['5']]);
     expect(run).toHaveCalledTimes('journalctl', 1, '-u', 'x');
     expect(run.stdout).toBe('no\n');

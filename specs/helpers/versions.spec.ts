@@ -79,5 +79,6 @@ describe('the version of a component that fits Kubernetes', () => {
 
     expect(run).toSucceed();
     expect(run).toPrint('INFO: no version of tool for AZURELINUX 3.0 OSGUARD in /opt/azure/components.json\n');
+    expect(run.stderr).toMatch(/^jq: error: Could not open file \/opt\/azure\/components\.json: .*\n$/);
   });
 });

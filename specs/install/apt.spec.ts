@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { exits, fails, returns } from 'shellrig';
+import { exits, fails, handle, returns } from 'shellrig';
 import { ubuntu } from '../support/ubuntu.js';
 
 describe('the locks of apt', () => {
@@ -28,18 +28,37 @@ describe('the locks of apt', () => {
     expect(run).toPrint('apt locks were not released after 300s\n', { on: 'stderr' });
   });
 
-  it('that are held for ever end an update and a download', async () => {
-    const held = ubuntu.given({ stubs: { wait_for_apt_locks: exits(1) } });
-    const update = await held.call('apt_get_update_with_opts');
-    const download = await held.call('apt_get_download', '1', '1', 'kubelet=1.34.1');
+  it.each([
+    ['an update', 'apt_get_update_with_opts', []],
+    ['a download', 'apt_get_download', ['20', '30', 'kubelet=1.34.1']],
+  ] as const)('that are held for ever end %s after those five minutes, not after one try of many', async (_, name, args) => {
+    const run = await ubuntu.given({ stubs: { fuser: exits(0) } }).call(name, ...args);
 
-    expect(update).toExit(1);
-    expect(update).toHaveCalledTimes('wait_for_apt_locks', 10);
-    expect(update).toHaveCalledTimes('sleep', 9, '5');
-    expect(download).toExit(1);
-    expect(download).toHaveCalledTimes('wait_for_apt_locks', 1);
-    expect(update).not.toHaveCalled('apt-get');
-    expect(download).not.toHaveCalled('apt-get');
+    expect(run).toExit(1);
+    expect(run).toPrint('apt locks were not released after 300s\n', { on: 'stderr' });
+    expect(run.calls('sleep').map(({ args: [seconds] }) => seconds)).toEqual(Array(100).fill('3'));
+    expect(run).not.toHaveCalled('apt-get');
+  });
+
+  it.each([
+    ['an update', 'apt_get_update_with_opts', []],
+    ['a download', 'apt_get_download', ['20', '30', 'kubelet=1.34.1']],
+  ] as const)('that are taken again before each try of %s are waited for no longer in all', async (_, name, args) => {
+    const fuser = handle(({ previousCalls }) => (previousCalls % 31 === 30 ? 1 : 0));
+    const run = await ubuntu.given({ stubs: { fuser, 'apt-get': exits(100) } }).call(name, ...args);
+
+    expect(run).toExit(1);
+    expect(run).toPrint('apt locks were not released after 300s\n', { on: 'stderr' });
+    expect(run.calls('sleep').filter(({ args: [seconds] }) => seconds === '3')).toHaveLength(100);
+    expect(run).toHaveCalledTimes('apt-get', 3);
+  });
+
+  it('are waited for no longer than provisioning has time', async () => {
+    const run = await ubuntu.given({ vars: { CSE_STARTTIME_SECONDS: '1' }, stubs: { fuser: exits(0) } }).call('wait_for_apt_locks');
+
+    expect(run).toExit(1);
+    expect(run).toPrint('apt locks are held, and provisioning has no time left to wait for them\n', { on: 'stderr' });
+    expect(run).not.toHaveCalled('sleep');
   });
 });
 
@@ -67,8 +86,27 @@ describe('an update of the lists', () => {
 
     expect(run).toExit(1);
     expect(run).toPrint(line);
+    expect(run.stderr).toBe('apt-get update failed 10 times; giving up.\n');
     expect(run).toHaveCalledTimes('apt-get', 10);
     expect(run).toHaveCalledTimes('sleep', 9, '5');
+  });
+
+  it('that hangs is ended after two minutes', async () => {
+    const run = await ubuntu.with({ stubs: { timeout: exits(124) } }).call('apt_get_update_with_opts');
+
+    expect(run).toExit(1);
+    expect(run).toPrint('apt-get update failed 10 times; giving up.\n', { on: 'stderr' });
+    expect(run).toHaveCalledTimes('timeout', 10, '120', 'apt-get', 'update');
+    expect(run).toHaveCalledTimes('sleep', 9, '5');
+  });
+
+  it('ends when provisioning has no time left', async () => {
+    const run = await ubuntu.given({ vars: { CSE_STARTTIME_SECONDS: '1' } }).call('apt_get_update_with_opts');
+
+    expect(run).toExit(1);
+    expect(run).toPrint('CSE timeout approaching, exiting early.\n');
+    expect(run).not.toHaveCalled('apt-get');
+    expect(run).not.toHaveCalled('sleep');
   });
 
   it('is tried until it succeeds', async () => {

@@ -12,6 +12,7 @@ describe.each(KINDS)('on %s', (_, { shell, options, install, cached, sources, do
   const observed = shell.with({ source: [...(options.source ?? []), './around-an-install.sh'], invariants: [atomicReplacement('/opt/bin/kubelet')] });
   const SOURCES: readonly (readonly [string, Given, FileSpecs])[] = [
     ['a binary of the image', { files: imageBinary('kubelet', '1.34.1') }, { '/opt/bin/kubelet-1.34.1': removed }],
+    ['a binary of the image that is a program already', { files: { '/opt/bin/kubelet-1.34.1': installed('kubelet', '1.34.1') } }, { '/opt/bin/kubelet-1.34.1': removed }],
     ['a cached package', { files: cached('kubelet', '1.34.1') }, { '/opt/kubelet/downloads': removed }],
     ['a package of the sources', { stubs: sources('kubelet', ['1.34.1']), allow: { unasserted: { calls: [downloads('kubelet', '1.34.1')] } } }, downloaded('kubelet', '1.34.1')],
   ];

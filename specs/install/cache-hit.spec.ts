@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { removed } from 'shellrig';
+import { real, removed } from 'shellrig';
 import { DISTROS } from '../support/distros.js';
 import { eventFiles } from '../support/events.js';
 import { lesson } from '../support/lesson.js';
@@ -28,6 +28,17 @@ describe.each(DISTROS)('on %s', (_, { shell, install, cached }) => {
       expect(run.allCalls.filter(({ name }) => name !== 'uname')).toEqual([]);
       expect(run).not.toEmit({});
       expect(run).toHaveChangedOnly({ '/opt/bin/kubectl': installed('kubectl', '1.34.1'), '/opt/bin/kubectl-1.34.1': removed });
+    });
+
+    it.each([
+      ['is not copied when its mode and owner are those of a program', installed('kubelet', '1.34.1'), 0],
+      ['is copied when they are not, so that it stays as it is until all is done', imageBinary('kubelet', '1.34.1')['/opt/bin/kubelet-1.34.1'] ?? '', 1],
+    ])('%s', async (_, carried, copies) => {
+      const run = await shell.with({ stubs: { cp: real() } }).given({ files: { '/opt/bin/kubelet-1.34.1': carried } }).call(install, 'kubelet', '1.34.1');
+
+      expect(run).toSucceed();
+      expect(run).toHaveCalledTimes('cp', copies);
+      expect(run).toHaveChangedOnly({ '/opt/bin/kubelet': installed('kubelet', '1.34.1'), '/opt/bin/kubelet-1.34.1': removed });
     });
 
     it('goes where the caller asks', lesson('C5'), async () => {

@@ -1,6 +1,7 @@
 import { rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { handle } from 'shellrig';
 import { dir as temporaryFolder } from 'tmp-promise';
 import { binary, type ReleaseName } from '../../fixtures/packages/index.js';
 
@@ -55,4 +56,9 @@ async function addHostile(inside: (name: string) => string, fault: HostileArchiv
       return [];
     case undefined: return [];
   }
+}
+
+/** `curl -fsSL URL -o FILE` of a server that gives this archive, whatever it is asked for. */
+export function serverWith(content: Uint8Array) {
+  return handle(({ args, write }) => write({ [args[args.indexOf('-o') + 1] ?? '']: { spec: 'file', content } }));
 }

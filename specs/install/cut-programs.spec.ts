@@ -9,6 +9,9 @@ const install = (content: Uint8Array) => ubuntu.given({ files: { '/opt/bin/kubel
 
 /** Where 64-bit ELF headers hold the length of the first segment's data (elf.h: Elf64_Phdr.p_filesz behind the file's own 64 bytes). */
 const SEGMENT_LENGTH = 64 + 32;
+/** Where they hold the places of the two tables (Elf64_Ehdr.e_phoff and e_shoff). */
+const SEGMENT_TABLE = 32;
+const SECTION_TABLE = 40;
 
 describe('an ELF program that the image carries', () => {
   it('is installed when it is whole', async () => {
@@ -34,13 +37,22 @@ describe('an ELF program that the image carries', () => {
     expect(run).not.toHaveChanged();
   });
 
-  it('is not installed when a segment should go on behind its end', lesson('B9'), async () => {
+  it.each([
+    ['a segment should go on behind its end', SEGMENT_LENGTH, 1_000_000n],
+    ['a segment is longer than bash can count', SEGMENT_LENGTH, 2n ** 64n - 1n],
+    ['a segment ends where bash can no longer count', SEGMENT_LENGTH, 2n ** 63n - 1n],
+    ['its segments should be listed behind its end', SEGMENT_TABLE, 1_000_000n],
+    ['its segments are listed where bash can no longer count', SEGMENT_TABLE, 2n ** 63n - 1n],
+    ['its sections are listed farther than bash can count', SECTION_TABLE, 2n ** 64n - 4096n],
+  ])('is not installed when %s', lesson('B9'), async (_, at, value) => {
     const longer = Buffer.from(whole);
-    longer.writeBigUInt64LE(1_000_000n, SEGMENT_LENGTH);
+    longer.writeBigUInt64LE(value, at);
     const run = await install(longer);
 
     expect(run).toExit(1);
     expect(run).toPrint(/kubelet-1\.34\.4 is not .*cut/);
+    expect(run.stderr).toBe('');
+    expect(run).not.toHaveChanged();
   });
 
   it('is not installed when it is for another architecture', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defineShell, directory, exits, fails, file, handle, returns, type FileSpecs, type Run } from 'shellrig';
+import { defineShell, directory, exits, fails, file, fileFrom, handle, returns, type FileSpecs, type Run } from 'shellrig';
 import { deb, type ReleaseName } from '../../fixtures/packages/index.js';
 import { eventFiles, eventsOf } from '../support/events.js';
 import { lesson } from '../support/lesson.js';
@@ -159,6 +159,7 @@ describe('the sources of packages', () => {
 
     expect(run).toExit(99);
     expect(run).toHaveCalledTimes('apt-get', 10);
+    expect(run).toPrint('apt-get update failed 10 times; giving up.\n', { on: 'stderr' });
     expect(run).toHaveCalledTimes('sleep', 9, '5');
   });
 });
@@ -202,9 +203,58 @@ describe('a download that goes wrong', () => {
     const run = await ubuntu.given({ stubs: { ...offers, curl: exits(0) } }).call('installPkgWithAptGet', 'kubelet', '1.34.1');
 
     expect(run).toExit(9);
+    expect(run).toHaveCalledTimes('curl', 20);
+    expect(run).toHaveCalledTimes('sleep', 19, '30');
+    expect(run.stderr).toBe(`${fetches('1.34.1-ubuntu22.04u1')[2]} gave no package\n`.repeat(20));
+    expect(run).toHaveChangedOnly({ [ARCHIVES]: directory(), ...eventFiles(run) });
+  });
+
+  it('that brings a package of another name ends provisioning with 9, and says so', async () => {
+    const curl = handle(({ cwd, write }) => write({ [`${cwd}/other.deb`]: fileFrom(deb('kubelet', '1.34.1')) }));
+    const run = await ubuntu.given({ stubs: { ...offers, curl } }).call('installPkgWithAptGet', 'kubelet', '1.34.1');
+
+    expect(run).toExit(9);
     expect(run).toHaveCalledTimes('curl', 1);
-    expect(run).toPrint("cp: cannot stat ''", { on: 'stderr' });
-    expect(run).toHaveChangedOnly({ '/opt/kubelet': directory(), [ARCHIVES]: directory(), ...eventFiles(run) });
+    expect(run).toPrint(`Failed to locate kubelet deb of version 1.34.1-ubuntu22.04u1 in ${ARCHIVES}\n`);
+    expect(run.stderr).toBe('');
+    expect(run).toHaveChangedOnly({ [`${ARCHIVES}/other.deb`]: file(), ...eventFiles(run) });
+  });
+
+  it('has an address, or it fails', async () => {
+    const run = await ubuntu.given({ stubs: { 'apt-get': returns('Reading package lists...\n') } }).call('apt_get_download', '1', '30', 'kubelet=1.34.1');
+
+    expect(run).toExit(1);
+    expect(run.stderr).toBe('apt-get tells no address of kubelet=1.34.1\n');
+    expect(run).not.toHaveCalled('curl');
+    expect(run).not.toHaveChanged();
+  });
+
+  it('has a directory, or it fails', async () => {
+    const run = await ubuntu.given({ stubs: { 'apt-get': aptGet, 'mktemp': exits(1) } }).call('apt_get_download', '1', '30', 'kubelet=1.34.1-ubuntu22.04u1');
+
+    expect(run).toExit(1);
+    expect(run).toHaveCalledTimes('mktemp', 1, '-d', /^\/var\/cache\/apt\/archives\//);
+    expect(run).not.toHaveCalled('curl');
+    expect(run).toHaveChangedOnly({ [ARCHIVES]: directory() });
+  });
+
+  it('that hangs is ended after five minutes', async () => {
+    const run = await ubuntu.with({ stubs: { ...offers, timeout: exits(124) } }).call('apt_get_download', '2', '30', 'kubelet=1.34.1-ubuntu22.04u1');
+
+    expect(run).toExit(1);
+    expect(run).toHaveCalledTimes('timeout', 2, '300', ...fetches('1.34.1-ubuntu22.04u1'));
+    expect(run).toHaveCalledTimes('sleep', 1, '30');
+    expect(run).toHaveChangedOnly({ [ARCHIVES]: directory() });
+  });
+
+  it('ends when provisioning has no time left', async () => {
+    const run = await ubuntu.given({ vars: { CSE_STARTTIME_SECONDS: '1' }, stubs: { 'apt-get': aptGet } }).call('apt_get_download', '20', '30', 'kubelet=1.34.1-ubuntu22.04u1');
+
+    expect(run).toExit(1);
+    expect(run).toPrint('CSE timeout approaching, exiting early.\n', { on: 'stderr' });
+    expect(run).not.toHaveCalled('curl');
+    expect(run).not.toHaveCalled('sleep');
+    expect(run).toHaveChangedOnly({ [ARCHIVES]: directory() });
   });
 
   it('of a version that is gone meanwhile fails after the last try, without a pause behind it', async () => {

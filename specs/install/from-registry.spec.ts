@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { defineShell, directory, exits, file, fileFrom, handle, removed, rest } from 'shellrig';
+import { defineShell, directory, exits, fileFrom, handle, removed, rest, type FileSpecs } from 'shellrig';
 import { deb } from '../../fixtures/packages/index.js';
-import { tarball } from '../../fixtures/served/index.js';
+import { badTarball, tarball } from '../../fixtures/served/index.js';
 import { eventFiles, eventsOf } from '../support/events.js';
 import { lesson } from '../support/lesson.js';
 import { imageBinary, installed } from '../support/packages.js';
@@ -29,9 +29,8 @@ const packages: Readonly<Record<string, string>> = {
   [`${REGISTRY}/aks/packages/kubernetes/kubectl:v1.34.1`]: deb('kubectl', '1.34.1'),
 };
 
-/** The call that pulls a package from the registry, and what a pull leaves. */
+/** The call that pulls a package from the registry. */
 const pulls = (name: string) => ['oras', 'pull', `${REGISTRY}/aks/packages/kubernetes/${name}:v1.34.1`, '-o', `/tmp/kubernetes/downloads/${name}`, rest] as const;
-const PULLED = { '/tmp/kubernetes/downloads': directory() };
 
 /** A node that reaches a real server with a registry. */
 const { oras: _, ...withoutOras } = ubuntuOptions.stubs;
@@ -48,7 +47,6 @@ describe('kubelet and kubectl from a real registry', () => {
     expect(run).toHaveChangedOnly({
       '/opt/bin/kubelet': installed('kubelet', '1.34.1'),
       '/opt/bin/kubectl': installed('kubectl', '1.34.1'),
-      '/tmp/kubernetes/downloads': directory(),
     });
   });
 
@@ -58,7 +56,7 @@ describe('kubelet and kubectl from a real registry', () => {
       .call('while_served', `${PORT}`, 'installKubeletKubectlFromURL');
 
     expect(run).toSucceed();
-    expect(run).toHaveChangedOnly({ ...bothInstalled('1.33.5'), '/tmp/kubernetes/downloads': directory(), ...eventFiles(run) });
+    expect(run).toHaveChangedOnly({ ...bothInstalled('1.33.5'), ...eventFiles(run) });
   });
 });
 
@@ -75,7 +73,6 @@ describe('kubelet and kubectl from the registry of the cluster', () => {
       '/opt/bin/kubectl': installed('kubectl', '1.34.1'),
       '/opt/bin/kubelet-1.34.1': removed,
       '/opt/bin/kubectl-1.34.10': removed,
-      ...PULLED,
     });
   });
 
@@ -89,7 +86,7 @@ describe('kubelet and kubectl from the registry of the cluster', () => {
     expect(run).toPrint('Fall back to install kubelet and kubectl from url installation\n');
     expect(run).toHaveCalledInOrder([tries(10, 5, ...pulls(name)), pulls(name), ['curl', '-fsSL', URL, rest]]);
     expect(run).toHaveCalled(...pulls('kubelet'));
-    expect(run).toHaveChangedOnly({ ...bothInstalled('1.34.1'), '/opt/kubernetes/downloads': directory(), ...(name === 'kubectl' ? PULLED : {}), ...eventFiles(run) });
+    expect(run).toHaveChangedOnly({ ...bothInstalled('1.34.1'), '/opt/kubernetes/downloads': directory(), ...eventFiles(run) });
     expect(eventsOf(run).map(({ TaskName }) => TaskName)).toContain('AKS.CSE.configureKubeletAndKubectl.installKubeletKubectlFromURL-Fallback');
   });
 
@@ -116,6 +113,7 @@ describe('kubelet and kubectl from the registry of the cluster', () => {
 
 describe('the tarball from the registry of the cluster', () => {
   const given = ubuntu.given({ vars: { KUBERNETES_VERSION: '1.34.1', BOOTSTRAP_PROFILE_CONTAINER_REGISTRY_SERVER: REGISTRY, KUBE_BINARY_URL: URL } });
+  const MINE = `${REGISTRY}/mine/node:v1`;
   const REFERENCE = `${REGISTRY}/oss/binaries/kubernetes/kubernetes-node:v1.34.1-linux-amd64`;
 
   it('is pulled instead of the default URL, whatever an earlier pull has left', async () => {
@@ -124,37 +122,58 @@ describe('the tarball from the registry of the cluster', () => {
       .call('installKubeletKubectlFromURL');
 
     expect(run).toSucceed();
-    expect(run).toHaveCalled('oras', 'pull', REFERENCE, '-o', '/tmp/kubernetes/downloads', '--registry-config', '/etc/oras/config.yaml');
+    expect(run).toHaveCalled('oras', 'pull', REFERENCE, '-o', /^\/tmp\/kubernetes\/downloads/, '--registry-config', '/etc/oras/config.yaml');
     expect(run).not.toHaveCalled('curl');
-    expect(run).toHaveChangedOnly({ ...bothInstalled('1.34.1'), '/tmp/kubernetes/downloads/z-older.tar.gz': removed, ...eventFiles(run) });
+    expect(run).toHaveChangedOnly({ ...bothInstalled('1.34.1'), ...eventFiles(run) });
   });
 
   it('ends with 207 when the registry does not have it', async () => {
     const run = await given.given({ stubs: { retrycmd_pull_from_registry_with_oras: exits(1) } }).call('installKubeletKubectlFromURL');
 
     expect(run).toExit(207);
-    expect(run).toHaveCalledTimes('retrycmd_pull_from_registry_with_oras', 1, '120', '5', '/tmp/kubernetes/downloads', REFERENCE);
+    expect(run).toHaveCalledTimes('retrycmd_pull_from_registry_with_oras', 1, '120', '5', /^\/tmp\/kubernetes\/downloads/, REFERENCE);
     expect(run).not.toHaveCalled('curl');
-    expect(run).toHaveChangedOnly({ ...PULLED, ...eventFiles(run) });
+    expect(run).toHaveChangedOnly(eventFiles(run));
   });
 
-  it('ends with 204 when what was pulled is no tarball', async () => {
-    const run = await given.given({ stubs: { oras: orasFrom({ [REFERENCE]: deb('kubelet', '1.34.1') }) } }).call('installKubeletKubectlFromURL');
+  it.each([
+    ['the default', {}, REFERENCE, {}],
+    ['the custom URL', { CUSTOM_KUBE_BINARY_URL: MINE }, MINE, { '/opt/kubernetes/downloads': directory() }],
+  ] as const)('ends with 204 when %s is no tarball, says so, and keeps nothing of it', async (_, vars, reference, left: FileSpecs) => {
+    const run = await given.given({ vars, stubs: { oras: orasFrom({ [reference]: deb('kubelet', '1.34.1') }) } }).call('installKubeletKubectlFromURL');
+
+    expect(run).toExit(204);
+    expect(run).toHaveCalled('oras', 'pull', reference, rest);
+    expect(run).toPrint(`There is no .tar.gz in ${reference}\n`);
+    expect(run.stderr).toBe('');
+    expect(run).toHaveChangedOnly({ ...left, ...eventFiles(run) });
+  });
+
+  it('ends with 204 when it is cut, and keeps nothing of it', async () => {
+    const run = await given.given({ stubs: { oras: orasFrom({ [REFERENCE]: badTarball('truncated') }) } }).call('installKubeletKubectlFromURL');
 
     expect(run).toExit(204);
     expect(run).toHaveCalled('oras', 'pull', REFERENCE, rest);
-    expect(run).toPrint(/^(tar.*\n)+$/, { on: 'stderr' });
-    expect(run).toHaveChangedOnly({ '/opt/bin': directory(), '/tmp/kubernetes/downloads/kubelet_1.34.1-ubuntu22.04u1_amd64.deb': file(), ...eventFiles(run) });
+    expect(run.stderr).toMatch(/^(\n?(gzip|tar): .*\n)+$/);
+    expect(run).toHaveChangedOnly({ '/opt/bin': directory(), ...eventFiles(run) });
+  });
+
+  it('ends with 207 when there is no room to pull it to', async () => {
+    const run = await given.given({ files: { '/tmp/kubernetes': 'a file' } }).call('installKubeletKubectlFromURL');
+
+    expect(run).toExit(207);
+    expect(run).toPrint('mkdir: cannot create directory', { on: 'stderr' });
+    expect(run).not.toHaveCalled('oras');
+    expect(run).toHaveChangedOnly(eventFiles(run));
   });
 
   it('may be what the custom URL names', async () => {
-    const reference = `${REGISTRY}/mine/node:v1`;
     const run = await given
-      .given({ vars: { CUSTOM_KUBE_BINARY_URL: reference }, stubs: { oras: orasFrom({ [reference]: tarball('1.34.1') }) } })
+      .given({ vars: { CUSTOM_KUBE_BINARY_URL: MINE }, stubs: { oras: orasFrom({ [MINE]: tarball('1.34.1') }) } })
       .call('installKubeletKubectlFromURL');
 
     expect(run).toSucceed();
-    expect(run).toHaveCalled('oras', 'pull', reference, rest);
+    expect(run).toHaveCalled('oras', 'pull', MINE, rest);
     expect(run).toHaveChangedOnly({ ...bothInstalled('1.34.1'), '/opt/kubernetes/downloads': directory(), ...eventFiles(run) });
   });
 });

@@ -168,13 +168,41 @@ describe('kubelet and kubectl in system extensions', () => {
 
     expect(run).toSucceed();
     expect(run).toHaveCalledInOrder([['systemd-sysext', 'refresh'], DOWNLOADS]);
-    expect(run.stderr).toMatch(/^mv: cannot overwrite directory '\/etc\/extensions\/kubectl-sysext\.raw' .*\nrm: .*\n$/);
+    expect(run.stderr).toMatch(/^mv: cannot overwrite directory '\/etc\/extensions\/kubectl-sysext\.raw' .*\n$/);
     expect(run).toHaveChangedOnly({ ...bothInstalled('1.34.1'), ...LEFT, ...eventFiles(run) });
   });
 });
 
 /** What is left of a system extension that was merged for a while. */
 const UNMERGED = { '/etc/extensions': directory(), '/usr/lib/extension-release.d': directory() };
+
+describe('system extensions of which one link cannot be placed', () => {
+  const enforced = node.given({ vars: { SHOULD_ENFORCE_KUBE_PMC_INSTALL: 'true' }, files: { ...BOTH, '/opt/bin/kubectl': directory({ mode: 0o750 }) } });
+  const COMPLAINT = /^mv: cannot overwrite directory '\/opt\/bin\/kubectl' .*\n$/;
+
+  it.each([
+    ['nothing', {}],
+    ['a program', { '/opt/bin/kubelet': file('older', { mode: 0o4711, owner: '1001:1001' }) }],
+    ['a link', { '/opt/bin/kubelet': symlink('/opt/elsewhere/kubelet') }],
+  ] as const)('do not stay merged, and where the other link would be there is %s, as before', async (_, files: FileSpecs) => {
+    const run = await enforced.given({ files }).call('installKubeletKubectlFromPkg', '1.34.1');
+
+    expect(run).toExit(231);
+    expect(run.stderr).toMatch(COMPLAINT);
+    expect(run).toHaveCalledTimes('systemd-sysext', 2, 'refresh');
+    expect(run).toHaveChangedOnly(UNMERGED);
+  });
+
+  it('give way to those that were merged before', async () => {
+    const before = { ...carriedSysext('kubelet', '1.34.10', 'v1.34.10-1-amd64'), ...merged('kubelet', 'v1.34.10-1-amd64'), '/opt/bin/kubelet': symlink('/usr/bin/kubelet') };
+    const run = await enforced.given({ files: before }).call('installKubeletKubectlFromPkg', '1.34.1');
+
+    expect(run).toExit(231);
+    expect(run.stderr).toMatch(COMPLAINT);
+    expect(run).toHaveCalledTimes('systemd-sysext', 2, 'refresh');
+    expect(run).toHaveChangedOnly({ '/usr/bin/kubelet': file(binary('kubelet', '1.34.10'), { mode: 0o755 }), '/usr/lib/extension-release.d/extension-release.kubelet-sysext': file() });
+  });
+});
 
 describe('a system extension that is not as it should be', () => {
   it.each((Object.keys(sysextFaults) as SysextFault[]).map((fault) => [sysextFaults[fault], fault] as const))('is not left merged: %s', lesson('B9'), async (_, fault) => {

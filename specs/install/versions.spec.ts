@@ -52,6 +52,23 @@ describe('the binary that the image carries', () => {
   });
 });
 
+describe('the version that a program reports', () => {
+  const asked = (content: string) => ubuntu
+    .given({ files: { '/srv/program': file(`#!/bin/bash\n${content}\n`, { mode: 0o755 }) }, allow: { leftovers: ['tail'] } })
+    .call('_reported_versions', 'answer', '/srv/program', 'kubelet');
+
+  it.each([
+    ['hangs', 'echo Kubernetes v1.34.1; exec tail -f /dev/null'],
+    ['leaves a process that holds its output', 'echo Kubernetes v1.34.1; tail -f /dev/null &'],
+  ])('is known after five seconds, though it %s', async (_, content) => {
+    const run = await asked(content);
+
+    expect(run).toSucceed();
+    expect(run.variable('answer')).toBe('v1.34.1 ');
+    expect(run.record.duration).toBeLessThan(8000);
+  });
+});
+
 describe('a package file with a version in its name', () => {
   it('spells an epoch as %3a', async () => {
     const run = await ubuntu

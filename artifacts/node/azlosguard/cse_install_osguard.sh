@@ -33,7 +33,7 @@ installRPMPackageFromFile() {
 
 # (package): prints each version that the repositories have of it for this machine, one a line.
 listPackageVersions() {
-    tdnf list "$1" | rpmVersionsListed "$1"
+    timeout 300 tdnf list "$1" | rpmVersionsListed "$1"
 }
 
 # (package, version, directory)

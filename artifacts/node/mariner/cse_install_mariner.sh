@@ -24,7 +24,7 @@ installRPMPackageFromFile() {
 
 # (package): prints each version that the repositories have of it for this machine, one a line.
 listPackageVersions() {
-    dnf list "$1" --showduplicates | rpmVersionsListed "$1"
+    timeout 300 dnf list "$1" --showduplicates | rpmVersionsListed "$1"
 }
 
 # (package, version, directory)

@@ -64,6 +64,10 @@ downloadPkgFromVersion() {
     local package=$1 version=$2 directory=${3:-$(getPackageDownloadDir "$1")} deb stage='' status=0
     apt_get_download 20 30 "$package=$version" || exit "$ERR_APT_INSTALL_TIMEOUT"
     deb=$(findPackageFile "$package" "$version" "$APT_CACHE_DIR")
+    if [ -z "$deb" ]; then
+        echo "Failed to locate $package deb of version $version in $APT_CACHE_DIR"
+        exit "$ERR_APT_INSTALL_TIMEOUT"
+    fi
     # Beside the directory, which another install may remove: the second try is for that moment.
     _make_staging_dir stage "$directory" && _link_or_copy "$deb" "$stage/deb" && {
         _put_into_directory "$stage/deb" "$directory" "${deb##*/}" || _put_into_directory "$stage/deb" "$directory" "${deb##*/}"
