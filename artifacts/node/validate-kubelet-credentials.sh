@@ -49,6 +49,7 @@ askAPIServer() {
     echo "validating the bootstrap token with $url, for up to ${left}s..."
     for ((try = 1; ; try++)); do
         limit=$((left < RETRY_TIMEOUT_SECONDS ? left : RETRY_TIMEOUT_SECONDS))
+        limit=$((limit > 0 ? limit : 1)) # 0 would be no limit at all
         # The token goes by standard input, as everybody may read a program's arguments.
         answer=$(curl -sS --cacert "$ca_file" --max-time "$limit" -o /dev/null -w '%{http_code}' -H @- "$url" <<<"Authorization: Bearer $token")
         status=$?

@@ -113,6 +113,17 @@ describe('an API server that does not take it', () => {
   });
 });
 
+describe('an API server that is asked without a pause', () => {
+  it('has a limit to answer too', async () => {
+    const run = await node.given({ env: { CREDENTIAL_VALIDATION_RETRY_DELAY_SECONDS: '0' }, stubs: { curl: answers(1, 401) } }).exec(validate);
+
+    expect(run).toSucceed();
+    expect(run.calls('curl').map(({ args }) => args[args.indexOf('--max-time') + 1])).toEqual(['1']);
+    expect(run).toPrint('in 1 tries and 1s: the API server last answered with HTTP status 401\n');
+    expect(run).toHaveChangedOnly(eventFiles(run));
+  });
+});
+
 describe('kubelet is started at once', () => {
   const UNSET = 'CREDENTIAL_VALIDATION_APISERVER_URL and CREDENTIAL_VALIDATION_KUBE_CA_FILE are not both set, unable to validate credentials\n';
   const NO_TOKEN = `there is no bootstrap token in ${BOOTSTRAP_KUBECONFIG}, unable to validate credentials\n`;
