@@ -251,8 +251,48 @@ check_cse_timeout() {
     fi
 }
 
+# (variable): sets it to the seconds that provisioning has left, or to nothing where they are not limited.
+_seconds_left() {
+    local _left=''
+    if [ -n "${CSE_STARTTIME_SECONDS:-}" ]; then
+        _left=$((CSE_STARTTIME_SECONDS + ${CSE_MAX_DURATION_SECONDS:-780} - $(date +%s)))
+    fi
+    printf -v "$1" '%s' "$_left"
+}
+
+# (seconds): pauses between two tries, but not beyond the time that provisioning has.
+_pause() {
+    local seconds=$1 left
+    _seconds_left left
+    if [ -n "$left" ] && [ "0${seconds%%.*}" -ge "$left" ]; then
+        seconds=$((left > 0 ? left : 0))
+    fi
+    sleep "$seconds"
+}
+
+# (variable, should log): lowers the seconds in the variable to those that provisioning has left. Fails,
+# and says so, when there are none.
+_limit_to_time_left() {
+    local left
+    _seconds_left left
+    if [ -z "$left" ]; then
+        return 0
+    fi
+    if ! check_cse_timeout "$2"; then
+        echo "CSE timeout approaching, exiting early." >&2
+        return 1
+    fi
+    if [ "$left" -le 0 ]; then
+        echo "No CSE time remaining, exiting early." >&2
+        return 1
+    fi
+    if [ "0${!1%%.*}" -ge "$left" ]; then
+        printf -v "$1" '%s' "$left"
+    fi
+}
+
 # (retries, sleep, timeout, should log, command...): runs a program until it succeeds. Fails with 1
-# after the last try, with 2 when provisioning has no time left; no try may outlast that time.
+# after the last try, with 2 when provisioning has no time left; no try or pause may outlast that time.
 _retrycmd_internal() {
     _retrycmd_with_remedy '' "$@"
 }
@@ -260,45 +300,38 @@ _retrycmd_internal() {
 # (remedy, ...): the same, and the words of the remedy, if there are any, are run as a command between
 # tries; nothing depends on whether that succeeds.
 _retrycmd_with_remedy() {
-    local retries=$2 wait_sleep=$3 limit=$4 should_log=$5 attempt=0 status remaining
+    local retries=$2 wait_sleep=$3 limit=$4 should_log=$5 attempt=0 status ending=''
     local -a remedy
     read -r -a remedy <<<"$1"
     shift 5
     while :; do
-        attempt=$((attempt + 1))
-        if [ -n "${CSE_STARTTIME_SECONDS:-}" ]; then
-            if ! check_cse_timeout "$should_log"; then
-                echo "CSE timeout approaching, exiting early." >&2
-                return 2
-            fi
-            remaining=$((CSE_STARTTIME_SECONDS + ${CSE_MAX_DURATION_SECONDS:-780} - $(date +%s)))
-            if [ "$remaining" -le 0 ]; then
-                echo "No CSE time remaining, exiting early." >&2
-                return 2
-            fi
-            if [ "${limit%%.*}" -ge "$remaining" ]; then
-                limit=$remaining
-            fi
+        if ! _limit_to_time_left limit "$should_log"; then
+            status=2
+            ending='no time is left'
+            break
         fi
+        attempt=$((attempt + 1))
         status=0
         timeout "$limit" "$@" || status=$?
         if [ "$status" -eq 0 ]; then
-            if [ "$should_log" = true ]; then
-                echo "Executed \"$*\" $attempt times."
-            fi
-            return 0
+            break
         fi
         if [ "$attempt" -ge "$retries" ]; then
-            if [ "$should_log" = true ]; then
-                echo "Executed \"$*\" $attempt times; giving up (last exit status: $status)." >&2
-            fi
-            return 1
+            ending="last exit status: $status"
+            status=1
+            break
         fi
         if [ "${#remedy[@]}" -gt 0 ]; then
             timeout "$limit" "${remedy[@]}" || :
         fi
-        sleep "$wait_sleep"
+        _pause "$wait_sleep"
     done
+    if [ "$should_log" = true ] && [ "$status" -eq 0 ]; then
+        echo "Executed \"$*\" $attempt times."
+    elif [ "$should_log" = true ]; then
+        echo "Executed \"$*\" $attempt times; giving up ($ending)." >&2
+    fi
+    return "$status"
 }
 
 # (retries, sleep, timeout, command...)
@@ -339,6 +372,34 @@ retrycmd_get_tarball() {
     done
 }
 
+# (sleep, timeout, seconds for all tries, name): asks for the address of a name until there is one, and
+# prints what the name server says. Fails with 1 when those seconds are over, with 2 when
+# provisioning has no time left. All are whole seconds.
+retrycmd_nslookup() {
+    local wait_sleep=$1 limit=$2 budget=$3 name=$4 attempt=0 began waited=0 status
+    began=$(date +%s)
+    while :; do
+        attempt=$((attempt + 1))
+        if [ $((waited + limit)) -gt "$budget" ]; then
+            limit=$((budget - waited))
+        fi
+        status=0
+        retrycmd_silent 1 0 "$limit" nslookup "-timeout=$limit" -retry=0 "$name" || status=$?
+        waited=$(($(date +%s) - began))
+        if [ "$status" -eq 0 ]; then
+            echo "Found $name after ${waited}s."
+            return 0
+        fi
+        if [ "$status" -eq 2 ] || [ $((waited + wait_sleep)) -ge "$budget" ]; then
+            # With 2 there was no time for this try.
+            echo "Found no address of $name in $((attempt - (status == 2))) tries and ${waited}s." >&2
+            return "$status"
+        fi
+        _pause "$wait_sleep"
+        waited=$((waited + wait_sleep))
+    done
+}
+
 # (retries, sleep, timeout, file): applies the settings of this file and of no other.
 sysctl_reload() {
     if [ -z "${4:-}" ]; then
@@ -350,9 +411,15 @@ sysctl_reload() {
 
 # --- Services ---------------------------------------------------------------------------------
 
-# (retries, sleep, timeout, operation, service, log between tries = false)
+# (argument...): asks systemd something. It answers at once, or it will not; nothing waits longer for that.
+_ask_systemctl() {
+    timeout 25 systemctl "$@"
+}
+
+# (retries, sleep, timeout, operation, service, log between tries = false): does not try again when
+# provisioning has no time left.
 _systemctl_retry_svc_operation() {
-    local retries=$1 wait_sleep=$2 limit=$3 service=$5 should_log=${6:-false} attempt
+    local retries=$1 wait_sleep=$2 limit=$3 service=$5 should_log=${6:-false} attempt left
     local -a operation
     read -r -a operation <<<"$4"
     for ((attempt = 1; ; attempt++)); do
@@ -363,11 +430,16 @@ _systemctl_retry_svc_operation() {
         if [ "$attempt" -ge "$retries" ]; then
             return 1
         fi
-        if [ "$should_log" = true ]; then
-            systemctl status "$service" --no-pager -l || :
-            journalctl -u "$service" || :
+        _seconds_left left
+        if [ -n "$left" ] && [ "$left" -le 0 ]; then
+            echo "No CSE time remaining, not trying again to ${operation[*]} $service." >&2
+            return 1
         fi
-        sleep "$wait_sleep"
+        if [ "$should_log" = true ]; then
+            _ask_systemctl status "$service" --no-pager -l || :
+            timeout 25 journalctl -u "$service" || :
+        fi
+        _pause "$wait_sleep"
     done
 }
 
@@ -391,7 +463,7 @@ systemctl_disable() {
 # (service): leaves its status where the log collector looks.
 _log_service_status() {
     mkdir -p /var/log/azure
-    systemctl status "$1" --no-pager -l >"/var/log/azure/$1-status.log" 2>&1 || :
+    _ask_systemctl status "$1" --no-pager -l >"/var/log/azure/$1-status.log" 2>&1 || :
 }
 
 # (service, timeout)
@@ -426,7 +498,7 @@ _enable_service() {
 # (service): succeeds when the service is active or on its way there.
 checkServiceHealth() {
     local state
-    state=$(systemctl show -p ActiveState --value "$1" || :)
+    state=$(_ask_systemctl show -p ActiveState --value "$1" || :)
     if [ "$state" = active ]; then
         return 0
     fi
@@ -445,9 +517,12 @@ checkServiceHealth() {
 
 # Waits until containerd answers: 24 seconds when it refuses at once, 4 minutes when it hangs.
 waitForContainerdReady() {
+    local began
+    began=$(date +%s)
     echo "Waiting for containerd to become ready..."
     if ! retrycmd_if_failure 240 0.1 1 bash -c 'ctr version >/dev/null 2>&1'; then
         echo "containerd did not become ready"
+        echo "It did not answer ctr version for $(($(date +%s) - began)) seconds."
         _log_service_status containerd
         return 1
     fi
@@ -456,7 +531,7 @@ waitForContainerdReady() {
 # (service): does nothing for a service that the machine does not have.
 systemctlDisableAndStop() {
     local units
-    units=$(systemctl list-units --full --all || :)
+    units=$(_ask_systemctl list-units --full --all || :)
     if [[ $'\n'$units$'\n' == *[[:space:]]"$1.service"[[:space:]]* ]]; then
         systemctl_stop 20 5 25 "$1" || echo "$1 could not be stopped"
         systemctl_disable 20 5 25 "$1" || echo "$1 could not be disabled"

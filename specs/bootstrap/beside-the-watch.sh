@@ -7,16 +7,24 @@ until_it_watches() {
     until grep -qs 'Watches established' /tmp/said; do sleep 0.01; done
 }
 
-# (how): makes the kubeconfig appear while it is watched for: created, or renamed into place. It is
-# renamed from outside the directory, so that the watch has one thing to tell.
+# (how): makes the kubeconfig appear while it is watched for: created, renamed into place, or there in
+# another directory, which has taken the place of the one that is watched. It is renamed from outside
+# the directory, so that the watch has one thing to tell.
 kubeconfig_appears() {
     until_it_watches
-    if [ "$1" = create ]; then
-        : >"$KUBECONFIG_PATH"
-    else
-        : >/var/lib/kubeconfig.new
-        mv /var/lib/kubeconfig.new "$KUBECONFIG_PATH"
-    fi
+    case $1 in
+        create) : >"$KUBECONFIG_PATH" ;;
+        rename)
+            : >/var/lib/kubeconfig.new
+            mv /var/lib/kubeconfig.new "$KUBECONFIG_PATH"
+            ;;
+        elsewhere)
+            mkdir /var/lib/kubelet.new
+            : >/var/lib/kubelet.new/kubeconfig
+            mv /var/lib/kubelet /var/lib/kubelet.old
+            mv /var/lib/kubelet.new /var/lib/kubelet
+            ;;
+    esac
 }
 
 # (how): measures, and the kubeconfig appears meanwhile.
@@ -26,7 +34,7 @@ measure_while_it_appears() {
 }
 
 # Measures while one file after the other appears in the directory, until the measurement has said how
-# it went, and at most five seconds long.
+# it went, and at most five seconds long. Prints their names.
 measure_while_others_appear() {
     others_appear &
     waitForTLSBootstrapping >/tmp/said
@@ -40,9 +48,9 @@ others_appear() {
             break
         fi
         : >"${KUBECONFIG_PATH%/*}/file-$count"
+        echo "${KUBECONFIG_PATH%/*}/file-$count"
         sleep 0.2
     done
-    echo "$count files appeared"
 }
 
 # Emits an event where nothing can be written any more.
@@ -54,9 +62,22 @@ emit_on_a_full_disk() {
 
 # (how): runs the script as a child, so that it does not lead a process group, as some units do.
 measure_as_a_child() {
+    kubeconfig_appears "$1" &
+    (the_script) >/tmp/said
+    echo "ended with $?"
+}
+
+# (what it says by then): runs the script, and ends it by a signal, as systemd or a time budget does.
+measure_until_it_is_ended() {
+    the_script >/tmp/said 2>&1 &
+    until grep -qs "$1" /tmp/said; do sleep 0.01; done
+    kill -TERM $!
+    wait $!
+    echo "ended with $?"
+}
+
+the_script() {
     local script
     script=$(shopt -s extdebug && declare -F waitForTLSBootstrapping)
-    kubeconfig_appears "$1" &
-    __SOURCED__='' bash "${script##* }" >/tmp/said
-    echo "ended with $?"
+    __SOURCED__='' exec bash "${script##* }"
 }

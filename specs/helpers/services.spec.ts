@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { exits, fails, rest, returns, when, type Run } from 'shellrig';
+import { exits, rest, returns, when, type Run } from 'shellrig';
 import { node } from '../support/helpers.js';
 import { lesson } from '../support/lesson.js';
 
 const STATUS = 'x.service - some service\n   Active: failed\n';
-// The status is asked for to be left in a file, at which specs look; the question of a state shows in what is said of it.
-const systemd = node.with({ allow: { unasserted: { calls: [['systemctl', 'status', rest], ['systemctl', 'show', rest], ['systemctl', 'list-units', rest]] } }, stubs: { systemctl: when(['status', rest]).returns(STATUS).otherwise(exits(0)), journalctl: returns('journal of x\n') } });
+const systemd = node.with({ stubs: { systemctl: when(['status', rest]).returns(STATUS).otherwise(exits(0)), journalctl: returns('journal of x\n') } });
 
 /** The words of systemctl's calls, in order. */
 const words = (run: Run) => run.calls('systemctl').map(({ args }) => args.join(' '));
@@ -75,14 +74,13 @@ describe.each([
     expect(run).not.toHaveChanged();
   });
 
-  it('says so when it cannot start, leaves the status for the log collector, and enables nothing', async () => {
+  it('tries a hundred times to start, five seconds apart, says so when it cannot, leaves the status for the log collector, and enables nothing', async () => {
     const run = await systemd.given({ stubs: { _systemctl_retry_svc_operation: exits(1) } }).call(name, 'x', '30');
 
     expect(run).toExit(1);
     expect(run).toPrint(complaint, { on: 'stdout' });
     expect(run).toHaveChangedOnly({ '/var/log/azure/x-status.log': STATUS });
-    expect(run).not.toHaveCalled('systemctl', 'enable', 'x');
-    // A hundred times, five seconds apart.
+    expect(words(run)).toEqual(['status x --no-pager -l']);
     expect(run).toHaveCalledTimes('_systemctl_retry_svc_operation', 1, '100', '5', '30', restart.replace(/ x$/, ''), 'x', 'true');
   });
 
@@ -98,6 +96,7 @@ describe.each([
 });
 
 describe('the health of a service', () => {
+  const ASKED = ['show -p ActiveState --value x', 'status x --no-pager -l'];
   const inState = (state: string) => systemd.given({ stubs: { systemctl: when(['show', '-p', 'ActiveState', '--value', 'x']).returns(state).when(['status', rest]).returns(STATUS) } });
 
   it('is good when it is active, and nothing is said', async () => {
@@ -105,6 +104,7 @@ describe('the health of a service', () => {
 
     expect(run).toSucceed();
     expect(run.output).toBe('');
+    expect(words(run)).toEqual(ASKED.slice(0, 1));
     expect(run).not.toHaveChanged();
   });
 
@@ -113,6 +113,7 @@ describe('the health of a service', () => {
 
     expect(run).toSucceed();
     expect(run.stdout).toBe('x is still activating, continuing anyway...\n');
+    expect(words(run)).toEqual(ASKED);
     expect(run).toHaveChangedOnly({ '/var/log/azure/x-status.log': STATUS });
   });
 
@@ -127,6 +128,7 @@ describe('the health of a service', () => {
 
     expect(run).toExit(1);
     expect(run.stdout).toBe(said);
+    expect(words(run)).toEqual(ASKED);
     expect(run).toHaveChangedOnly({ '/var/log/azure/x-status.log': STATUS });
   });
 
@@ -135,28 +137,17 @@ describe('the health of a service', () => {
 
     expect(run).toExit(1);
     expect(run.stdout).toBe('x has no state that systemctl could tell\n');
+    expect(words(run)).toEqual(ASKED);
     expect(run).toHaveChangedOnly({ '/var/log/azure/x-status.log': '' });
   });
-});
 
-describe('waiting for containerd', () => {
-  it('ends when it answers', lesson('A19'), async () => {
-    const run = await systemd.given({ stubs: { ctr: fails({ times: 3 }).then(returns('Client:\n')) } }).call('waitForContainerdReady');
-
-    expect(run).toSucceed();
-    expect(run).toHaveCalledTimes('ctr', 4, 'version');
-    expect(run).toHaveCalledTimes('sleep', 3, '0.1');
-    expect(run.stdout).toMatch(/^Waiting for containerd to become ready\.\.\.\nExecuted /);
-    expect(run).not.toPrint('Client:');
-  });
-
-  it('goes on for as long as a slow node needs, and then fails and says so', lesson('A19'), async () => {
-    const run = await systemd.given({ stubs: { retrycmd_if_failure: exits(1) } }).call('waitForContainerdReady');
+  it('is not good when systemctl does not answer, which holds up nobody for long', lesson('C10'), async () => {
+    const run = await systemd.given({ stubs: { timeout: exits(124) } }).call('checkServiceHealth', 'x');
 
     expect(run).toExit(1);
-    expect(run).toHaveCalledTimes('retrycmd_if_failure', 1, '240', '0.1', '1', 'bash', '-c', /ctr version/);
-    expect(run).toPrint('containerd did not become ready\n', { on: 'stdout' });
-    expect(run).toHaveChangedOnly({ '/var/log/azure/containerd-status.log': STATUS });
+    expect(run.calls('timeout').map(({ args }) => args.join(' '))).toEqual(ASKED.map((asked) => `25 systemctl ${asked}`));
+    expect(run.stdout).toBe('x has no state that systemctl could tell\n');
+    expect(run).toHaveFile('/var/log/azure/x-status.log', '');
   });
 });
 
@@ -191,6 +182,7 @@ describe('systemctlDisableAndStop', () => {
       .call('systemctlDisableAndStop', 'x');
 
     expect(run).toSucceed();
+    expect(words(run)).toEqual(['list-units --full --all']);
     expect(run.stdout).toBe('x could not be stopped\nx could not be disabled\n');
     expect(run.calls('_systemctl_retry_svc_operation').map(({ args }) => args.join(' '))).toEqual(['20 5 25 stop x', '20 5 25 disable x']);
   });

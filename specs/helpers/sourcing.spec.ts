@@ -9,6 +9,7 @@ import marinerHelpers from '#node/mariner/cse_helpers_mariner.sh';
 import marinerInstall from '#node/mariner/cse_install_mariner.sh';
 import ubuntuHelpers from '#node/ubuntu/cse_helpers_ubuntu.sh';
 import ubuntuInstall from '#node/ubuntu/cse_install_ubuntu.sh';
+import validate from '#node/validate-kubelet-credentials.sh';
 import { DISTROS } from '../support/distros.js';
 import { eventFiles } from '../support/events.js';
 import { imageBinary, installed } from '../support/packages.js';
@@ -77,11 +78,15 @@ describe('a shell that forgives nothing (set -euo pipefail)', () => {
     expect(run.stdout).toBe('kubelet kubectl\n');
   });
 
-  it('reads the functions of the latency script without running them', async () => {
-    const run = await defineShell({ source: ['./strict.sh', measure], env: { __SOURCED__: 'yes' } }).call('microseconds');
+  it.each([
+    ['the latency script', measure, 'cleanUpAfterWait'],
+    ['the script that validates credentials', validate, 'bootstrapToken'],
+  ])('reads the functions of %s without running them', async (_, script, name) => {
+    const run = await defineShell({ source: ['./strict.sh', script], env: { __SOURCED__: 'yes' } }).call(name);
 
     expect(run).toSucceed();
-    expect(run.stdout).toMatch(/^\d{16}\n$/);
+    expect(run.output).toBe('');
+    expect(run).not.toHaveChanged();
   });
 
   describe.each(DISTROS)('on %s', (_, { shell, options, install: installer, cached, sources, downloads, downloaded }) => {

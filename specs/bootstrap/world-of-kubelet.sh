@@ -1,0 +1,23 @@
+#!/bin/bash
+# What the world does while kubelet is about to be started. Sourced, for its functions.
+
+# Makes containerd's socket, as containerd does when it begins to listen.
+containerd_listens() {
+    mkdir -p /run/containerd
+    perl -MSocket -e 'socket(S, AF_UNIX, SOCK_STREAM, 0) && bind(S, pack_sockaddr_un($ARGV[0])) or die $!' /run/containerd/containerd.sock
+}
+
+# (command...): runs it, and containerd listens before it begins.
+with_containerd() {
+    containerd_listens
+    "$@"
+}
+
+# (command...): runs it until it has said that it waits; then containerd listens.
+with_a_slow_containerd() {
+    "$@" >/tmp/said &
+    until [ -s /tmp/said ]; do sleep 0.01; done
+    containerd_listens
+    wait $!
+    echo "ended with $?"
+}
