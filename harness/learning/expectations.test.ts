@@ -95,6 +95,16 @@ describe.concurrent('what a function does', () => {
     expect(expected((await functions('says_much')).spec)).toContain('\n// It printed a long line on stdout.\n');
   });
 
+  it.each([['starts_at_once', ["'notify', 'one'", "'notify', 'three'", "'notify', 'two'"]], ['pipes', ["'consumer', noArguments", "'producer', noArguments"]]])('calls of processes beside each other have no order: %s', async (name, calls) => {
+    const { spec } = await functions(name);
+    expect(expected(spec)).toContain(`\n// These calls have no order that every run keeps.\n${calls.map((words) => `expect(run).toHaveCalled(${words});\n`).join('')}`);
+    expect(spec).not.toContain('InOrder');
+  });
+
+  it.each(['starts_one_job', 'pipes_into_a_loop'])('calls of one process have an order: %s', async (name) => {
+    expect(expected((await functions(name)).spec)).toContain('toHaveCalledInOrder');
+  });
+
   it('many calls are counted', async ({ expect }) => {
     expect(expected((await functions('calls_often')).spec)).toContain("expect(run).toHaveCalledTimes('notify', 40);");
   });

@@ -71,3 +71,15 @@ runs_its_own() { ./configure || true; }
 unpacks_much() { mkdir /srv/all && touch /srv/all/{1..70}; }
 
 says_much() { head -c 5000 /dev/zero | tr '\0' x; }
+
+starts_at_once() {
+  local name
+  for name in one two three; do (sleep "0.0$((RANDOM % 5))"; notify "$name") & done
+  wait
+}
+
+starts_one_job() { (notify first; notify second) & wait; }
+
+pipes() { producer | consumer; }
+
+pipes_into_a_loop() { seq 2 | while read -r n; do notify "$n"; release "$n"; done; }
