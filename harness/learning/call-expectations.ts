@@ -1,6 +1,7 @@
 import type { RunRecord } from '../shell/run.js';
 import type { Call } from '../stubs/call.js';
 import { areBeside } from './beside.js';
+import type { Fact } from './host-facts.js';
 import { stringLiteral, wordList } from './literals.js';
 import { settledText } from './settled-text.js';
 
@@ -14,7 +15,7 @@ const LONGEST_WORD = 400;
  * The calls of two runs: in order or, where nothing but chance orders them, one by one.
  * @param uses receives what of shellrig they name.
  */
-export function callExpectations(record: RunRecord, again: RunRecord, uses: Set<string>): string[] {
+export function callExpectations(record: RunRecord, again: RunRecord, facts: readonly Fact[], uses: Set<string>): string[] {
   const { calls } = record;
   if (calls.length === 0) return [];
   const names = [...new Set(calls.map(({ name }) => name))];
@@ -23,7 +24,7 @@ export function callExpectations(record: RunRecord, again: RunRecord, uses: Set<
   if (calls.length > MOST_CALLS && areTheSame) return names.map((name) => `expect(run).toHaveCalledTimes(${stringLiteral(name)}, ${calls.filter((call) => call.name === name).length});`);
   if (!areTheSame) return ['// The calls, or their order, differ from run to run.', ...names.filter((name) => again.calls.some((call) => call.name === name)).map((name) => `expect(run).toHaveCalled(${stringLiteral(name)});`)];
   const isOrdered = pairs.every(({ other }, index) => other === again.calls[index]) && !areBeside(record) && !areBeside(again);
-  const words = pairs.map(({ call, other }) => callWords(call, other ?? call, uses));
+  const words = pairs.map(({ call, other }) => callWords(call, other ?? call, facts, uses));
   if (words.length === 1 || !isOrdered) {
     const each = [...new Set(words.map((one) => `expect(run).toHaveCalled${wordList(one, ['(', ')'], '', 'expect(run).toHaveCalled;    '.length)};`))];
     return isOrdered ? each : ['// These calls have no order that every run keeps.', ...each.sort()];
@@ -58,17 +59,17 @@ function keyOf({ name, args }: Call): string {
   return JSON.stringify([name, ...args]);
 }
 
-function callWords(call: Call, again: Call, uses: Set<string>): string[] {
+function callWords(call: Call, again: Call, facts: readonly Fact[], uses: Set<string>): string[] {
   if (call.args.length === 0 && again.args.length === 0) {
     uses.add('noArguments');
     return [stringLiteral(call.name), 'noArguments'];
   }
   if (call.args.length !== again.args.length) return [stringLiteral(call.name)];
-  return [stringLiteral(call.name), ...call.args.map((word, index) => wordLiteral(word, again.args[index]!, uses))];
+  return [stringLiteral(call.name), ...call.args.map((word, index) => wordLiteral(word, again.args[index]!, facts, uses))];
 }
 
-function wordLiteral(word: string, again: string, uses: Set<string>): string {
-  const settled = word.length > LONGEST_WORD ? undefined : settledText(word, again);
+function wordLiteral(word: string, again: string, facts: readonly Fact[], uses: Set<string>): string {
+  const settled = word.length > LONGEST_WORD ? undefined : settledText(word, again, facts);
   if (settled === undefined) {
     uses.add('any');
     return 'any';

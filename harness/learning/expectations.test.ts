@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { owners } from '../sandbox/owners.js';
-import { expected, recorded, SCRIPTS } from './recordings.fixture.js';
+import { expected, recorded, SCRIPTS, setUp } from './recordings.fixture.js';
 
 const functions = (name: string, args: readonly string[] = [], more = {}) => recorded('functions.sh', name, args, more);
 
@@ -53,6 +53,20 @@ describe.concurrent('what a function does', () => {
       expect(run.stdout).toMatch(/^\\d+ in \\/tmp\\/tmp\\.[A-Za-z0-9]+\\n$/);
       expect(run.stderr).toBe('');"
     `);
+  });
+
+  it('what tells of this machine is a pattern, and told', async ({ expect }) => {
+    const { spec, summary } = await functions('reads_of_the_machine');
+    expect(expected(spec)).toContain("toHaveChangedOnly({ '/etc/jobs': file(/^-j\\d+\\n$/, { mode: 0o644 }) })");
+    expect(expected(spec)).toMatch(/^expect\(run\.stdout\)\.toMatch\(\/\^\\d\+MiB\\n\.\+\\ntmpfs +\\d\+ .*% \\\/\\nfor \\w\+\\n\$\/\);$/m);
+    expect(setUp(spec)).toContain('    // It read these of the machine or the moment, and what it made of them may be other elsewhere: nproc, df, uname, /proc/meminfo, /proc/version.\n');
+    expect(summary).toContain('read of this machine or this moment: nproc, df, uname, /proc/meminfo, /proc/version; what it made of them may be other elsewhere: --stub nproc=TEXT says what is answered\n');
+  });
+
+  it('what tells of this moment is a pattern, also where both runs read the same', async ({ expect }) => {
+    const { spec } = await functions('tells_the_moment');
+    expect(expected(spec)).toContain("toHaveChangedOnly({ '/etc/year': file(/^\\d+\\n$/, { mode: 0o644 }) })");
+    expect(expected(spec)).toContain(String.raw`expect(run.stdout).toMatch(/^\d+ hours, \d+ mins, load \d+\.\d+ \d+\.\d+ \d+\.\d+\n[A-Za-z]+ +\d+\n\d+\.\d+\.\n$/);`);
   });
 
   it('shell variables', async ({ expect }) => {

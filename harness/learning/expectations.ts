@@ -10,13 +10,13 @@ import { variableExpectations } from './variable-expectations.js';
  * output. Statements without indentation.
  * @param uses receives what of shellrig they name.
  */
-export function expectations({ run, again, idle }: Pick<Learned, 'run' | 'again' | 'idle'>, uses: Set<string>): string[] {
+export function expectations({ run, again, idle, facts }: Pick<Learned, 'run' | 'again' | 'idle' | 'facts'>, uses: Set<string>): string[] {
   return [
     exitExpectation(run, again),
-    ...callExpectations(run.record, again.record, uses),
-    ...changeExpectations(run.record, again.record, uses),
-    ...(idle === undefined ? [] : variableExpectations(run, again, idle)),
-    ...printExpectations(run, again),
+    ...callExpectations(run.record, again.record, facts, uses),
+    ...changeExpectations(run.record, again.record, facts, uses),
+    ...(idle === undefined ? [] : variableExpectations(run, again, idle, facts)),
+    ...printExpectations(run, again, facts),
   ];
 }
 

@@ -41,6 +41,7 @@ export function specText(learned: Learned, place: SpecPlace): string {
   const calls = `${ofTheRun.length === 0 ? '' : `.given(${objectLiteral(ofTheRun, '    ', 'const run = await shell.given('.length)})`}.${isCall ? 'call' : 'exec'}(${words})`;
   const statements = expectations(learned, uses);
   const unset = unsetVariables(learned);
+  const host = [...learned.host.tools, ...learned.host.files];
   return [
     `// Recorded by \`${place.commandLine}\`: what it did, which need not be what it should do.`,
     ...(uses.has('_') ? ['// Each `_` is for you to fill in: what the command answers, or what the variable holds.'] : []),
@@ -53,6 +54,7 @@ export function specText(learned: Learned, place: SpecPlace): string {
     `describe(${stringLiteral(question.function ?? names.title(question.script))}, () => {`,
     "  it('does what it did when it was recorded', async () => {",
     ...(unset.length === 0 ? [] : [`    // It read these, which nobody had set: ${unset.join(', ')}.`]),
+    ...(host.length === 0 ? [] : [`    // It read these of the machine or the moment, and what it made of them may be other elsewhere: ${host.join(', ')}.`]),
     `    const run = await shell${calls};`,
     '',
     ...statements.map((statement) => statement.replace(/^(?=.)/gm, '    ')),

@@ -22,7 +22,8 @@ const MOST_FUNCTIONS = 12;
  * @param out where the spec was written; undefined where it was printed.
  */
 export function summaryText(learned: Learned, known: ReadonlyMap<string, string>, out: string | undefined): string {
-  const { needs, run } = learned;
+  const { needs, run, host } = learned;
+  const told = [...host.tools, ...host.files];
   const open = [...needs.stubs, ...needs.environment, ...needs.variables];
   const unset = unsetVariables(learned);
   const probed = missingPrograms(learned);
@@ -33,6 +34,7 @@ export function summaryText(learned: Learned, known: ReadonlyMap<string, string>
     ...[...needs.tools].map((name) => `the real ${name} did its work; a stub in its place would record its calls`),
     ...[...known].map(([name, path]) => `${name} is a function of ${fromHere(path)}: --source ${fromHere(path)} has it do its work`),
     ...(unset.length === 0 ? [] : [`read, and set nowhere: ${unset.join(', ')}; --var NAME=VALUE sets one`]),
+    ...(told.length === 0 ? [] : [`read of this machine or this moment: ${told.join(', ')}; what it made of them may be other elsewhere${host.tools.length === 0 ? '' : `: --stub ${host.tools[0]}=TEXT says what is answered`}`]),
     ...(probed.length === 0 ? [] : [`${run.record.steps.length === 0 ? 'might look for' : 'looked for'}, and not there: ${probed.join(', ')}; --stub NAME has one be there`]),
     ...missingFiles(learned).map(missingText),
   ];

@@ -83,3 +83,22 @@ starts_one_job() { (notify first; notify second) & wait; }
 pipes() { producer | consumer; }
 
 pipes_into_a_loop() { seq 2 | while read -r n; do notify "$n"; release "$n"; done; }
+
+reads_of_the_machine() {
+  echo "-j$(nproc)" >/etc/jobs
+  awk '/^MemTotal/ { print int($2 / 1024) "MiB" }' /proc/meminfo
+  cat /proc/version
+  df -k / | tail -n 1
+  read -r arch _ < <(uname -m)
+  echo "for $arch"
+}
+
+tells_the_moment() {
+  local up
+  read -r up _ </proc/uptime
+  up=${up%.*}
+  echo "$((up / 3600 % 24)) hours, $((up / 60 % 60)) mins, load $(cut -d ' ' -f 1-3 /proc/loadavg)"
+  date +%Y >/etc/year
+  printf '%(%B %Y)T\n' -1
+  date --date=tomorrow +%d.%m.
+}
