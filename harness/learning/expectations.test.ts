@@ -74,9 +74,12 @@ describe.concurrent('what a function does', () => {
       "expect(run).toSucceed();
       expect(run).toHaveChangedOnly({});
       expect(run.variable('GONE')).toBeUndefined();
+      expect(run.variable('OPT_A')).toBe('1');
       expect(run.variable('PARTS')).toEqual(['one', 'two "2"']);
       expect(run.variable('SIZES')).toEqual({ small: '1' });
       expect(run.variable('STATE')).toBe('ready');
+      expect(run.variable('YY')).toBe('hello');
+      // It also set: i.
       expect(run.output).toBe('');"
     `);
   });

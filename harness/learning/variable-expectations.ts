@@ -14,13 +14,20 @@ export function variableExpectations(run: Run, again: Run, idle: Run, facts: rea
   // A run that says nothing of its variables is not one that unset them all.
   if (names(run).length === 0 || names(again).length === 0) return [];
   const changed = [...new Set([...names(idle), ...names(run)])].filter((name) => isTelling(name) && JSON.stringify(run.variable(name)) !== JSON.stringify(idle.variable(name)));
-  const told = changed.slice(0, MOST).map((name) => expectation(name, run.variable(name), again.variable(name), facts));
-  return changed.length > MOST ? [...told, `// It also set: ${changed.slice(MOST).join(', ')}.`] : told;
+  const telling = changed.filter((name) => !isPassing(name));
+  const told = telling.slice(0, MOST).map((name) => expectation(name, run.variable(name), again.variable(name), facts));
+  const more = [...telling.slice(MOST), ...changed.filter(isPassing)];
+  return more.length > 0 ? [...told, `// It also set: ${more.join(', ')}.`] : told;
 }
 
-/** What a person would look at: not what bash and the harness set, nor what every loop leaves behind. */
+/** What a loop leaves behind: `i`. */
+function isPassing(name: string): boolean {
+  return /^[a-z]{1,2}$/.test(name);
+}
+
+/** What a person would look at: not what bash and the harness set. */
 function isTelling(name: string): boolean {
-  return name.length > 2 && !OWN_VARIABLES.test(name) && !name.startsWith('_rig');
+  return !OWN_VARIABLES.test(name) && !name.startsWith('_rig');
 }
 
 type Value = ReturnType<Run['variable']>;

@@ -41,6 +41,8 @@ differs() {
 
 sets() {
   STATE=ready
+  OPT_A=1
+  YY=hello
   PARTS=(one 'two "2"')
   declare -gA SIZES=([small]=1)
   i=9
