@@ -55,6 +55,17 @@ describe.concurrent('what a function does', () => {
     `);
   });
 
+  it('where shellrig itself keeps programs and scripts is a pattern', async ({ expect }) => {
+    const { spec } = await functions('copies_a_program');
+    expect(spec).not.toContain('/run/shellrig');
+    expect(spec).toContain('    // notify …/sort, in copies_a_program\n');
+    expect(expected(spec)).toContain(String.raw`
+      expect(run).toHaveCalled('notify', /^\S*\/sort$/);
+      expect(run).toHaveChanged({ '/srv/image/usr/bin/sort': symlink(/^\S*\/sort$/) });
+      `.replace(/^ +/gm, '').trim());
+    expect(expected(spec)).toContain(String.raw`expect(run.stdout).toMatch(/^copied \S*\/sort from \S*\/functions\.sh\n$/);`);
+  });
+
   it('what tells of this machine is a pattern, and told', async ({ expect }) => {
     const { spec, summary } = await functions('reads_of_the_machine');
     expect(expected(spec)).toContain("toHaveChangedOnly({ '/etc/jobs': file(/^-j\\d+\\n$/, { mode: 0o644 }) })");

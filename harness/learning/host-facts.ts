@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, machine, release, uptime, version } from 'node:os';
+import { RIG } from '../sandbox/places.js';
 import type { HostSources } from './host-sources.js';
 
 /** A text that holds on this machine, or in this moment, alone. */
@@ -34,6 +35,7 @@ export function hostFacts({ files, tools, formats, asksVersions, asksMachine }: 
   const isAboutProcessors = files.includes('/proc/cpuinfo');
   // Texts before numbers, which would take a part out of them.
   return [
+    internalPath(),
     ...read.map((content) => lineFact(content)),
     fact(literally(release()), String.raw`[\w.+-]+`, true),
     ...(isAboutProcessors ? [processorName()] : []),
@@ -54,6 +56,11 @@ export function hostFacts({ files, tools, formats, asksVersions, asksMachine }: 
 
 function fact(find: RegExp, pattern: string, isInNames = false): Fact {
   return { find, holds: () => true, pattern: () => pattern, isInNames };
+}
+
+/** Where shellrig keeps programs and scripts in its sandboxes; what they are called is all that a script meant. */
+function internalPath(): Fact {
+  return { find: new RegExp(`[./]*${RIG.slice(1)}(?:/[\\w.+-]*[\\w+-])+`, 'g'), holds: () => true, pattern: (found) => String.raw`\S*` + escaped(found.slice(found.lastIndexOf('/'))), isInNames: true };
 }
 
 function number(is: (value: number, text: string) => boolean): Fact {

@@ -3,6 +3,7 @@ import { shellWords, shortened } from '../diagnostics/command-text.js';
 import { stableText } from '../diagnostics/stable-text.js';
 import type { Call } from '../stubs/call.js';
 import { expectations } from './expectations.js';
+import { RIG } from '../sandbox/places.js';
 import { givenFileLiterals } from './given-file-literals.js';
 import type { KnownAnswer, Learned } from './learn.js';
 import { arrayLiteral, keyLiteral, objectLiteral, stringLiteral, textLiteral } from './literals.js';
@@ -13,6 +14,9 @@ import { unsetVariables } from './unset-variables.js';
 
 /** Arguments of a call in a comment; characters. */
 const LONGEST_CALL = 90;
+
+/** A folder of shellrig's own in the sandbox. */
+const INTERNAL = new RegExp(`${RIG}(?:/[\\w.+-]+)*(?=/)`, 'g');
 
 /** The first spec of a function or a script: what it needs, with `_` for what only a person knows, and what it did. */
 export function specText(learned: Learned, place: SpecPlace): string {
@@ -61,7 +65,7 @@ export function specText(learned: Learned, place: SpecPlace): string {
     '  });',
     '});',
     '',
-  ].join('\n');
+  ].join('\n').replace(/^ *\/\/.*$/gm, (comment) => comment.replace(INTERNAL, '…'));
 }
 
 /** The script that defines a command as a function, as the spec would name it. */
