@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, it } from 'vitest';
+import { interpreterOf } from '../sandbox/tools.js';
 import { expected, recorded, SCRIPTS, setUp } from './recordings.fixture.js';
 
 const functions = (name: string, args: readonly string[] = [], more = {}) => recorded('functions.sh', name, args, more);
@@ -34,6 +35,13 @@ describe.concurrent('what a function needs', () => {
         the real jq did its work; a stub in its place would record its calls
       "
     `);
+  });
+
+  it('a tool that is a script for what no sandbox has is a stub like others', async ({ expect, skip }) => {
+    if (interpreterOf('yq') !== 'python3') return skip('no yq, or one that is no script');
+    const { spec, summary } = await functions('asks_yq');
+    expect(setUp(spec)).toContain('// yq .b /etc/app.yaml, in asks_yq\n    yq: _');
+    expect(summary).not.toContain('the real yq');
   });
 
   it('other commands are stubs to fill in, with what they were asked', async ({ expect }) => {

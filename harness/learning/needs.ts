@@ -1,6 +1,6 @@
 import type { StrictError } from '../diagnostics/strict-error.js';
 import type { Allowances, Stubs } from '../shell/options.js';
-import { isInstalled } from '../sandbox/tools.js';
+import { DEFAULT_TOOLS, interpreterOf, isInstalled } from '../sandbox/tools.js';
 import { bash, exits } from '../stubs/stub.js';
 import { HARMLESS_TOOLS } from './harmless-tools.js';
 
@@ -86,7 +86,7 @@ export class Needs {
     const isKnown = this.stubs.has(name) || this.wrappers.has(name) || this.tools.has(bare);
     // A program that was made and removed again, or one in the working directory, is no command of the machine.
     if (isKnown || !/^(?:[^\0\s/]+|\/[^\0\s]+)$/.test(name)) this.commands.add(name);
-    else if (HARMLESS_TOOLS.has(bare) && isInstalled(bare) && (bare === name || /^\/(?:usr\/)?s?bin\/[^/]+$/.test(name))) this.tools.add(bare);
+    else if (HARMLESS_TOOLS.has(bare) && worksHere(bare) && (bare === name || /^\/(?:usr\/)?s?bin\/[^/]+$/.test(name))) this.tools.add(bare);
     else if (WRAPPERS.has(bare)) this.wrappers.add(name);
     else this.stubs.add(name);
   }
@@ -103,6 +103,11 @@ export class Needs {
   private size(): number {
     return [this.filled, this.stubs, this.wrappers, this.tools, this.variables, this.environment, this.commands, this.leftovers, this.shellErrors].reduce((sum, { size }) => sum + size, 0);
   }
+}
+
+/** Whether a program is there, and all that it runs on: what it may be written in is no tool of every sandbox. */
+function worksHere(name: string): boolean {
+  return isInstalled(name) && DEFAULT_TOOLS.includes(interpreterOf(name) ?? 'sh');
 }
 
 /** The variable, array or argument of which bash said that it is unbound. */

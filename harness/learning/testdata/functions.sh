@@ -96,6 +96,8 @@ copies_a_program() {
   echo "copied $real from ${BASH_SOURCE[0]}"
 }
 
+asks_yq() { yq .b /etc/app.yaml; }
+
 reads_of_the_machine() {
   echo "-j$(nproc)" >/etc/jobs
   awk '/^MemTotal/ { print int($2 / 1024) "MiB" }' /proc/meminfo
