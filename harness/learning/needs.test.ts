@@ -238,6 +238,17 @@ describe.concurrent('what a function needs', () => {
     expect(expected(spec)).toContain('"> a\n  > b\n  "');
   });
 
+  it('standard input that was read and not given is told', async ({ expect }) => {
+    const told = /^ {2}there was nothing on standard input, which \S*functions\.sh:\d+ reads: --stdin FILE gives it$/m;
+    expect((await functions('reads')).summary).toMatch(told);
+    expect((await functions('reads', [], { stdin: Buffer.from('') })).summary).not.toContain('standard input');
+    expect((await functions('pipes_into_a_loop')).summary).not.toContain('standard input');
+  });
+
+  it('a folder that is not there is told, and not what cannot be made in it', async ({ expect }) => {
+    expect((await functions('fills_a_folder')).summary).toMatch(/^ {2}\/srv\/target\/ was not there: --file \/srv\/target\/ gives it$/m);
+  });
+
   it('what lives on is allowed by name', async ({ expect }) => {
     expect(setUp((await functions('stays')).spec)).toMatchInlineSnapshot(`
       "const shell = defineShell({

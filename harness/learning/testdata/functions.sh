@@ -98,6 +98,8 @@ copies_a_program() {
 
 asks_yq() { yq .b /etc/app.yaml; }
 
+fills_a_folder() { mkdir /srv/target/bin; }
+
 reads_of_the_machine() {
   echo "-j$(nproc)" >/etc/jobs
   awk '/^MemTotal/ { print int($2 / 1024) "MiB" }' /proc/meminfo
