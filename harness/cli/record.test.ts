@@ -121,10 +121,23 @@ describe('shellrig record', () => {
 
         A script that is meant to be run and not sourced: use .exec(). One that needs files, variables or stubs while it is sourced: give them to defineShell().
 
-        --env, --file and --source give a script what it needs while it is sourced."
+        --env, --file, --source and --stub give a script what it needs while it is sourced.
+        One that calls its functions at its end, with its arguments, cannot be sourced for one of them. Record it as a whole, with arguments that lead there:
+          shellrig record scripts/ends.sh -- ARG...
+        or have it do its work only where it is run: [[ \${BASH_SOURCE[0]} != "$0" ]] || main "$@""
     `);
     expect(stdout).toBe('');
     expect(exitCode).toBe(1);
+  });
+
+  it.each([
+    ['of a script that cannot be read nothing of what it would need', ['broken.sh', 'f'], /syntax error(?![^]*--env)/],
+    ['of a time that was not enough the option', ['scripts/functions.sh', 'waits_for_ever', '--time', '1s'], /If it may need that much:\n {4}--time 60s\n\n {2}A command that it waits for [^\n]*$/],
+    ['of a script that reads its arguments where it is sourced, that it has none', ['main.sh', 'f'], /^shellrig: record: main\.sh reads \$1 while it is sourced, which gives it no arguments\.\n[^]* {2}shellrig record main\.sh -- ARG\.\.\.\n/],
+  ])('says what helps: %s', async (_what, words, told) => {
+    await writeFile(join(project.root, 'broken.sh'), 'f( { echo\n');
+    await writeFile(join(project.root, 'main.sh'), 'set -u\nf() { :; }\necho "$1"\n');
+    expect((await shellrig('record', ...words, '-o', '-')).stderr).toMatch(told);
   });
 
   it('writes what TypeScript takes', async () => {

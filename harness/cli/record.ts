@@ -1,13 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { shellWords } from '../diagnostics/command-text.js';
-import { StrictError, type StrictCode } from '../diagnostics/strict-error.js';
+import { fromHere } from '../diagnostics/place.js';
+import { StrictError } from '../diagnostics/strict-error.js';
 import type { KnownAnswer, Question } from '../learning/learn.js';
 import { SCRIPT_SETS_VARIABLE } from '../shell/script-sets.js';
 import { findScriptSets } from '../vitest/find-script-sets.js';
 import type { Command } from './commands.js';
 import { parseOptions, type OptionSpec, type Options } from './options.js';
 import { patternsWithout, projectRoot, vitestOf } from './project.js';
+import { mainAdvice, refusalText } from './record-advice.js';
 import { givenFiles, hostFile, scriptFile } from './record-files.js';
 import { UsageError } from './usage-error.js';
 import { writeWhole } from './write-whole.js';
@@ -23,12 +25,6 @@ const OPTIONS: readonly OptionSpec[] = [
   { name: 'time', value: 'DURATION', help: 'how long a run may take; default 10s' },
   { name: 'stdin', value: 'FILE', help: 'what is on standard input; nothing by default' },
 ];
-
-/** What may help where a run cannot be recorded. */
-const ADVICE: Partial<Record<StrictCode, string>> = {
-  'source-failed': '\n  --env, --file and --source give a script what it needs while it is sourced.\n',
-  'limit-time': '\n  A command that it waits for says nothing while it is recorded: --stub NAME[:CODE][=TEXT] has it answer; --time gives it longer.\n',
-};
 
 /** `shellrig record`: runs a function or a script in the sandbox, and writes its first spec. */
 export const record: Command = {
@@ -66,9 +62,10 @@ found, which need not be right: read it. Exit code: 0 when the spec is written, 
       return 0;
     } catch (error) {
       if (error instanceof UnknownFunction) throw new UsageError(`record: ${lowered(firstLine(error.message))}`);
+      if (error instanceof MissingArgument && error.isSourcing) throw new UsageError(`record: ${fromHere(question.script)} reads $${error.position} while it is sourced, which gives it no arguments.\n${mainAdvice(fromHere(question.script)).join('\n')}`);
       if (error instanceof MissingArgument) throw new UsageError(`record: ${question.function ?? question.script} reads $${error.position}, which the command line does not give`);
       if (!isToldToTheReader(error)) throw error;
-      process.stderr.write(`shellrig: record: the run cannot be recorded.\n${error.message}\n${error instanceof StrictError ? (ADVICE[error.code] ?? '') : ''}`);
+      process.stderr.write(`shellrig: record: the run cannot be recorded.\n${refusalText(error, fromHere(question.script))}`);
       return 1;
     } finally {
       closeSessions();

@@ -12,8 +12,8 @@ export const RUNS_THE_REST = 'while [[ ${1-} == -* ]]; do [[ $1 != -[CDRTUghpru]
 
 /** A run reads an argument that it was not given. */
 export class MissingArgument extends Error {
-  /** @param position of the argument, from 1. */
-  constructor(readonly position: number) {
+  /** @param position of the argument, from 1. @param isSourcing whether the script read it while it was sourced. */
+  constructor(readonly position: number, readonly isSourcing = false) {
     super(`it reads $${position}, which the command line does not give`);
   }
 }
@@ -94,7 +94,7 @@ export class Needs {
   private addComplaint(text: string, variables: Set<string>): void {
     const name = unboundIn(text);
     const missing = /^(.*): command not found$/.exec(text)?.[1];
-    if (name !== undefined && /^[1-9]\d*$/.test(name)) throw new MissingArgument(Number(name));
+    if (name !== undefined && /^[1-9]\d*$/.test(name)) throw new MissingArgument(Number(name), this.isCall && variables === this.environment);
     if (name !== undefined && /^[A-Za-z_]\w*$/.test(name) && !variables.has(name)) variables.add(name);
     else if (missing !== undefined) this.commands.add(missing);
     else this.shellErrors.add(text);
