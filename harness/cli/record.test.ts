@@ -66,6 +66,21 @@ describe('shellrig record', () => {
     expect((await readdir(project.root)).filter((name) => name.includes('mine'))).toEqual(['mine.spec.ts']);
   });
 
+  it('names the script too where a function of another script has the file', async () => {
+    await writeFile(join(project.root, 'one.sh'), 'same() { echo one; }\n');
+    await writeFile(join(project.root, 'two.sh'), 'same() { echo two; }\n');
+    expect((await shellrig('record', 'one.sh', 'same')).stderr).toContain('wrote same.spec.ts');
+    expect((await shellrig('record', 'two.sh', 'same')).stderr).toContain('wrote two.same.spec.ts');
+    expect(await read('same.spec.ts')).toContain("'one\\n'");
+    expect((await shellrig('record', 'one.sh', 'same')).stderr).toContain('same.spec.ts is there already');
+  });
+
+  it('says so where an option of its own stands behind --', async () => {
+    const { stdout, stderr } = await shellrig('record', '-o', '-', 'scripts/functions.sh', 'prints', '--', '--stub=x', '--verbose', '--time', '5s');
+    expect(stdout).toContain("shell.call('prints', '--stub=x', '--verbose', '--time', '5s')");
+    expect(stderr).toMatch(/^ {2}--stub=x, --time: behind -- this is an argument of the script; what record is to take stands before --$/m);
+  });
+
   it('says so where the project would not find the spec', async () => {
     const { exitCode, stderr } = await shellrig('record', 'scripts/functions.sh', 'prints', '-o', 'prints.ts');
     expect(stderr).toMatch(/^ {2}the project does not look for specs there, but for .*\*\*\/\*\.\{test,spec\}.*: --out FILE writes it elsewhere$/m);
@@ -198,6 +213,7 @@ describe('a command line that cannot be meant: one line, a suggestion, exit code
     ['record scripts/functions.sh f --stub x:256', "record: --stub takes NAME[:CODE][=TEXT] with a CODE from 0 to 255, got 'x:256'"],
     ['record scripts/functions.sh f --time long', "record: --time takes a number with ms, s or m, got 'long'"],
     ['record scripts/functions.sh f --out nowhere/x.spec.ts', 'record: there is no folder nowhere to write nowhere/x.spec.ts in'],
+    ['record scripts/functions.sh prints --out lib --force', 'record: lib is a folder: --out lib/prints.spec.ts names a file in it'],
     ['record lib/whole.sh --source lib/whole.sh', 'record: --source is for functions: a script that runs as a whole sources what it needs'],
     ['record lib/whole.sh --var A=1', 'record: --var is for functions: a script that runs as a whole has exported variables only, which --env gives'],
   ])('shellrig %s', async (line, message) => {
