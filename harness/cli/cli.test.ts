@@ -239,10 +239,14 @@ describe('shellrig test', () => {
 
 
       Unasserted effects: 2 of 3 tests did what no expectation covers
-        unlooked.spec.ts
+        unlooked.spec.ts (beforeAll)
           .call('greet', 'hook')
             stdout, and the run did nothing else
               hello hook
+        unlooked.spec.ts > greet (beforeAll)
+          .call('greet', 'suite')
+            stdout, and the run did nothing else
+              hello suite
         unlooked.spec.ts > greet > succeeds
           .call('greet', 'one')
             stdout, and the run did nothing else

@@ -5,12 +5,18 @@ import { indented } from '../diagnostics/where.js';
 export function unassertedList(modules: readonly TestModule[]): string {
   const tests = modules.flatMap((module) => [...module.children.allTests()]);
   const left = modules.flatMap((module) => [
-    ...texts(module.relativeModuleId, module.meta().unasserted),
+    ...Object.entries(module.meta().unassertedInHooks ?? {}).flatMap(([hook, runs]) => texts(hookName(module.relativeModuleId, hook), runs)),
     ...[...module.children.allTests()].flatMap((test) => texts(`${module.relativeModuleId} > ${test.fullName}`, test.meta().unasserted)),
   ]);
   if (left.length === 0) return '\nUnasserted effects: none\n\n';
   const count = tests.filter((test) => test.meta().unasserted).length;
   return ['', `Unasserted effects: ${count} of ${tests.length} tests did what no expectation covers`, ...left.map(indented), '', ''].join('\n');
+}
+
+/** The file's own hooks have no suite's name. */
+function hookName(file: string, hook: string): string {
+  if (hook === '') return file;
+  return hook.startsWith('(') ? `${file} ${hook}` : `${file} > ${hook}`;
 }
 
 function texts(name: string, unasserted: readonly string[] | undefined): string[] {
