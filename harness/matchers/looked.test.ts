@@ -80,6 +80,33 @@ describe('an expectation covers nothing', () => {
   });
 });
 
+describe('an expectation that does not hold covers nothing', () => {
+  it.each<[string, (run: Run) => void]>([
+    ['toHaveCalled', (run) => expect(run).not.toHaveCalled('curl', 'b')],
+    ['toHaveCalledTimes', (run) => expect(run).toHaveCalledTimes('curl', 3)],
+    ['toHaveCalledInOrder', (run) => expect(run).toHaveCalledInOrder([['sleep'], ['curl']])],
+    ['toHappenBefore', (run) => expect(run).toHappenBefore(['systemctl'], ['curl', 'a'])],
+    ['not toHappenBefore', (run) => expect(run).not.toHappenBefore(['curl', 'a'], ['systemctl'])],
+    ['toHappenBefore of what never happened', (run) => expect(run).toHappenBefore(['curl'], ['systemctl', 'stop'])],
+    ['toHaveChangedOnly', (run) => expect(run).toHaveChangedOnly({ '/old': removed })],
+    ['toHaveChanged', (run) => expect(run).toHaveChanged({ '/usr/bin/tool': 'tool', '/events/1': '2' })],
+    ['toHaveChanged of paths', (run) => expect(run).toHaveChanged(['/usr/bin/tool', '/usr/bin/kept'])],
+    ['not toHaveChanged of paths', (run) => expect(run).not.toHaveChanged(['/usr/bin/tool'])],
+    ['toHaveFile', (run) => expect(run).toHaveFile('/usr/bin/tool', 'other')],
+    ['toHaveFile of what is gone', (run) => expect(run).toHaveFile('/old/x')],
+    ['toEmit', (run) => expect(run).not.toEmit({ task: 'a' })],
+    ['toEmitTimes', (run) => expect(run).toEmitTimes({ ok: true }, 1)],
+    ['toPrint', (run) => expect(run).not.toPrint('mv: ')],
+    ['toExit', (run) => expect(run).toExit(4)],
+    ['not toExit', (run) => expect(run).not.toExit(3)],
+    ['toSucceed', (run) => expect(run).toSucceed()],
+  ])('%s', (_, expectation) => {
+    const run = busyRun();
+    expect(() => expectation(run)).toThrow('expect(run).');
+    expect([...run.looked]).toEqual([]);
+  });
+});
+
 it('toPrint covers standard output as a whole', () => {
   const run = fabricatedRun({ stdout: 'one\ntwo\n' });
   expect(run).not.toPrint('three');

@@ -72,6 +72,7 @@ export function shellrig(options: ShellrigOptions = {}): Plugin {
       };
     },
 
+    // eslint-disable-next-line typescript/no-misused-promises -- vitest waits for it
     async configureVitest({ project, vitest }) {
       const { pool } = project.config;
       if (pool !== 'forks') {
