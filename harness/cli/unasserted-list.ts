@@ -1,6 +1,9 @@
 import type { TestModule } from 'vitest/node';
 import { indented } from '../diagnostics/where.js';
 
+/** What `--unasserted` says at the end of a run that failed: expectations that were never reached cover nothing yet. */
+export const UNASSERTED_UNTOLD = '\nUnasserted effects: not listed, because the run failed; they are when all is green\n\n';
+
 /** What a green run with `--unasserted` says at its end: of each test, and of the hooks of a file, what nobody looked at. */
 export function unassertedList(modules: readonly TestModule[]): string {
   const tests = modules.flatMap((module) => [...module.children.allTests()]);
