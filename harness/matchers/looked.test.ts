@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { call, directoryEntry, fabricatedRun, fileEntry, symlinkEntry } from './record.fixture.js';
 import { registerMatchers } from './register.js';
 import { unassertedEffects } from '../shell/unasserted.js';
-import { removed } from '../tree/entry.js';
+import { directory, file, removed, symlink } from '../tree/entry.js';
 import type { Run } from '../shell/run.js';
 
 registerMatchers();
@@ -104,6 +104,44 @@ describe('an expectation that does not hold covers nothing', () => {
     const run = busyRun();
     expect(() => expectation(run)).toThrow('expect(run).');
     expect([...run.looked]).toEqual([]);
+  });
+});
+
+describe('an expectation that names neither mode nor owner covers the usual ones', () => {
+  const modes = fabricatedRun({
+    before: { '/kept': fileEntry('old', 0o600), '/loosened': fileEntry('x', 0o600), '/given': fileEntry('old', 0o644, '1:1'), '/link': symlinkEntry('a') },
+    after: {
+      '/kept': fileEntry('new', 0o600), '/loosened': fileEntry('new', 0o777), '/given': fileEntry('new', 0o644, '1:1'), '/plain': fileEntry(''), '/program': fileEntry('', 0o755), '/root': fileEntry('', 0o4755),
+      '/theirs': fileEntry('', 0o644, '1:1'), '/folder': directoryEntry(0o1777), '/link': { ...symlinkEntry('b'), owner: '1:1' }, '/both': fileEntry('', 0o2755, '1:1'),
+    },
+  }).record;
+  const left = (expectation: (run: Run) => void, context = modes.context) => {
+    const run = { record: { ...modes, context }, looked: new Set() } as unknown as Run;
+    expectation(run);
+    return Object.fromEntries((unassertedEffects(run, undefined)?.changes ?? []).map(({ path, unsaid }) => [path, unsaid]));
+  };
+  const UNUSUAL = { '/both': ['mode', 'owner'], '/folder': ['mode'], '/loosened': ['mode'], '/root': ['mode'], '/theirs': ['owner'] };
+  const contents = { '/kept': 'new', '/loosened': file('new'), '/given': 'new', '/plain': '', '/program': file(), '/root': '', '/theirs': '', '/folder': directory(), '/link': symlink('b'), '/both': '' };
+
+  it.each<[string, (run: Run) => void]>([
+    ['toHaveChangedOnly', (run) => expect(run).toHaveChangedOnly(contents)],
+    ['toHaveChanged', (run) => expect(run).toHaveChanged(contents)],
+    ['toHaveChanged of paths', (run) => expect(run).toHaveChanged(Object.keys(contents))],
+    ['toHaveFile', (run) => Object.entries(contents).forEach(([path, spec]) => expect(run).toHaveFile(path, spec))],
+  ])('%s', (_, expectation) => {
+    expect(left(expectation)).toEqual(UNUSUAL);
+  });
+
+  it('until they are named, by one expectation or by several', () => {
+    expect(left((run) => {
+      expect(run).toHaveChangedOnly({ ...contents, '/root': file('', { mode: 0o4755 }), '/folder': directory({ mode: 0o1777 }), '/both': file('', { mode: 0o2755 }) });
+      expect(run).toHaveFile('/both', file('', { owner: '1:1' }));
+      expect(run).toHaveFile('/theirs', file('', { owner: '1:1' }));
+    })).toEqual({ '/loosened': ['mode'] });
+  });
+
+  it('where owners are not real, no owner', () => {
+    expect(left((run) => expect(run).toHaveChangedOnly(contents), { ...modes.context, ownersAreReal: false })).toEqual({ ...UNUSUAL, '/both': ['mode'], '/theirs': undefined });
   });
 });
 

@@ -20,7 +20,7 @@ export function toHaveChangedOnly(this: MatcherContext, received: unknown, files
   const wrong = listed.map((one) => ({ path: one.path, found: changeMismatches(one, record) })).filter(({ found }) => found.length > 0);
   const unlisted = [...record.changes.values()].filter((change) => !isListed(change, listed, record));
   const pass = wrong.length === 0 && unlisted.length === 0;
-  if (!this.isNot && pass) lookAtChanges(run, record.changes.keys());
+  if (!this.isNot && pass) lookAtChanges(run, [...listed, ...[...record.changes.keys()].map((path) => ({ path }))]);
   return verdict(pass, record, () => {
     if (this.isNot) return { reason: `${as}: it changed exactly that` };
     const counts = [wrong.length > 0 ? `${wrong.length} of ${listed.length} did not change so` : '', unlisted.length > 0 ? `${unlisted.length} not listed changed` : ''];

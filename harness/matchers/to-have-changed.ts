@@ -25,7 +25,7 @@ export function toHaveChanged(this: MatcherContext, received: unknown, files?: F
   const wrong = listed.map((one) => ({ path: one.path, found: changeMismatches(one, record) })).filter(({ found }) => found.length > 0);
   // Negated, one path that changed so is enough to fail.
   const pass = this.isNot ? wrong.length < listed.length : wrong.length === 0;
-  if (!this.isNot && pass) lookAtChanges(run, listed.map(({ path }) => path));
+  if (!this.isNot && pass) lookAtChanges(run, listed);
   return verdict(pass, record, () => {
     if (!this.isNot) return { reason: `${as}: ${wrong.length} of ${listed.length} did not change so`, details: wrong.map(({ path, found }) => mismatchText(path, found)) };
     const so = listed.filter(({ path }) => !wrong.some((one) => one.path === path));
@@ -47,7 +47,7 @@ function pathsChanged(context: MatcherContext, run: Run, given: readonly string[
   const paths = given.map((path) => changedPath(path, record));
   const changed = paths.filter((path) => record.changes.has(path));
   const pass = context.isNot ? changed.length > 0 : changed.length === paths.length;
-  if (holds(context, pass)) lookAtChanges(run, paths);
+  if (holds(context, pass)) lookAtChanges(run, paths.map((path) => ({ path })));
   return verdict(pass, record, () => {
     const as = written(context.isNot, 'toHaveChanged', paths.map((path) => `'${path}'`).join(', '));
     if (!context.isNot) return { reason: `${as}: ${paths.filter((path) => !changed.includes(path)).join(', ')} did not change` };

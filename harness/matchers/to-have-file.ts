@@ -30,7 +30,7 @@ export function toHaveFile(this: MatcherContext, received: unknown, path: string
   const found = mismatches(spec ?? { spec: 'file', content: undefined }, entry, record.context);
   const pass = found.length === 0;
   // Negated without a spec, it says that nothing is there: a removal is what it looks at.
-  if (holds(this, pass) && (!this.isNot || spec === undefined)) lookAtChanges(run, [clean, treePath(path, record.before, 'toHaveFile')]);
+  if (holds(this, pass) && (!this.isNot || spec === undefined)) lookAtChanges(run, [clean, treePath(path, record.before, 'toHaveFile')].map((one) => ({ path: one, spec })));
   return verdict(pass, record, () => {
     if (this.isNot) return { reason: `${as}: it is there`, details: [printEntry(clean, entry!, record.context)] };
     if (entry !== undefined) return { reason: `${as}: it is not as expected`, details: [mismatchText(clean, found)] };
