@@ -13,6 +13,7 @@
  * | `log` | inside to host | records, see {@link LogRecord}; appended, each in one write |
  * | `big/ID` | inside to host | the record that `L ID` in the log stands for, where bash would not write it at once |
  * | `witness` | host to inside | NUL-ended list: the paths of which `W` records tell |
+ * | `executed` | host to inside | not empty where the run tells of every program that is executed |
  * | `shell.stubs`, `shell.spies` | server to fresh process | the lists that the shell itself declared |
  * | `variables` | inside to host | `declare -p` after a call |
  * | `slots/N` | inside | claimed (O_EXCL) by a stub that asks the host |
@@ -30,6 +31,7 @@
  * | `P` | pid, ancestors as in `C` | a bash that a script started |
  * | `B` | pid, exit code, seconds | a bash process ended, subshells included; not one that a signal ended (guard.c) |
  * | `C` | id, ancestors (pids, innermost first, comma-separated), name, seconds, cwd, `f` or `c`, arguments ... | a call begins |
+ * | `A` | ancestors as in `C`, number of arguments, arguments ..., `NAME=value` ... | of a run that tells of them: a program was executed that is no stub (guard/executed.h) |
  * | `E` | id, exit code, seconds | that call ended |
  * | `I` | id | that call's standard input lies in `big/ID.in` |
  * | `L` | file | the records that `big/FILE` holds |

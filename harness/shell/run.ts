@@ -62,6 +62,17 @@ export interface Witnessed {
   readonly isWhole: boolean;
 }
 
+/** A program that a process executed: a tool, a script, bash itself; not a stub. A static program tells nothing. */
+export interface Executed {
+  /** As the list of processes shows it: its name, then its arguments. */
+  readonly argv: readonly string[];
+  /** The variables that it was given, but for those that most processes have (`PATH`, `HOME` ...). */
+  readonly environment: readonly (readonly [name: string, value: string])[];
+  readonly pid: number;
+  /** Where the scripts were, innermost first. */
+  readonly stack: readonly Site[];
+}
+
 /** How the run was asked for, and in what shell: what a report needs to repeat it. */
 export interface RunContext {
   /** `call`, `exec` or `source`. */
@@ -115,6 +126,10 @@ export interface RunRecord {
   readonly lateness: number;
   /** What happened to the paths that an invariant wants witnessed, by path. */
   readonly witnessed: ReadonlyMap<string, Witnessed>;
+  /** Every program that was executed, in order; undefined where no invariant wants it. */
+  readonly executed?: readonly Executed[] | undefined;
+  /** The shell's variables at the end of a `.call()` or `.source()`, exported or not; of arrays and maps each item. */
+  readonly variables: readonly (readonly [name: string, value: string])[];
   /** The same run once more, on what this one left, where an invariant wants it. */
   readonly again?: RunRecord;
 }

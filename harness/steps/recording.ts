@@ -1,5 +1,5 @@
 import { parseLog, type LogRecord } from '../shell/protocol.js';
-import type { BackgroundExit, Step, Witnessed } from '../shell/run.js';
+import type { BackgroundExit, Executed, Step, Witnessed } from '../shell/run.js';
 import type { Call, Site } from '../stubs/call.js';
 import { BASH_SIDE } from '../sandbox/places.js';
 import { BackgroundJobs } from './background-jobs.js';
@@ -29,6 +29,8 @@ export interface Recording {
   readonly refused: string | undefined;
   /** What happened to witnessed paths. */
   readonly witnessed: ReadonlyMap<string, Witnessed>;
+  /** Programs that told of themselves, of a run that asks. */
+  readonly executed: readonly Executed[];
   /** A call by the id that its stub gave it. */
   callById(id: string): Call | undefined;
   /** The call stack of any process at the end, by pid; of a background job, where it was started. */
@@ -70,6 +72,7 @@ class Reader {
   private readonly byId = new Map<string, OpenCall>();
   private readonly parents = new Map<number, number>();
   private readonly undeclared: MissingCommand[] = [];
+  private readonly executed: Executed[] = [];
   private refused: string | undefined;
   private main: number | undefined;
   private latest = 0;
@@ -114,6 +117,13 @@ class Reader {
         if (!call.isFunction) this.jobs.end(call.pid, Number(text(1)), this.lastTime);
         break;
       }
+      case 'A': {
+        const pids = this.chain(text(0));
+        const [argv, rest] = [fields.slice(2, 2 + Number(text(1))).map(String), fields.slice(2 + Number(text(1))).map(String)];
+        const environment = rest.map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)] as const);
+        this.executed.push({ argv, environment, pid: pids[0] ?? 0, stack: this.stacks.through(pids) });
+        break;
+      }
       case 'W':
         this.witness.read(text(0), text(1), this.stacks.through([this.latest]));
         break;
@@ -139,6 +149,7 @@ class Reader {
       lastStack: main === undefined ? [] : stacks.of(main),
       refused: this.refused,
       witnessed: this.witness.found(this.options.witness ?? []),
+      executed: this.executed,
       callById: (id) => this.byId.get(id),
       stackOf: (pid) => {
         const stack = stacks.of(pid);

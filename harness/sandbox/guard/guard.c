@@ -1,6 +1,6 @@
 /*
  * The guard: a library that the sandbox loads into every dynamically linked
- * process, by /etc/ld.so.preload of its private tree. It does six things.
+ * process, by /etc/ld.so.preload of its private tree. It does seven things.
  *
  *   1. A bash child reads child.sh before its own script, even under `env -i`
  *      (child.h).
@@ -10,11 +10,13 @@
  *   4. A command stub with a fixed answer gives it before bash begins (stub.h).
  *   5. bash gets builtins for what the bash side does often (builtins.h).
  *   6. What happens to a few paths is recorded, for runs that ask (witness.h).
+ *   7. So is every program that is executed (executed.h).
  *
  * A record is one write to the log, of fields that end with NUL:
  *
  *   U3 pid ppids name       B3 pid code seconds
  *   Cn id ppids name seconds cwd c arguments...       E3 id code seconds
+ *   An ppids count arguments... variables...
  *
  * All but the builtins may run between vfork and exec, in a signal handler, or
  * in a program with a getenv or setenv of its own (bash has both). So there:
@@ -30,6 +32,7 @@
 #include "child.h"
 #include "ended.h"
 #include "stub.h"
+#include "executed.h"
 #include "builtins.h"
 #include <spawn.h>
 #include <stdarg.h>
@@ -214,6 +217,7 @@ __attribute__((constructor)) static void start(int argc, char **argv)
     path[length > 0 ? length : 0] = 0;
     const char *name = length > 0 ? basename_of(path) : program_invocation_short_name;
     program = !strcmp(name, "bash") ? BASH : !strcmp(name, "dash") ? DASH : OTHER;
+    tell_executed(argc, argv);
     if (program != BASH) return;
     answer_at_once(argc, argv);
     add_builtins();
