@@ -37,7 +37,7 @@
  * | `L` | file | the records that `big/FILE` holds |
  * | `U` | pid, ancestors, name | a program that does not exist (guard.c, or steps.sh with file, line and PATH after) |
  * | `G` | what | what was given cannot be had: a file that cannot be written, a working directory that is not there |
- * | `W` | what, text | of a run that witnesses paths (guard/witness.h): `begin`; `+WATCH` directory; `-` directory that is not there; `!WATCH MASK` name, an event of inotify; `=MODE UID GID INODE` or `=` path, its state; `lost` directory; `end` |
+ * | `W` | what, text | of a run that witnesses paths (guard/witness.h): `begin`; `+WATCH` directory; `-` directory that is not there; `!WATCH MASK` name, an event of inotify; `=MODE UID GID INODE SIZE CONTENT` (a hash, or 0) or `=` path, its state; `lost` directory; `end` |
  * | `X` | | a fresh process has sourced the scripts: what stands before is not the run's |
  */
 

@@ -46,9 +46,10 @@ export interface BackgroundExit {
 export interface PathEvent {
   /**
    * `made`: opened anew, linked; `moved in`: by a rename; `written`: what lies there was; `attributes`: its mode or owner
-   * changed; `gone`: removed or moved away; `unseen`: it was there at once, in a directory that was just as new.
+   * changed; `gone`: removed or moved away; `unseen`: it was there at once, in a directory that was just as new;
+   * `other content`: nobody wrote to it by its name, and what lies in it is other than it was.
    */
-  readonly kind: 'made' | 'moved in' | 'written' | 'attributes' | 'gone' | 'unseen';
+  readonly kind: 'made' | 'moved in' | 'written' | 'attributes' | 'gone' | 'unseen' | 'other content';
   /** Where the scripts were, innermost first. */
   readonly stack: readonly Site[];
 }
