@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defineShell, directory, file } from 'shellrig';
+import { defineShell, directory, file, symlink } from 'shellrig';
 import { changesOnlyUnder, definedExitCodes, noLeftovers, type Invariant } from 'shellrig/invariants';
 import { messageOf } from '../matchers/record.fixture.js';
 import { saidOf, shell } from './testdata/leaves.js';
@@ -55,6 +55,10 @@ describe('noLeftovers', () => {
     expect(run).toHold(noLeftovers());
     expect(saidOf(run, noLeftovers({ in: ['/scratch/'] }))).toContain("noLeftovers({ in: ['/scratch/'] }): the run left /scratch/x 0644 root:root 0 B");
     expect(() => noLeftovers({ in: ['scratch'] })).toThrow("noLeftovers({ in }) takes absolute paths; received 'scratch'.");
+  });
+
+  it('lets stay what links lead to', async () => {
+    expect(await shell.call('eval', 'echo 1 >/var/run/agent.tmp')).toHold(noLeftovers({ except: ['/var/run/agent.tmp'] }));
   });
 
   it('counts processes, even those that may live on', async () => {
@@ -123,6 +127,23 @@ describe('changesOnlyUnder', () => {
     expect(run).toSucceed();
     expect(run).toHold(changesOnlyUnder(['/opt/agent/bin', '/etc/']), changesOnlyUnder(['/opt/**/agent', '/etc/*.conf']), changesOnlyUnder(['/']));
     expect(await shell.call('eval', 'mkdir -p /opt/agent/downloads && rmdir /opt/agent/downloads')).toHold(changesOnlyUnder(['/opt/agent/downloads']));
+  });
+
+  it.each([
+    ['mkdir -p /var/run/app; echo 1 >/var/run/app/pid', '/var/run/app'], ['mkdir -p /lib/agent; echo 1 >/lib/agent/a', '/lib/agent'], ['echo 1 >/sbin/agent', '/sbin/*'],
+    ['echo 1 >/opt/now/agent', '/opt/now'], ['echo 1 >/opt/now/agent', '/opt/now/agent'], ['mkdir /opt/now/a; echo 1 >/opt/now/a/b.conf', '/opt/now/**/*.conf'], ['rm /opt/now', '/opt/now'],
+  ])('follows links: %s, under %s', async (script, path) => {
+    const run = await shell.given({ files: { '/opt/now': symlink('v1'), '/opt/v1/': directory() } }).call('eval', script);
+
+    expect(run).toSucceed();
+    expect(run).toHaveChanged();
+    expect(run).toHold(changesOnlyUnder([path]));
+  });
+
+  it('follows no link that the run makes', async () => {
+    const run = await shell.given({ files: { '/opt/now/': directory(), '/opt/v2/': directory() } }).call('eval', 'rmdir /opt/now; ln -s v2 /opt/now; echo 1 >/opt/now/agent');
+
+    expect(saidOf(run, changesOnlyUnder(['/opt/now']))).toContain('the run changed /opt/v2/agent too');
   });
 
   it('tells what else changed', async () => {

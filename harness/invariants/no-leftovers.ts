@@ -1,5 +1,4 @@
 import { placeText } from '../diagnostics/place.js';
-import { parentsOf } from '../tree/compare.js';
 import { printEntry } from '../tree/print.js';
 import type { RunRecord } from '../shell/run.js';
 import type { Change } from '../tree/entry.js';
@@ -35,13 +34,13 @@ const MADE_PRIVATE = new Set<number | undefined>([0o600, 0o700]);
 export function noLeftovers(places: LeftoverPlaces = {}): Invariant {
   const isTemporary = listedPaths(places.in ?? TEMPORARY, 'noLeftovers({ in })');
   const mayStay = listedPaths(places.except ?? [], 'noLeftovers({ except })');
-  const above = new Set((places.except ?? []).flatMap((path) => parentsOf(path)));
   const written = [places.in && `in: ${writtenPaths(places.in)}`, places.except && `except: ${writtenPaths(places.except)}`].filter(Boolean).join(', ');
   return {
     name: `noLeftovers(${written === '' ? '' : `{ ${written} }`})`,
     check(record: RunRecord) {
       const made = [...record.changes.values()].filter(({ kind }) => kind === 'created');
-      const left = made.filter(({ path, after }) => (isTemporary(path) || isHalfMade(path, after?.mode)) && !mayStay(path) && !above.has(path));
+      const [temporary, stays] = [isTemporary(record.before), mayStay(record.before)];
+      const left = made.filter(({ path, after }) => (temporary.has(path) || isHalfMade(path, after?.mode)) && !stays.has(path) && !stays.isAbove(path));
       const files = left.filter(({ path }) => !left.some((other) => path.startsWith(`${other.path}/`)));
       const { leftovers } = record;
       if (files.length + leftovers.length === 0) return undefined;

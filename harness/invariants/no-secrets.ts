@@ -5,7 +5,7 @@ import type { Site } from '../stubs/call.js';
 import { parentsOf } from '../tree/compare.js';
 import { modeText } from '../tree/print.js';
 import type { Invariant } from './invariant.js';
-import { listedPaths } from './paths.js';
+import { listedPaths, type Listed } from './paths.js';
 import { searched, secretsOf, type Searched, type Secret } from './secret.js';
 
 /** Where a secret may not show. */
@@ -50,7 +50,7 @@ export function noSecrets(secrets: Secrets = {}): Invariant {
     executed: places.includes('calls'),
     check(record: RunRecord) {
       const all = secretsOf(record, named, values);
-      const shown = all.length === 0 ? [] : showing(record, mayHold).filter(({ place }) => places.includes(place));
+      const shown = all.length === 0 ? [] : showing(record, mayHold(record.before)).filter(({ place }) => places.includes(place));
       const hide = (text: string) => all.reduce((hidden, secret) => secret.hide(hidden), text);
       const found = all.flatMap((secret) => shown.flatMap((one) => tell(secret, one, hide) ?? []));
       if (found.length === 0) return undefined;
@@ -79,11 +79,11 @@ function tell(secret: Secret, { texts, told }: Shown, hide: (text: string) => st
   return undefined;
 }
 
-function showing(record: RunRecord, mayHold: (path: string) => boolean): Shown[] {
+function showing(record: RunRecord, mayHold: Listed): Shown[] {
   const { context, after, changes, calls, events, executed = [] } = record;
   const eventFiles = new Set(events.map(({ path }) => path));
   const paths = [...changes.keys()].filter((path) => after.has(path));
-  const open = paths.filter((path) => !eventFiles.has(path) && !mayHold(path) && isReached(path, after));
+  const open = paths.filter((path) => !eventFiles.has(path) && !mayHold.has(path) && isReached(path, after));
   const programs = calls.filter((call) => !call.isFunction);
   const argument = (text: string, stack: readonly Site[]) => `is an argument of ${text}${stack[0] ? `   at ${placeText(stack[0], context.hostPaths)}` : ''}`;
   return [
