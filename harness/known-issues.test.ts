@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { execaSync } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { defineShell, exits, file, fileFrom, returns, type EntrySpec, type Run, type ShellOptions } from 'shellrig';
-import { atomicReplacement, noSecrets } from 'shellrig/invariants';
+import { atomicReplacement, changesOnlyUnder, noLeftovers, noSecrets } from 'shellrig/invariants';
 
 /** Each entry of docs/known-issues.md on what a script meets, by its heading, to what it says. */
 const ENTRIES: Record<string, () => Promise<void>> = {
@@ -76,6 +76,13 @@ const ENTRIES: Record<string, () => Promise<void>> = {
     expect(await shell.call('eval', argument)).not.toHold(noSecrets());
     expect(await evaluate(argument, options)).toHold(noSecrets());
     expect(await shell.call('eval', 'echo 0815')).not.toHold(noSecrets({ values: ['0815'] }));
+  },
+  'Temporary files that `noLeftovers` does not know': async () => {
+    const text = 'cp /srv/f /srv/f.orig; touch /srv/f.fetched; mktemp -d /srv/build-XXXX';
+    const run = await evaluate(text, { files: { '/srv/f': 'f' } });
+    expect(run).toHold(noLeftovers());
+    expect(run).not.toHold(changesOnlyUnder([]));
+    expect(await evaluate(text, { files: { '/srv/f': 'f' }, invariants: [noLeftovers()] })).not.toHold(noLeftovers());
   },
   'What `atomicReplacement` takes for what it is not': async () => {
     if (installed('python3').length === 0) return;

@@ -38,6 +38,42 @@ describe('noLeftovers', () => {
     expect(await shell.call('leaves_by_name', path)).toHold(noLeftovers());
   });
 
+  describe('knows temporaries of the way that atomicReplacement recommends:', () => {
+    const given = shell.given({ files: { '/etc/app.conf': 'old', '/run.sh': file('#!/bin/bash\necho new >"/etc/app.conf.$$"\nexit 4\n', { mode: 0o755 }) } });
+    it.each([
+      'mktemp /etc/app.conf.XXXXXX', 'mktemp -d /opt/.unpack-XXXXXXXX', 'echo new >/etc/app.conf.new', 'sed -i.bak s/a/b/ /etc/app.conf', 'echo new >/etc/app.conf.$$', 'echo new >"/etc/app.conf-${BASHPID}"',
+      'umask 077; >/etc/app.conf.aB3dE6', '>/etc/app.conf.aB3dE6', '>/opt/.unpack-aB3dE6gH',
+    ])('%s', async (script) => {
+      const run = await given.call('eval', `set -- $(${script})`);
+
+      expect(run).toSucceed();
+      expect(run).toHaveChanged();
+      expect(run).not.toHold(noLeftovers());
+    });
+
+    it.each(['mktemp /opt/build-XXXX', 'cd /opt; mktemp -d agent.XXXX', 'mktemp /opt/agentXXXXXX.conf', 'sed -i.orig s/a/b/ /etc/app.conf', 'sed -Ei.before s/a/b/ /etc/app.conf'])('%s, where it is declared', async (script) => {
+      const run = await given.given({ invariants: [noLeftovers()] }).call('eval', script);
+
+      expect(run).toSucceed();
+      expect(run).toHaveChanged();
+      expect(run).not.toHold(noLeftovers());
+    });
+
+    it('the number of a script of its own', async () => {
+      const run = await given.exec('/run.sh');
+
+      expect(run).toExit(4);
+      expect(saidOf(run, noLeftovers())).toMatch(/the run left \/etc\/app\.conf\.\d+ 0644/);
+    });
+
+    it.each(['>/etc/app.conf.1', '>/etc/app.conf.sha256', '>/etc/whatsnew', '>/opt/app.bak', '>/opt/app.new', '>/etc/app.conf-Debian', 'umask 077; >/root/id_ed25519', 'umask 077; >/root/key.Private', '>/opt/App-x86.AppImage', '>/etc/app.conf.d', '>/etc/app.conf.orig'])('and leaves %s alone', async (script) => {
+      const run = await given.given({ invariants: [noLeftovers()] }).call('eval', script);
+
+      expect(run).toHaveChanged();
+      expect(run).toHold(noLeftovers());
+    });
+  });
+
   it('lets stay what is above that', async () => {
     const run = await shell.call('eval', 'mkdir -p /tmp/a/b && touch /tmp/a/b/c');
 

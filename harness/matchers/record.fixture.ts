@@ -51,6 +51,7 @@ export function fabricatedRecord(facts: RunFacts = {}): RunRecord {
     lateness: 0,
     witnessed: new Map(),
     variables: [],
+    processes: new Set(),
   };
 }
 

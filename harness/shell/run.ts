@@ -129,6 +129,8 @@ export interface RunRecord {
   readonly witnessed: ReadonlyMap<string, Witnessed>;
   /** Every program that was executed, in order; undefined where no invariant wants it. */
   readonly executed?: readonly Executed[] | undefined;
+  /** Numbers inside the sandbox of the processes that were recorded. */
+  readonly processes: ReadonlySet<number>;
   /** The shell's variables at the end of a `.call()` or `.source()`, exported or not; of arrays and maps each item. */
   readonly variables: readonly (readonly [name: string, value: string])[];
   /** The same run once more, on what this one left, where an invariant wants it. */

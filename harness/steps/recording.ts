@@ -31,6 +31,8 @@ export interface Recording {
   readonly witnessed: ReadonlyMap<string, Witnessed>;
   /** Programs that told of themselves, of a run that asks. */
   readonly executed: readonly Executed[];
+  /** Numbers of the processes that records tell of. */
+  readonly processes: ReadonlySet<number>;
   /** A call by the id that its stub gave it. */
   callById(id: string): Call | undefined;
   /** The call stack of any process at the end, by pid; of a background job, where it was started. */
@@ -73,6 +75,7 @@ class Reader {
   private readonly parents = new Map<number, number>();
   private readonly undeclared: MissingCommand[] = [];
   private readonly executed: Executed[] = [];
+  private readonly processes = new Set<number>();
   private refused: string | undefined;
   private main: number | undefined;
   private latest = 0;
@@ -90,6 +93,7 @@ class Reader {
       case 'F': {
         const [pid = 0, parent = 0, background = 0, entered = 0] = text(0).split(' ').map(Number);
         this.parents.set(pid, parent);
+        this.processes.add(pid);
         this.stacks.fork(pid, parent, framesIn(fields.slice(1)));
         if (this.jobs.fork(pid, parent, background, { made: this.stacks.of(pid).slice(entered), parent: this.stacks.of(parent) })) this.stacks.adopt(background, parent, this.jobs.stackOf(background));
         break;
@@ -99,6 +103,7 @@ class Reader {
         break;
       case 'B': {
         const [pid, code] = [Number(text(0)), Number(text(1))];
+        this.processes.add(pid);
         this.endCalls(pid, code, this.milliseconds(text(2)));
         this.jobs.end(pid, code, this.lastTime);
         break;
@@ -149,7 +154,7 @@ class Reader {
       lastStack: main === undefined ? [] : stacks.of(main),
       refused: this.refused,
       witnessed: this.witness.found(this.options.witness ?? []),
-      executed: this.executed,
+      executed: this.executed, processes: this.processes,
       callById: (id) => this.byId.get(id),
       stackOf: (pid) => {
         const stack = stacks.of(pid);
@@ -160,6 +165,7 @@ class Reader {
 
   private step([pid = 0, previousStatus = 0, depth = 0, line = 0, background = 0]: number[], name: string, file: string): void {
     this.main ??= pid;
+    this.processes.add(pid);
     this.latest = pid;
     // `$!` belongs to what the process executed before this step.
     if (this.jobs.started(pid, background, this.stacks.of(pid))) this.stacks.adopt(background, pid, this.jobs.stackOf(background));
@@ -184,6 +190,7 @@ class Reader {
   /** Processes as a record tells them, innermost first; a shell that called a function tells itself alone. */
   private chain(text: string): number[] {
     const pids = pidsIn(text);
+    for (const pid of pids) this.processes.add(pid);
     pids.slice(1).forEach((parent, index) => this.parents.set(pids[index] as number, parent));
     for (let pid = this.parents.get(pids.at(-1) as number); pid !== undefined && !pids.includes(pid); pid = this.parents.get(pid)) pids.push(pid);
     return pids;
