@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { execaSync } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { defineShell, exits, file, fileFrom, returns, type EntrySpec, type Run, type ShellOptions } from 'shellrig';
-import { atomicReplacement, changesOnlyUnder, noLeftovers, noSecrets } from 'shellrig/invariants';
+import { atomicReplacement, boundedWaiting, changesOnlyUnder, noLeftovers, noSecrets } from 'shellrig/invariants';
 
 /** Each entry of docs/known-issues.md on what a script meets, by its heading, to what it says. */
 const ENTRIES: Record<string, () => Promise<void>> = {
@@ -83,6 +83,11 @@ const ENTRIES: Record<string, () => Promise<void>> = {
     expect(run).toHold(noLeftovers());
     expect(run).not.toHold(changesOnlyUnder([]));
     expect(await evaluate(text, { files: { '/srv/f': 'f' }, invariants: [noLeftovers()] })).not.toHold(noLeftovers());
+  },
+  'Waits that `boundedWaiting` counts beside each other': async () => {
+    const waits = (text: string) => evaluate(text, { stubs: { sleep: exits(0) } });
+    expect(await waits('mkfifo /srv/p; { sleep 20; echo x >/srv/p; } & read -r x </srv/p; sleep 20; :')).toHold(boundedWaiting({ within: '30s' }));
+    expect(await waits('sleep 20 & wait; sleep 20; :')).not.toHold(boundedWaiting({ within: '30s' }));
   },
   'What `atomicReplacement` takes for what it is not': async () => {
     if (installed('python3').length === 0) return;

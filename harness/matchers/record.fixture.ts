@@ -52,6 +52,7 @@ export function fabricatedRecord(facts: RunFacts = {}): RunRecord {
     witnessed: new Map(),
     variables: [],
     processes: new Set(),
+    waits: [],
   };
 }
 

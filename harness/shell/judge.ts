@@ -81,7 +81,7 @@ function recordOf(result: SessionResult, asked: Asked, context: RunContext): Run
     calls: recording.calls, before: result.before, after: result.after,
     events: asked.prepared.options.events?.read(result.after) ?? [],
     steps: recording.steps, lastStack: recording.lastStack, background: recording.background, duration: result.duration, lateness: result.lateness, witnessed: recording.witnessed,
-    processes: recording.processes, executed: asked.executed ? recording.executed : undefined,
+    processes: recording.processes, waits: recording.waits, executed: asked.executed ? recording.executed : undefined,
     get variables() { return result.variables && asked.verb !== 'exec' ? variablesIn(result.variables) : []; },
   };
 }

@@ -28,6 +28,7 @@
  * |---|---|---|
  * | `S` | `PID STATUS DEPTH LINE BACKGROUND` (status before; `$!` if any), function, file | a step, from the DEBUG trap |
  * | `F` | `PID PARENT BACKGROUND ENTERED` (`$!` of the parent or 0; 1 where the first frame is that of a function called in the background), then for each frame, innermost first: `DEPTH LINE`, function, file | the first step of a subshell |
+ * | `V` | pid | the process is about to `wait` for its jobs; what it does next comes after them |
  * | `P` | pid, ancestors as in `C` | a bash that a script started |
  * | `B` | pid, exit code, seconds | a bash process ended, subshells included; not one that a signal ended (guard.c) |
  * | `C` | id, ancestors (pids, innermost first, comma-separated), name, seconds, cwd, `f` or `c`, arguments ... | a call begins |

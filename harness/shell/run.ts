@@ -74,6 +74,13 @@ export interface Executed {
   readonly stack: readonly Site[];
 }
 
+/** A process called `wait` for its jobs, and went on. */
+export interface Waited {
+  readonly pid: number;
+  /** How many calls had begun by then. */
+  readonly calls: number;
+}
+
 /** How the run was asked for, and in what shell: what a report needs to repeat it. */
 export interface RunContext {
   /** `call`, `exec` or `source`. */
@@ -131,6 +138,8 @@ export interface RunRecord {
   readonly executed?: readonly Executed[] | undefined;
   /** Numbers inside the sandbox of the processes that were recorded. */
   readonly processes: ReadonlySet<number>;
+  /** Where processes had waited for their jobs. */
+  readonly waits: readonly Waited[];
   /** The shell's variables at the end of a `.call()` or `.source()`, exported or not; of arrays and maps each item. */
   readonly variables: readonly (readonly [name: string, value: string])[];
   /** The same run once more, on what this one left, where an invariant wants it. */

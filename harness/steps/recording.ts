@@ -1,5 +1,5 @@
 import { parseLog, type LogRecord } from '../shell/protocol.js';
-import type { BackgroundExit, Executed, Step, Witnessed } from '../shell/run.js';
+import type { BackgroundExit, Executed, Step, Waited, Witnessed } from '../shell/run.js';
 import type { Call, Site } from '../stubs/call.js';
 import { BASH_SIDE } from '../sandbox/places.js';
 import { BackgroundJobs } from './background-jobs.js';
@@ -31,6 +31,8 @@ export interface Recording {
   readonly witnessed: ReadonlyMap<string, Witnessed>;
   /** Programs that told of themselves, of a run that asks. */
   readonly executed: readonly Executed[];
+  /** Where processes had waited for their jobs. */
+  readonly waits: readonly Waited[];
   /** Numbers of the processes that records tell of. */
   readonly processes: ReadonlySet<number>;
   /** A call by the id that its stub gave it. */
@@ -76,6 +78,10 @@ class Reader {
   private readonly undeclared: MissingCommand[] = [];
   private readonly executed: Executed[] = [];
   private readonly processes = new Set<number>();
+  private readonly waits: Waited[] = [];
+  private readonly waiting = new Set<number>();
+  /** Of those that began to wait, whose step of the `wait` itself was told. */
+  private readonly stepped = new Set<number>();
   private refused: string | undefined;
   private main: number | undefined;
   private latest = 0;
@@ -104,10 +110,14 @@ class Reader {
       case 'B': {
         const [pid, code] = [Number(text(0)), Number(text(1))];
         this.processes.add(pid);
+        this.waited(pid);
         this.endCalls(pid, code, this.milliseconds(text(2)));
         this.jobs.end(pid, code, this.lastTime);
         break;
       }
+      case 'V':
+        this.waiting.add(Number(text(0)));
+        break;
       case 'L':
         for (const record of parseLog(this.options.readBig(text(0)))) this.read(record);
         break;
@@ -154,7 +164,7 @@ class Reader {
       lastStack: main === undefined ? [] : stacks.of(main),
       refused: this.refused,
       witnessed: this.witness.found(this.options.witness ?? []),
-      executed: this.executed, processes: this.processes,
+      executed: this.executed, processes: this.processes, waits: this.waits,
       callById: (id) => this.byId.get(id),
       stackOf: (pid) => {
         const stack = stacks.of(pid);
@@ -166,11 +176,18 @@ class Reader {
   private step([pid = 0, previousStatus = 0, depth = 0, line = 0, background = 0]: number[], name: string, file: string): void {
     this.main ??= pid;
     this.processes.add(pid);
+    this.waited(pid);
+    if (this.waiting.delete(pid)) this.stepped.add(pid);
     this.latest = pid;
     // `$!` belongs to what the process executed before this step.
     if (this.jobs.started(pid, background, this.stacks.of(pid))) this.stacks.adopt(background, pid, this.jobs.stackOf(background));
     const shown = this.stacks.step(pid, depth, { file, line, function: name });
     if (shown) this.steps.push({ ...shown, pid, depth, previousStatus, order: this.order++ });
+  }
+
+  /** Whatever a process tells after the step of a `wait` comes after its jobs. */
+  private waited(pid: number): void {
+    if (this.stepped.delete(pid)) this.waits.push({ pid, calls: this.calls.length });
   }
 
   private begin(fields: readonly Buffer[]): void {
