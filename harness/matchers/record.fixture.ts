@@ -50,6 +50,9 @@ export function fabricatedRecord(facts: RunFacts = {}): RunRecord {
     duration: 3,
     lateness: 0,
     witnessed: new Map(),
+    variables: [],
+    processes: new Set(),
+    waits: [],
   };
 }
 

@@ -3,9 +3,9 @@ import { Socket } from 'node:net';
 import { BOX } from './places.js';
 
 /** Files that the box has from the start, and the host holds open. */
-type BoxFile = 'request' | 'given.tar' | 'stdin' | 'log' | 'variables' | 'witness' | 'stubs' | 'spies';
+type BoxFile = 'request' | 'given.tar' | 'stdin' | 'log' | 'variables' | 'witness' | 'executed' | 'stubs' | 'spies';
 
-const FILES: readonly BoxFile[] = ['request', 'given.tar', 'stdin', 'log', 'variables', 'witness', 'stubs', 'spies'];
+const FILES: readonly BoxFile[] = ['request', 'given.tar', 'stdin', 'log', 'variables', 'witness', 'executed', 'stubs', 'spies'];
 
 /** Those that are not written anew for each run. */
 const LISTS: readonly BoxFile[] = ['stubs', 'spies'];
