@@ -36,7 +36,7 @@ export async function checkFailingSpecs({ root, globs, except }: FailingSpecs, v
   const { project, dir, cliExclude = [] } = vitest.config;
   const isNarrowed = vitest.vite.config.plugins.some(({ api }) => (api as { leavesOutProjects?: boolean } | undefined)?.leavesOutProjects === true);
   if (globs.length === 0 || isNarrowed || [project].flat().length > 0 || dir !== undefined || cliExclude.length > 0) return;
-  const specs = (await Promise.all(vitest.projects.map((one) => one.globTestFiles()))).flatMap(({ testFiles }) => testFiles).map((file) => relative(root, file));
+  const specs = (await Promise.all(vitest.projects.map((one) => one.globTestFiles()))).flatMap(({ testFiles }) => testFiles).map((file) => relative(root, file)).toSorted();
   for (const glob of globs) {
     const matches = picomatch(glob, { dot: true, ignore: [...except] });
     if (specs.some((spec) => matches(spec))) continue;
