@@ -140,10 +140,12 @@ static void answer_at_once(int argc, char **argv)
     at[-1] = '.';
     put_time(at);
     if (!record_call(id, argv[3], directory, argc - 5, argv + 5)) return;
-    write_all(1, answer.out, answer.out_length);
-    write_all(2, answer.err, answer.err_length);
-    long code = 0;
-    for (at = answer.exit; *at >= '0' && *at <= '9'; at++) code = code * 10 + *at - '0';
+    long code = call_moment(argv[3], argc - 5, argv + 5);
+    if (!code) {
+        write_all(1, answer.out, answer.out_length);
+        write_all(2, answer.err, answer.err_length);
+        for (at = answer.exit; *at >= '0' && *at <= '9'; at++) code = code * 10 + *at - '0';
+    }
     at = join(join(end, "E3") + 1, id) + 1;
     at = put_time(put_number(at, code));
     fd = syscall(SYS_openat, AT_FDCWD, LOG, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY);
@@ -151,6 +153,7 @@ static void answer_at_once(int argc, char **argv)
         syscall(SYS_write, fd, end, at - end);
         syscall(SYS_close, fd);
     }
+    if (has_moments()) moment('e', argv[3], NULL);
     record_end(code, NULL);
     for (;;) syscall(SYS_exit_group, code & 255);
 }

@@ -134,7 +134,7 @@ static void complain(int is_given, const char *path)
     if (is_given && fd >= 0) close(fd);
 }
 
-static int unpack(struct words *words)
+static int unpack_archive(struct words *words)
 {
     const char *file = words ? words->word->text : NULL;
     int is_given = words && words->next;
@@ -156,5 +156,13 @@ static int unpack(struct words *words)
     /* What was put into a directory has changed its time. */
     for (at = 0; next_member(archive, length, &at, &member, room); ) if (member.type == '5') set_times(member.path, &member);
     free(archive);
+    return status;
+}
+
+static int unpack(struct words *words)
+{
+    quiet++;
+    int status = unpack_archive(words);
+    quiet--;
     return status;
 }

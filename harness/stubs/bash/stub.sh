@@ -13,7 +13,12 @@ _rig_call_id=$$.$EPOCHREALTIME _rig_code=0 _rig_at_exit=''
 _rig_find_ancestors
 
 _rig_begin c "$_rig_name" "$_rig_chain" "$@"
-_rig_load "$_rig_name"
-_rig_give "$@"
+if _rig_moment call "$_rig_name" "$@"; then
+  _rig_load "$_rig_name"
+  _rig_give "$@"
+else
+  _rig_code=$?
+fi
 [[ -n $_rig_at_exit ]] || _rig_end "$_rig_code"
+_rig_moment end "$_rig_name"
 builtin exit "$_rig_code"
