@@ -7,7 +7,8 @@ import type { Broken, Invariant } from './invariant.js';
 
 /**
  * Of sweeps: whatever happened to the run, at each path lies what was there before the scenario began (the old file, or
- * nothing), or what its undisturbed run leaves there: the whole new one, with its mode and owner. Never anything else.
+ * nothing), or what its undisturbed run leaves there: the whole new one, with its mode and owner. Never anything else; and
+ * where the run ends with 0, as the undisturbed one does, the new one.
  * @param paths absolute paths of files or links.
  * @throws TypeError for no path, or one that is not absolute.
  */
@@ -32,12 +33,13 @@ export function oldOrNew(...paths: readonly [string, ...string[]]): Invariant {
 function wrongAt(path: string, record: RunRecord, undisturbed: RunRecord): Broken | undefined {
   const found = record.after.get(path);
   const [before, done] = [undisturbed.before.get(path), undisturbed.after.get(path)];
-  if ([before, done].some((entry) => isSame(entry, found))) return undefined;
+  const claims = record.exitCode === 0 && undisturbed.exitCode === 0;
+  if (isSame(done, found) || (!claims && isSame(before, found))) return undefined;
   const told = (entry: Entry | undefined) => (entry ? printEntry(path, entry, record.context) : 'nothing');
   return {
-    reason: `${path} is neither as before nor as it is to be`,
+    reason: isSame(before, found) ? `${path} is as before, though the run ended with 0` : `${path} is neither as before nor as it is to be`,
     details: [`found:   ${told(found)}\nbefore:  ${told(before)}\nto be:   ${told(done)}`],
-    advice: 'Make the new file ready beside it, in the same directory, with its mode and owner; then `mv -fT` it into place.',
+    advice: isSame(before, found) ? 'Have the script look whether each command has succeeded on which that hangs.' : 'Make the new file ready beside it, in the same directory, with its mode and owner; then `mv -fT` it into place.',
   };
 }
 

@@ -60,8 +60,7 @@ _download_from_apt() {
     uri=$(apt-get --print-uris -y download "$@") || return 1
     uri=${uri#*\'}
     uri=${uri%%\'*}
-    [ -d "$APT_CACHE_DIR" ] || mkdir -p "$APT_CACHE_DIR"
-    directory=$(mktemp -d "$APT_CACHE_DIR/.download.XXXXXX")
+    { [ -d "$APT_CACHE_DIR" ] || mkdir -p "$APT_CACHE_DIR"; } && directory=$(mktemp -d "$APT_CACHE_DIR/.download.XXXXXX") || return 1
     (cd "$directory" && curl -fLJO "$uri") || status=1
     for file in "$directory"/*.deb; do
         if [ "$status" -eq 0 ] && [ -f "$file" ]; then

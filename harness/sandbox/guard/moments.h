@@ -180,12 +180,25 @@ static void end_self(int signal)
     syscall(SYS_kill, syscall(SYS_getpid), signal);
 }
 
+/* timeout(1) ends itself and not its command when its time is over before it waits. */
+static int waits(long pid)
+{
+    char text[512] = "/proc/", *at = put_number(text + 6, pid) - 1;
+    strcpy(at, "/stat");
+    int fd = syscall(SYS_openat, AT_FDCWD, text, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0) return 1;
+    long length = syscall(SYS_read, fd, text, sizeof text - 1);
+    syscall(SYS_close, fd);
+    text[length > 0 ? length : 0] = 0;
+    at = strrchr(text, ')');
+    return at && at[1] && at[2] == 'S';
+}
+
 static void hang(void)
 {
-    struct timespec pause = { 0, 2000000 };
+    struct timespec pause = { 0, 1000000 };
     long above = timeout_above();
-    /* It may be on its way to waiting still. */
-    syscall(SYS_nanosleep, &pause, NULL);
+    for (int i = 0; above && i < 5000 && !waits(above); i++) syscall(SYS_nanosleep, &pause, NULL);
     if (above) syscall(SYS_kill, above, SIGALRM);
     for (;;) syscall(SYS_ppoll, NULL, 0, NULL, NULL, 8);
 }

@@ -1,3 +1,4 @@
+#!/bin/bash
 # A change of a configuration in thirty steps, the last ones by programs.
 configure() {
   local file=/opt/agent/agent.conf draft line name value count=0
