@@ -39,7 +39,7 @@ export function tableText(title: string, tried: readonly TriedValue[], { pruned,
   const lines = [...rows.values()].sort((one, other) => one.what.localeCompare(other.what) || other.count - one.count);
   const [first, second] = [widest(lines.map(({ what }) => what)), widest(lines.map(({ outcome }) => outcome))];
   return [
-    `${title}: ${count(tried.length, 'value')} in ${(milliseconds / 1000).toFixed(1)} s`,
+    `${title}: ${count(tried.length, 'value')}, ${(milliseconds / 1000).toFixed(1)}s`,
     ...lines.map(({ what, outcome, count }) => `  ${what.padEnd(first)}  ${outcome.padEnd(second)}  ${String(count).padStart(5)}`),
     ...[...closing, ...pruned].map((line) => `  ${line}`),
   ].join('\n');

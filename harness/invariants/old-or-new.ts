@@ -1,9 +1,14 @@
+import { quoted } from '../diagnostics/command-text.js';
 import { indented } from '../diagnostics/where.js';
 import type { RunRecord } from '../shell/run.js';
 import { sameEntry } from '../tree/compare.js';
 import type { Entry } from '../tree/entry.js';
 import { printEntry } from '../tree/print.js';
+import { asText } from '../tree/text-difference.js';
 import type { Broken, Invariant } from './invariant.js';
+
+/** Bytes of a file that is shown whole. */
+const SHORT = 40;
 
 /**
  * Of sweeps: whatever happened to the run, at each path lies what was there before the scenario began (the old file, or
@@ -35,12 +40,18 @@ function wrongAt(path: string, record: RunRecord, undisturbed: RunRecord): Broke
   const [before, done] = [undisturbed.before.get(path), undisturbed.after.get(path)];
   const claims = record.exitCode === 0 && undisturbed.exitCode === 0;
   if (isSame(done, found) || (!claims && isSame(before, found))) return undefined;
-  const told = (entry: Entry | undefined) => (entry ? printEntry(path, entry, record.context) : 'nothing');
+  const told = (entry: Entry | undefined) => (entry ? `${printEntry(path, entry, record.context)}${contentOf(entry)}` : 'nothing');
   return {
     reason: isSame(before, found) ? `${path} is as before, though the run ended with 0` : `${path} is neither as before nor as it is to be`,
     details: [`found:   ${told(found)}\nbefore:  ${told(before)}\nto be:   ${told(done)}`],
     advice: isSame(before, found) ? 'Have the script look whether each command has succeeded on which that hangs.' : 'Make the new file ready beside it, in the same directory, with its mode and owner; then `mv -fT` it into place.',
   };
+}
+
+/** Of files that are as long what is in them tells more. */
+function contentOf(entry: Entry): string {
+  const text = entry.kind === 'file' && entry.content.length <= SHORT ? asText(entry.content) : undefined;
+  return text === undefined || text === '' ? '' : `  ${quoted(text)}`;
 }
 
 function isSame(one: Entry | undefined, other: Entry | undefined): boolean {

@@ -32,7 +32,7 @@ const REMOVERS = new Set(['rm', 'rmdir', 'unlink']);
 const KILL = 9;
 
 /**
- * Has each call of a program or stub fail in turn: it ends with exit code 1 and has done nothing; a signal ends it; where it
+ * Has each call of a program or stub fail in turn: it complains, ends with exit code 1 and has done nothing; a signal ends it; where it
  * stands under `timeout`, it hangs until that ends it; and from each change that takes space on, no space is left on the
  * disk. Whatever comes of it, the invariants hold; but where it is `rm` that fails, what it was to remove may stay.
  * @param name of the scenario. Registers one vitest test, `NAME, with failing calls`.

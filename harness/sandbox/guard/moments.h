@@ -11,7 +11,8 @@
  * is asked so (mode a) the one that is named is told, and happens:
  *
  *   d  this process dies       p  all die, as in a power cut
- *   e  the call ends with a code and does nothing       s  a signal ends it
+ *   e  the call complains, does nothing and ends with a code
+ *   s  a signal ends it
  *   h  it hangs until a timeout(1) above it has waited long enough
  *   f  from here on no space is left
  *
@@ -248,10 +249,20 @@ static int moment(char kind, const char *what, const char *const site[3])
     return code;
 }
 
+/* A program that fails says so. */
+static void complain_of(const char *name)
+{
+    char text[NAME_MAX + 64], *end = text + sizeof text;
+    char *at = add_text(text, end - 32, name) - 1;
+    at = stpcpy(at, ": fails in this sweep\n");
+    syscall(SYS_write, 2, text, at - text);
+}
+
 /* A program begins, or a call of a stub: the words are told as far as there is room. */
 static int call_moment(const char *name, int count, char **args)
 {
     char what[1024], *at = what, *end = what + sizeof what - 1;
+    const char *called = name;
     if (!has_moments()) return 0;
     while (*name && at < end) *at++ = *name++;
     for (int i = 0; i < count && at < end; i++) {
@@ -259,13 +270,15 @@ static int call_moment(const char *name, int count, char **args)
         for (const char *arg = args[i]; *arg && at < end; ) *at++ = *arg++;
     }
     *at = 0;
-    return moment('c', what, NULL);
+    int code = moment('c', what, NULL);
+    if (code) complain_of(called);
+    return code;
 }
 
 static void step_moment(const char *command, const char *line, const char *function, const char *file)
 {
     const char *site[3] = { line, function, file };
-    if (!quiet && has_moments() && strncmp(command, "_rig_", 5)) moment('s', command, site);
+    if (!quiet && has_moments() && strncmp(command, "_rig_", 5) && strncmp(command, "\"${_rig_", 8)) moment('s', command, site);
 }
 
 /* At the start of every program. */
