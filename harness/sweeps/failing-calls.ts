@@ -4,7 +4,7 @@ import { toldFailures } from '../invariants/told-failures.js';
 import type { Happening } from '../shell/moments.js';
 import type { Moment } from '../steps/moments.js';
 import { brokenText, errorText } from './broken.js';
-import { besideUndisturbed, progressOf, tried, undisturbed, type Scenario, type Undisturbed } from './scenario.js';
+import { besideUndisturbed, leftBy, tried, undisturbed, type Scenario, type Undisturbed } from './scenario.js';
 import { sweepTest, type Sweep, type SweepOptions, type Verdict } from './sweep.js';
 import { incident, type Incident } from './values.js';
 
@@ -92,8 +92,7 @@ async function attempt(value: Incident, lane: number, { reference, scenario, inv
   if (record.moments.length === 0) return { outcome: 'not reached: this run went another way', broken: [] };
   const asked = REMOVERS.has(nameIn(value.moment.what)) ? invariants.filter((one) => !one.name.startsWith('noLeftovers(')) : invariants;
   const broken = brokenOf(besideUndisturbed(record, reference.record), asked).map((one) => brokenText(one, record));
-  const events = new Set([...record.events, ...reference.record.events].map(({ path }) => path));
-  return { outcome: `exit ${record.exitCode}, ${progressOf(record.after, reference.record, (path) => !events.has(path))}`, broken };
+  return { outcome: `exit ${record.exitCode}, ${leftBy(record, reference, () => true).progress}`, broken };
 }
 
 function nameIn(what: string): string {

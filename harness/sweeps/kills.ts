@@ -4,9 +4,8 @@ import type { Allowances } from '../shell/options.js';
 import type { Run, RunRecord } from '../shell/run.js';
 import type { Moment } from '../steps/moments.js';
 import { brokenText, differencesOf, errorText, notConverged } from './broken.js';
-import { besideUndisturbed, progressOf, tried, undisturbed, type Scenario, type Undisturbed } from './scenario.js';
+import { besideUndisturbed, leftBy, tried, undisturbed, type Scenario, type Undisturbed } from './scenario.js';
 import { sweepTest, type BrokenText, type Sweep, type SweepOptions, type Verdict } from './sweep.js';
-import { digestOf } from './digest.js';
 import { incident, sampled, type Incident } from './values.js';
 
 /** How a scenario is killed, and what must hold of what is left. */
@@ -99,11 +98,11 @@ class Kills {
       this.missed += 1;
       return { outcome: 'not reached: this run went another way', broken: [] };
     }
-    const left = progressOf(record.after, undisturbed, this.countsOf(record));
+    const { progress, digest } = leftBy(record, this.reference, this.counts);
     const broken = brokenOf(besideUndisturbed(record, undisturbed), this.options.invariants ?? []).map((one) => brokenText(one, record));
-    const next = await this.next(record, value, lane);
+    const next = await this.next(digest, record, value, lane);
     const all = [...broken, ...next.broken];
-    return { outcome: `${left}${next.broken.length === 0 ? ', then all done' : ', then not'}`, broken: all };
+    return { outcome: `${progress}${next.broken.length === 0 ? ', then all done' : ', then not'}`, broken: all };
   }
 
   closing(): string[] {
@@ -114,8 +113,7 @@ class Kills {
   }
 
   /** From a tree that is the same there is one next run. */
-  private next(record: RunRecord, value: Incident, lane: number): Promise<Next> {
-    const digest = digestOf(record.changes.values(), this.countsOf(record), this.reference.settled);
+  private next(digest: string, record: RunRecord, value: Incident, lane: number): Promise<Next> {
     const known = this.nexts.get(digest);
     if (known) this.alike += 1;
     const next = known ?? this.runFrom(record, value, lane);

@@ -1,9 +1,8 @@
 import type { Invariant } from '../invariants/invariant.js';
 import { disturb, type Disturbance } from '../shell/disturbance.js';
 import type { Run, RunRecord } from '../shell/run.js';
-import { changesBetween } from '../tree/compare.js';
-import type { Tree } from '../tree/entry.js';
 import { settledNames, type Settled } from './chance.js';
+import { digestOf } from './digest.js';
 
 /** What a sweep varies: one run, as a spec asks for it: `() => shell.given({ ... }).call('install', '1.2')`. */
 export type Scenario = () => Promise<Run>;
@@ -53,15 +52,14 @@ export function besideUndisturbed(record: RunRecord, undisturbed: RunRecord): Ru
   return { ...record, undisturbed };
 }
 
-/** How far a run came, in the eyes of who counts some paths only. */
-export function progressOf(after: Tree, undisturbed: RunRecord, counts: (path: string) => boolean): string {
-  const done = different(after, undisturbed.after, counts);
-  const begun = different(after, undisturbed.before, counts);
-  if (begun === 0 && done === 0) return 'nothing to change';
-  if (begun === 0) return 'as before';
-  return done === 0 ? 'all done' : 'on the way';
-}
-
-function different(one: Tree, other: Tree, counts: (path: string) => boolean): number {
-  return [...changesBetween(one, other).keys()].filter(counts).length;
+/** What of a run's changes counts, as one text, and how far it came in the eyes of the undisturbed run. */
+export function leftBy(record: RunRecord, { record: undisturbed, settled }: Undisturbed, counts: (path: string) => boolean): { readonly digest: string; readonly progress: string } {
+  const digestFor = ({ changes, events }: RunRecord) => {
+    const own = new Set(events.map(({ path }) => path));
+    return digestOf(changes.values(), (path) => counts(path) && !own.has(path), settled);
+  };
+  const [digest, done] = [digestFor(record), digestFor(undisturbed)];
+  const none = digestOf([], counts, settled);
+  if (done === none && digest === none) return { digest, progress: 'nothing to change' };
+  return { digest, progress: digest === none ? 'as before' : digest === done ? 'all done' : 'on the way' };
 }
