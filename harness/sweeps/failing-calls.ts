@@ -43,8 +43,10 @@ export function sweepFailingCalls(name: string, scenario: Scenario, options: Fai
 
 function failingCalls(reference: Undisturbed, scenario: Scenario, options: FailingCallsOptions): Sweep<Incident> {
   const { moments, context } = reference.record;
-  const calls = moments.filter(({ kind, what }) => kind === 'call' && !WRAPPERS.has(nameIn(what)));
-  const wrappers = moments.filter(({ kind }) => kind === 'call').length - calls.length;
+  // What begins a run is the script itself.
+  const begun = moments.filter(({ kind, process, number }) => kind === 'call' && !(process === '0' && number === 0));
+  const calls = begun.filter(({ what }) => !WRAPPERS.has(nameIn(what)));
+  const wrappers = begun.length - calls.length;
   const full = moments.filter(({ kind, what }) => kind === 'change' && TAKES_SPACE.test(what));
   const values = [...calls.flatMap((moment) => happeningsOf(moment).map((happens) => incident(moment, happens, context))), ...full.map((moment) => incident(moment, { kind: 'disk full' }, context))];
   const endless = new Map<string, number>();

@@ -59,7 +59,7 @@ describe('the moments of a run', () => {
   it('are told of children that have no environment, of dash, of programs in pipelines', async () => {
     expect(shown(await momentsOf('in_a_child')).filter((text) => text.includes('remove'))).toMatchInlineSnapshot(`
       [
-        "0.0:6 change rm: remove /opt/agent",
+        "0.0:4 change rm: remove /opt/agent",
       ]
     `);
     expect(shown(await momentsOf('in_dash')).filter((text) => text.includes('dash') || text.includes('rm'))).toMatchInlineSnapshot(`
@@ -89,6 +89,20 @@ describe('the moments of a run', () => {
         "0.0:1 ended bash: agentctl",
       ]
     `);
+  });
+
+  it('are those of whole scripts, of sourced ones, and of runs in a process of their own too', async () => {
+    const script = file('#!/bin/bash\nrm -f /opt/agent\n', { mode: 0o755 });
+    const given = shell.given({ files: { '/run.sh': script } });
+    for (const scenario of [() => given.exec('/run.sh'), () => given.source('/run.sh'), () => shell.given({ process: 'fresh' }).call('in_a_subshell')]) {
+      const { record } = await undisturbed(scenario);
+      expect(shown(record.moments).filter((text) => text.includes('rm'))).toContainEqual(expect.stringMatching(/change rm: remove \/opt\/agent$/));
+      expect(record.moments.map(({ what }) => what).filter((what) => /_rig_|^env /.test(what))).toEqual([]);
+      const moment = record.moments.find(({ what }) => what === 'remove /opt/agent')!;
+      const cut = await disturb({ lane: 0, isWitnessed: false, isTraced: true, moments: { at: moment, happens: { kind: 'power cut' } } }, scenario);
+      expect(cut).toExit(137);
+      expect(cut).toHaveFile('/opt/agent', OLD);
+    }
   });
 
   it('are no moments of a run that no sweep asks for', async () => {

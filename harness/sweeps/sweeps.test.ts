@@ -218,6 +218,10 @@ describe('sweepFailingCalls', () => {
     `);
   });
 
+  it('refuses a call that could hang for ever, where it must not', () => {
+    expect(failureOf('bounded', 'cmp, with failing calls')).toContain('Error: cmp: must not hang for ever, and nothing would end it: call it under `timeout`');
+  });
+
   it('finds a failure that nobody tells', () => {
     expect(failureOf('failing', 'silent, with failing calls')).toContain('toldFailures(): the run ended with 4 and said nothing');
   });

@@ -14,7 +14,7 @@ export const OLDER: FileSpecs = {
 };
 
 /** What nobody can remove who was killed: what was being made ready, beside its place; what was downloaded; an event that was being written. */
-const STAGES = ['/opt/bin/.*', '/opt/*/.*', '/opt/*/downloads/.*', '/opt/kubernetes/downloads/*.tar.gz', '/var/cache/apt/archives/.*', '/etc/extensions/.*', '/var/lib/kubelet/credential-provider/.*', `${EVENTS_DIRECTORY}/.*`];
+export const STAGES = ['/opt/bin/.*', '/opt/*/.*', '/opt/*/downloads/.*', '/opt/kubernetes/downloads/*.tar.gz', '/var/cache/apt/archives/.*', '/etc/extensions/.*', '/var/lib/kubelet/credential-provider/.*', `${EVENTS_DIRECTORY}/.*`];
 
 /**
  * All that may come between in an install: at each target lies what lay there, or all of the new one; the next install

@@ -278,7 +278,8 @@ static int call_moment(const char *name, int count, char **args)
 static void step_moment(const char *command, const char *line, const char *function, const char *file)
 {
     const char *site[3] = { line, function, file };
-    if (!quiet && has_moments() && strncmp(command, "_rig_", 5) && strncmp(command, "\"${_rig_", 8)) moment('s', command, site);
+    if (!strncmp(command, "_rig_", 5) || !strncmp(command, "\"${_rig_", 8)) return;
+    if (!quiet && has_moments() && strncmp(file, "/run/shellrig/bash/", 19)) moment('s', command, site);
 }
 
 /* At the start of every program. */
@@ -290,8 +291,8 @@ static void program_moment(int argc, char **argv, const char *path, int is_stub)
     quiet = is_stub;
     if (is_stub) self->flags |= IS_STUB;
     else if (self->flags & FROM_STUB) self->flags = 0;
-    else {
-        int code = argc ? call_moment(basename_of(argv[0]), argc - 1, argv + 1) : 0;
+    else if (argc && strncmp(argv[0], "/run/shellrig/host/", 19)) {
+        int code = call_moment(basename_of(argv[0]), argc - 1, argv + 1);
         if (code) for (;;) syscall(SYS_exit_group, code);
     }
 }

@@ -27,6 +27,10 @@ describe('failing', () => {
   sweepFailingCalls('silent', () => shell.call('silent'), { invariants });
 });
 
+describe('bounded', () => {
+  sweepFailingCalls('cmp', () => shell.call('good'), { invariants, bounded: ['cmp'] });
+});
+
 describe('twice', () => {
   sweepTwice('good', () => shell.call('good'));
   sweepTwice('a rule', () => shell.call('inserts_a_rule'));
