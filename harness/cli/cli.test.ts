@@ -88,6 +88,9 @@ describe('help', () => {
         --scripts NAME=DIR ...   uses the scripts in DIR for the script set NAME
         --watch                  runs what a change concerns, again and again
         --trace                  prints everything that each run executes
+        --sweeps                 runs the vitest project named 'sweeps' too
+        --value VALUE            tries this one value of a sweep, as its failure names it
+        --seed N                 draws what sweeps try a sample of by another number
         --known-defects FILE     a failure of a spec that carries an id of FILE does not fail the run
         --unasserted             lists what the runs did and no expectation covered, a test each
         --bail N                 stops after N failures

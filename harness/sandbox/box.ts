@@ -3,9 +3,9 @@ import { Socket } from 'node:net';
 import { BOX } from './places.js';
 
 /** Files that the box has from the start, and the host holds open. */
-type BoxFile = 'request' | 'given.tar' | 'stdin' | 'log' | 'variables' | 'witness' | 'stubs' | 'spies';
+type BoxFile = 'request' | 'given.tar' | 'stdin' | 'log' | 'variables' | 'witness' | 'moments' | 'stubs' | 'spies';
 
-const FILES: readonly BoxFile[] = ['request', 'given.tar', 'stdin', 'log', 'variables', 'witness', 'stubs', 'spies'];
+const FILES: readonly BoxFile[] = ['request', 'given.tar', 'stdin', 'log', 'variables', 'witness', 'moments', 'stubs', 'spies'];
 
 /** Those that are not written anew for each run. */
 const LISTS: readonly BoxFile[] = ['stubs', 'spies'];
@@ -79,6 +79,12 @@ export class Box {
     } finally {
       closeSync(descriptor);
     }
+  }
+
+  /** Empties the log for a run. @param moments see `shell/moments.ts`. */
+  begin(moments: Uint8Array): void {
+    this.put('moments', moments);
+    this.put('log', new Uint8Array());
   }
 
   read(name: string): Buffer {

@@ -149,7 +149,7 @@ export class Session {
     if (witness) box.put('witness', nulEnded(run.witness));
     const { memory, processes } = run.limits;
     box.put('request', encodeRequest({ op: 'run', ...run.request, stubs, memory, processes, witness, unpack: given.length > 0, repair: repairs.length > 0, stdin: run.stdin !== undefined }));
-    box.put('log', new Uint8Array());
+    box.begin(run.moments);
 
     const { line, exceeded, thrown, leftovers, streams, started, duration, lateness } = await this.execute(run);
     const lost = line === 'lost' || this.lost;

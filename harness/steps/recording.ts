@@ -4,6 +4,7 @@ import type { Call, Site } from '../stubs/call.js';
 import { BASH_SIDE } from '../sandbox/places.js';
 import { BackgroundJobs } from './background-jobs.js';
 import { CallStacks } from './call-stacks.js';
+import { readMoment, type Moment } from './moments.js';
 import { Witness } from './witness.js';
 
 /** A command that a process called and did not find. */
@@ -29,6 +30,8 @@ export interface Recording {
   readonly refused: string | undefined;
   /** What happened to witnessed paths. */
   readonly witnessed: ReadonlyMap<string, Witnessed>;
+  /** Moments that were told, in order. */
+  readonly moments: readonly Moment[];
   /** A call by the id that its stub gave it. */
   callById(id: string): Call | undefined;
   /** The call stack of any process at the end, by pid; of a background job, where it was started. */
@@ -66,6 +69,7 @@ class Reader {
   private readonly jobs = new BackgroundJobs();
   private readonly witness = new Witness();
   private readonly steps: Step[] = [];
+  private readonly moments: Moment[] = [];
   private readonly calls: OpenCall[] = [];
   private readonly byId = new Map<string, OpenCall>();
   private readonly parents = new Map<number, number>();
@@ -78,7 +82,8 @@ class Reader {
 
   constructor(private readonly options: RecordingOptions) {}
 
-  read({ type, fields }: LogRecord): void {
+  read(record: LogRecord): void {
+    const { type, fields } = record;
     const text = (index: number) => fields[index]?.toString() ?? '';
     switch (type) {
       case 'S':
@@ -101,7 +106,7 @@ class Reader {
         break;
       }
       case 'L':
-        for (const record of parseLog(this.options.readBig(text(0)))) this.read(record);
+        for (const part of parseLog(this.options.readBig(text(0)))) this.read(part);
         break;
       case 'C':
         this.begin(fields);
@@ -116,6 +121,9 @@ class Reader {
       }
       case 'W':
         this.witness.read(text(0), text(1), this.stacks.through([this.latest]));
+        break;
+      case 'M':
+        this.moments.push(readMoment(record, (pids) => this.stacks.through(this.chain(pids.join(',')))));
         break;
       case 'I': {
         const call = this.byId.get(text(0));
@@ -135,7 +143,7 @@ class Reader {
     const { stacks, jobs, main } = this;
     if (main !== undefined && this.options.exitCode !== undefined) this.endCalls(main, this.options.exitCode, this.lastTime);
     return {
-      calls: this.calls, steps: this.steps, undeclared: this.undeclared, background: jobs.ended(this.options.ended ?? Infinity),
+      calls: this.calls, steps: this.steps, moments: this.moments, undeclared: this.undeclared, background: jobs.ended(this.options.ended ?? Infinity),
       lastStack: main === undefined ? [] : stacks.of(main),
       refused: this.refused,
       witnessed: this.witness.found(this.options.witness ?? []),

@@ -1,6 +1,6 @@
 /*
  * The guard: a library that the sandbox loads into every dynamically linked
- * process, by /etc/ld.so.preload of its private tree. It does seven things.
+ * process, by /etc/ld.so.preload of its private tree. It does eight things.
  *
  *   1. A bash child reads child.sh before its own script, even under `env -i`
  *      (child.h).
@@ -11,6 +11,7 @@
  *   5. bash gets builtins for what the bash side does often (builtins.h).
  *   6. What happens to a few paths is recorded, for runs that ask (witness.h).
  *   7. Setting an extended attribute is noted (attributes.h).
+ *   8. A sweep has something happen at a moment of a run (moments.h, changes.h).
  *
  * A record is one write to the log, of fields that end with NUL:
  *
@@ -28,6 +29,8 @@
  */
 #define _GNU_SOURCE
 #include "missing.h"
+#include "moments.h"
+#include "changes.h"
 #include "child.h"
 #include "ended.h"
 #include "stub.h"
@@ -206,6 +209,7 @@ static void read_message(const char *text, size_t length)
 EXPORT ssize_t write(int fd, const void *text, size_t length)
 {
     if (fd == 2 && program == DASH && text) read_message(text, length);
+    if (self && write_moments(fd, text, length, -1)) return -1;
     return __write(fd, text, length);
 }
 
@@ -218,6 +222,7 @@ __attribute__((constructor)) static void start(int argc, char **argv)
     path[length > 0 ? length : 0] = 0;
     const char *name = length > 0 ? basename_of(path) : program_invocation_short_name;
     program = !strcmp(name, "bash") ? BASH : !strcmp(name, "dash") ? DASH : OTHER;
+    program_moment(argc, argv, name, program == BASH && argc > 2 && !strcmp(argv[1], "-p") && !strcmp(argv[2], STUB));
     if (program != BASH) return;
     answer_at_once(argc, argv);
     add_builtins();

@@ -1,11 +1,11 @@
 import type { Plugin, TestProjectConfiguration } from 'vitest/config';
 
-/** A vite plugin that leaves one project of a vitest configuration, if the configuration has one of that name. */
-export function onlyProject(name: string): Plugin {
+/** A vite plugin that leaves some projects of a vitest configuration, if the configuration has any of these names. */
+export function onlyProjects(names: readonly string[]): Plugin {
   return {
-    name: 'shellrig:only-project',
+    name: 'shellrig:only-projects',
     config({ test }) {
-      const found = test?.projects?.filter((project) => nameOf(project) === name);
+      const found = test?.projects?.filter((project) => names.includes(nameOf(project) ?? ''));
       if (test && found && found.length > 0) test.projects = found;
     },
   };
