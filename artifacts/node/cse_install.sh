@@ -98,7 +98,7 @@ installProgramFromPackage() {
     downloads=$(getPackageDownloadDir "$package")
     if fallbackToKubeBinaryInstall "$package" "$version" "$target"; then
         echo "Successfully installed $package version $version from binary fallback"
-        _remove_package_sources "$package"
+        _remove_packages "$package"
         return 0
     fi
 
@@ -106,7 +106,9 @@ installProgramFromPackage() {
     if [ -z "$file" ]; then
         if [ "${SHOULD_ENFORCE_KUBE_PMC_INSTALL:-}" != true ] && _is_installed "$package" "$version" "$target"; then
             echo "$package version $version is already installed"
-            _remove_package_sources "$package" # an earlier run may have been ended before it could
+            # An earlier run may have been ended before it could.
+            _remove_versioned_binaries "$package"
+            _remove_packages "$package"
             return 0
         fi
         # Only apt's lists of packages have to be updated first.
@@ -125,7 +127,8 @@ installProgramFromPackage() {
     fi
 
     if [ -n "$file" ] && logs_to_events "AKS.CSE.install${package}.$PACKAGE_EXTRACTOR" "$PACKAGE_EXTRACTOR" "$file" "$package" "$target"; then
-        _remove_package_sources "$package"
+        _remove_versioned_binaries "$package"
+        _remove_packages "$package"
     elif [ ! -e "$file" ] && [ "$tries" -gt 1 ]; then
         installProgramFromPackage "$package" "$version" "$target" $((tries - 1))
     else
@@ -136,10 +139,9 @@ installProgramFromPackage() {
     fi
 }
 
-# (package): removes what an image carries of a package, once its program is in place. What cannot be
-# removed is only in the way: the install has succeeded.
-_remove_package_sources() {
-    _remove_versioned_binaries "$1"
+# (package): removes its packages, once its program is in place. What cannot be removed is only in the way:
+# the install has succeeded.
+_remove_packages() {
     rm -rf "$(getPackageDownloadDir "$1")" || echo "Failed to remove the packages of $1" >&2
 }
 
