@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execaSync } from 'execa';
 import { describe, expect, it } from 'vitest';
-import { defineShell, exits, file, fileFrom, returns, type EntrySpec, type Run, type ShellOptions } from 'shellrig';
+import { defineShell, directory, exits, file, fileFrom, returns, type EntrySpec, type Run, type ShellOptions } from 'shellrig';
 
 /** Each entry of docs/known-issues.md on what a script meets, by its heading, to what it says. */
 const ENTRIES: Record<string, () => Promise<void>> = {
@@ -46,6 +46,17 @@ const ENTRIES: Record<string, () => Promise<void>> = {
     await expect(defineShell({ stubs: { cd: exits(0) } }).call('true')).rejects.toThrow('`cd` is a builtin of bash');
     expect(await evaluate('/usr/bin/kill -0 1', { stubs: { '/usr/bin/kill': exits(4) } })).toExit(4);
   },
+  'What scripts do while they are sourced': async () => {
+    const script = './shell/testdata/top-level.sh';
+    const stubs = { systemctl: exits(0) };
+    const run = await defineShell({ source: [script], stubs }).call('true');
+    expect(run).toHaveChangedOnly({});
+    expect(run).not.toHaveCalled('systemctl');
+    const sourced = await defineShell({ stubs }).source(script);
+    expect(sourced).toHaveChangedOnly({ '/etc/top': 'x\n' });
+    expect(sourced).toHaveCalled('systemctl', 'stop', 'all');
+    expect(sourced.stderr).toBe('token\n');
+  },
   'Times, links between files, and extended attributes': async () => {
     const run = await evaluate('touch -d 2001-01-01 /srv/a; ln /srv/a /srv/b', { files: { '/srv/a': 'a' } });
     expect(run).toHaveChangedOnly({ '/srv/b': 'a' });
@@ -87,6 +98,10 @@ const ENTRIES: Record<string, () => Promise<void>> = {
     const run = await evaluate('curl -sS https://example.org', { tools: ['curl'] });
     expect(run).toExit(6);
     expect(run.stderr).toContain('Could not resolve host');
+  },
+  'Devices stay': async () => {
+    const run = await evaluate('rm /dev/null; chmod 600 /dev/null; echo x >/srv/x; mv /srv/x /dev/null; nice -n -5 true', { files: { '/srv/': directory() } });
+    expect(run.stderr).toMatch(/^rm: .*busy\nchmod: .*not permitted\nmv: .*busy\nnice: .*denied\n$/);
   },
   'Setuid bits have no effect': async () => {
     const run = await evaluate('install -m 4755 /usr/bin/id /opt/id; setpriv --reuid 1001 --clear-groups /opt/id -u || true');

@@ -66,6 +66,21 @@ describe('shellrig record', () => {
     expect((await readdir(project.root)).filter((name) => name.includes('mine'))).toEqual(['mine.spec.ts']);
   });
 
+  it('names the script too where a function of another script has the file', async () => {
+    await writeFile(join(project.root, 'one.sh'), 'same() { echo one; }\n');
+    await writeFile(join(project.root, 'two.sh'), 'same() { echo two; }\n');
+    expect((await shellrig('record', 'one.sh', 'same')).stderr).toContain('wrote same.spec.ts');
+    expect((await shellrig('record', 'two.sh', 'same')).stderr).toContain('wrote two.same.spec.ts');
+    expect(await read('same.spec.ts')).toContain("'one\\n'");
+    expect((await shellrig('record', 'one.sh', 'same')).stderr).toContain('same.spec.ts is there already');
+  });
+
+  it('says so where an option of its own stands behind --', async () => {
+    const { stdout, stderr } = await shellrig('record', '-o', '-', 'scripts/functions.sh', 'prints', '--', '--stub=x', '--verbose', '--time', '5s');
+    expect(stdout).toContain("shell.call('prints', '--stub=x', '--verbose', '--time', '5s')");
+    expect(stderr).toMatch(/^ {2}--stub=x, --time: behind -- this is an argument of the script; what record is to take stands before --$/m);
+  });
+
   it('says so where the project would not find the spec', async () => {
     const { exitCode, stderr } = await shellrig('record', 'scripts/functions.sh', 'prints', '-o', 'prints.ts');
     expect(stderr).toMatch(/^ {2}the project does not look for specs there, but for .*\*\*\/\*\.\{test,spec\}.*: --out FILE writes it elsewhere$/m);
@@ -121,10 +136,23 @@ describe('shellrig record', () => {
 
         A script that is meant to be run and not sourced: use .exec(). One that needs files, variables or stubs while it is sourced: give them to defineShell().
 
-        --env, --file and --source give a script what it needs while it is sourced."
+        --env, --file, --source and --stub give a script what it needs while it is sourced.
+        One that calls its functions at its end, with its arguments, cannot be sourced for one of them. Record it as a whole, with arguments that lead there:
+          shellrig record scripts/ends.sh -- ARG...
+        or have it do its work only where it is run: [[ \${BASH_SOURCE[0]} != "$0" ]] || main "$@""
     `);
     expect(stdout).toBe('');
     expect(exitCode).toBe(1);
+  });
+
+  it.each([
+    ['of a script that cannot be read nothing of what it would need', ['broken.sh', 'f'], /syntax error(?![^]*--env)/],
+    ['of a time that was not enough the option', ['scripts/functions.sh', 'waits_for_ever', '--time', '1s'], /If it may need that much:\n {4}--time 60s\n\n {2}A command that it waits for [^\n]*$/],
+    ['of a script that reads its arguments where it is sourced, that it has none', ['main.sh', 'f'], /^shellrig: record: main\.sh reads \$1 while it is sourced, which gives it no arguments\.\n[^]* {2}shellrig record main\.sh -- ARG\.\.\.\n/],
+  ])('says what helps: %s', async (_what, words, told) => {
+    await writeFile(join(project.root, 'broken.sh'), 'f( { echo\n');
+    await writeFile(join(project.root, 'main.sh'), 'set -u\nf() { :; }\necho "$1"\n');
+    expect((await shellrig('record', ...words, '-o', '-')).stderr).toMatch(told);
   });
 
   it('writes what TypeScript takes', async () => {
@@ -185,6 +213,7 @@ describe('a command line that cannot be meant: one line, a suggestion, exit code
     ['record scripts/functions.sh f --stub x:256', "record: --stub takes NAME[:CODE][=TEXT] with a CODE from 0 to 255, got 'x:256'"],
     ['record scripts/functions.sh f --time long', "record: --time takes a number with ms, s or m, got 'long'"],
     ['record scripts/functions.sh f --out nowhere/x.spec.ts', 'record: there is no folder nowhere to write nowhere/x.spec.ts in'],
+    ['record scripts/functions.sh prints --out lib --force', 'record: lib is a folder: --out lib/prints.spec.ts names a file in it'],
     ['record lib/whole.sh --source lib/whole.sh', 'record: --source is for functions: a script that runs as a whole sources what it needs'],
     ['record lib/whole.sh --var A=1', 'record: --var is for functions: a script that runs as a whole has exported variables only, which --env gives'],
   ])('shellrig %s', async (line, message) => {

@@ -1,19 +1,21 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, relative, resolve } from 'node:path';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, relative, resolve } from 'node:path';
 import { shellWords } from '../diagnostics/command-text.js';
-import { StrictError, type StrictCode } from '../diagnostics/strict-error.js';
+import { fromHere } from '../diagnostics/place.js';
+import { StrictError } from '../diagnostics/strict-error.js';
 import type { KnownAnswer, Question } from '../learning/learn.js';
 import { SCRIPT_SETS_VARIABLE } from '../shell/script-sets.js';
 import { findScriptSets } from '../vitest/find-script-sets.js';
 import type { Command } from './commands.js';
 import { parseOptions, type OptionSpec, type Options } from './options.js';
 import { patternsWithout, projectRoot, vitestOf } from './project.js';
+import { mainAdvice, refusalText } from './record-advice.js';
 import { givenFiles, hostFile, scriptFile } from './record-files.js';
 import { UsageError } from './usage-error.js';
 import { writeWhole } from './write-whole.js';
 
 const OPTIONS: readonly OptionSpec[] = [
-  { name: 'out', short: 'o', value: 'FILE', help: 'where the spec is written; - prints it. Default: FUNCTION.spec.ts, or SCRIPT.spec.ts, beside the script' },
+  { name: 'out', short: 'o', value: 'FILE', help: 'where the spec is written; - prints it. Default: FUNCTION.spec.ts, or SCRIPT.spec.ts, beside the script; SCRIPT.FUNCTION.spec.ts where a function of another script has that' },
   { name: 'force', help: 'replaces the file if it is there' },
   { name: 'source', value: 'SCRIPT', repeats: true, help: 'a script to source first' },
   { name: 'stub', value: 'NAME[:CODE][=TEXT]', repeats: true, help: 'what a command is known to answer: its exit code, and a line that it prints' },
@@ -23,12 +25,6 @@ const OPTIONS: readonly OptionSpec[] = [
   { name: 'time', value: 'DURATION', help: 'how long a run may take; default 10s' },
   { name: 'stdin', value: 'FILE', help: 'what is on standard input; nothing by default' },
 ];
-
-/** What may help where a run cannot be recorded. */
-const ADVICE: Partial<Record<StrictCode, string>> = {
-  'source-failed': '\n  --env, --file and --source give a script what it needs while it is sourced.\n',
-  'limit-time': '\n  A command that it waits for says nothing while it is recorded: --stub NAME[:CODE][=TEXT] has it answer; --time gives it longer.\n',
-};
 
 /** `shellrig record`: runs a function or a script in the sandbox, and writes its first spec. */
 export const record: Command = {
@@ -61,14 +57,16 @@ found, which need not be right: read it. Exit code: 0 when the spec is written, 
       if (out === undefined) process.stdout.write(text);
       else writeWhole(out, text, options.has('force'));
       process.stderr.write(summaryText(learned, known, out));
+      process.stderr.write(lateOptions(args) ?? '');
       const patterns = out === undefined ? undefined : await patternsWithout(root, out);
       if (patterns) process.stderr.write(`  the project does not look for specs there, but for ${patterns.join(', ')}: --out FILE writes it elsewhere\n`);
       return 0;
     } catch (error) {
       if (error instanceof UnknownFunction) throw new UsageError(`record: ${lowered(firstLine(error.message))}`);
+      if (error instanceof MissingArgument && error.isSourcing) throw new UsageError(`record: ${fromHere(question.script)} reads $${error.position} while it is sourced, which gives it no arguments.\n${mainAdvice(fromHere(question.script)).join('\n')}`);
       if (error instanceof MissingArgument) throw new UsageError(`record: ${question.function ?? question.script} reads $${error.position}, which the command line does not give`);
       if (!isToldToTheReader(error)) throw error;
-      process.stderr.write(`shellrig: record: the run cannot be recorded.\n${error.message}\n${error instanceof StrictError ? (ADVICE[error.code] ?? '') : ''}`);
+      process.stderr.write(`shellrig: record: the run cannot be recorded.\n${refusalText(error, fromHere(question.script))}`);
       return 1;
     } finally {
       closeSessions();
@@ -149,16 +147,32 @@ function pairs(options: Options, name: string, key: RegExp): Record<string, stri
   }));
 }
 
+/** Words behind -- that this command would have understood before it. */
+function lateOptions(args: readonly string[]): string | undefined {
+  const late = args.includes('--') ? args.slice(args.indexOf('--') + 1).filter((word) => OPTIONS.some(({ name }) => word === `--${name}` || word.startsWith(`--${name}=`))) : [];
+  return late.length === 0 ? undefined : `  ${late.join(', ')}: behind -- this is an argument of the script; what record is to take stands before --\n`;
+}
+
 function outFile(asked: string | undefined, question: Question, root: string): string | undefined {
   if (asked === '-') return undefined;
   const file = asked === undefined ? defaultFile(question, root) : resolve(asked);
   if (!existsSync(dirname(file))) throw new UsageError(`record: there is no folder ${relative(process.cwd(), dirname(file))} to write ${asked ?? file} in`);
+  if (existsSync(file) && statSync(file).isDirectory()) throw new UsageError(`record: ${relative(process.cwd(), file)} is a folder: --out ${relative(process.cwd(), resolve(file, `${stemOf(question)}.spec.ts`))} names a file in it`);
   return file;
 }
 
-/** Beside the script or, where that is not the project's, here. */
+/**
+ * Beside the script or, where that is not the project's, here; with the script's name too where a function of another
+ * script has the file.
+ */
 function defaultFile({ script, function: name }: Question, root: string): string {
   const isOwn = script.startsWith(`${root}/`) && !script.includes('/node_modules/');
-  const stem = (name ?? script.slice(script.lastIndexOf('/') + 1).replace(/\.(?:sh|bash)$/, '')).replace(/[^\w.-]+/g, '-');
-  return resolve(isOwn ? dirname(script) : process.cwd(), `${stem}.spec.ts`);
+  const place = (stem: string) => resolve(isOwn ? dirname(script) : process.cwd(), `${stem}.spec.ts`);
+  const file = place(stemOf({ script, function: name }));
+  const isOfAnother = name !== undefined && existsSync(file) && statSync(file).isFile() && ![`/${basename(script)}'`, `/${basename(script)}"`].some((end) => readFileSync(file, 'utf8').includes(end));
+  return isOfAnother ? place(`${stemOf({ script, function: undefined })}.${stemOf({ script, function: name })}`) : file;
+}
+
+function stemOf({ script, function: name }: Pick<Question, 'script' | 'function'>): string {
+  return (name ?? basename(script).replace(/\.(?:sh|bash)$/, '')).replace(/[^\w.-]+/g, '-');
 }

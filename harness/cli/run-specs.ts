@@ -10,7 +10,7 @@ import { specFilters } from './filters.js';
 import { knownDefectsText } from './known-defects-text.js';
 import { nearest } from './nearest.js';
 import { checkPlugin, specsPlugins, vitestOf } from './project.js';
-import { unassertedList } from './unasserted-list.js';
+import { unassertedList, UNASSERTED_UNTOLD } from './unasserted-list.js';
 import { UsageError } from './usage-error.js';
 
 /** What `shellrig test` was asked for. */
@@ -107,7 +107,10 @@ function verdict(vitest: Vitest, request: SpecsRequest): number {
   const tests = modules.flatMap((module) => [...module.children.allTests()]);
   if (request.knownDefects) process.stdout.write(knownDefectsText(tests, request.knownDefects));
   const ran = tests.filter((test) => ['passed', 'failed'].includes(test.result().state) || test.meta().knownDefect);
-  if (Number(process.exitCode ?? 0) !== 0) return Number(process.exitCode);
+  if (Number(process.exitCode ?? 0) !== 0) {
+    if (request.unasserted) process.stdout.write(UNASSERTED_UNTOLD);
+    return Number(process.exitCode);
+  }
   if (ran.length > 0) {
     if (request.unasserted) process.stdout.write(unassertedList(modules));
     return 0;

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { isPlaceholder } from '../stubs/placeholder-mark.js';
+import { printed } from './printed.js';
 import { didYouMean } from './suggest.js';
 
 /**
@@ -86,6 +87,8 @@ function shown(value: unknown): string {
   if (typeof value === 'function') return `a function${value.name === '' ? '' : ` (${value.name})`}`;
   if (Array.isArray(value)) return 'a list';
   if (value instanceof Uint8Array) return 'bytes';
+  if (value instanceof RegExp) return `pattern ${String(value)}`;
+  if (typeof value === 'object' && 'asymmetricMatch' in value) return `an asymmetric matcher (${printed(value)})`;
   if (typeof value === 'object') return Object.keys(value).length === 0 ? 'an object' : `an object of ${Object.keys(value).slice(0, 4).join(', ')}`;
   return `${typeof value} ${inspect(value)}`;
 }

@@ -71,14 +71,15 @@ function missingRemedy(calls: readonly UndeclaredCall[], names: readonly string[
  * A spec called a name that the shell does not have.
  * @param functions names of the functions that the sourced scripts define.
  * @param declared names of stubs and tools.
+ * @param reason why it is not there although a script defines it, as half a sentence.
  */
-export function unknownFunction(asked: Asked, name: string, functions: Iterable<string>, declared: Iterable<string>): StrictError {
-  const own = [...functions].sort();
+export function unknownFunction(asked: Asked, name: string, functions: Iterable<string>, declared: Iterable<string>, reason?: string): StrictError {
+  const own = [...functions].filter((one) => one !== name).sort();
   const shown = own.slice(0, MOST_FUNCTIONS).join(', ') + (own.length > MOST_FUNCTIONS ? ` … and ${own.length - MOST_FUNCTIONS} more` : '');
   return told('undeclared-command', [
-    `There is no function ${quoted(name)} in this shell, and no command of that name.${didYouMean(name, own) || didYouMean(name, declared)}`,
+    `There is no function ${quoted(name)} in this shell, and no command of that name${reason === undefined ? `.${didYouMean(name, own) || didYouMean(name, declared)}` : `: ${reason}.`}`,
     commandText(asked),
-    own.length === 0 ? 'No script is sourced: name it in defineShell({ source: [...] }).' : `The sourced scripts define: ${shown}`,
+    own.length > 0 ? `The sourced scripts define: ${shown}` : reason === undefined ? 'No script is sourced: name it in defineShell({ source: [...] }).' : undefined,
   ], [name]);
 }
 

@@ -75,3 +75,12 @@ it('unasserted-effects: more than anybody reads', () => {
   const run = fabricatedRun({ before: {}, after, stderr: 'x\n'.repeat(30), calls: Array.from({ length: 30 }, (_, index) => call(['curl', String(index)])) });
   expect(unassertedEffects(run.record, unassertedIn(run, undefined)!).message.match(/… \d.*/g)).toEqual(['… 18 more', '… 18 more changes', '… 18 more']);
 });
+
+it('unasserted-effects: a mode and an owner that nobody named, of files whose text was expected', () => {
+  const run = fabricatedRun({ before: { '/etc/a': fileEntry('old\n') }, after: { '/etc/a': fileEntry('new\n', 0o4777), '/etc/b': fileEntry('b\n', 0o644, '1:1') } });
+  for (const path of ['/etc/a', '/etc/b'] as const) run.looked.add(`content ${path}`);
+  const { message } = unassertedEffects(run.record, unassertedIn(run, undefined)!);
+  expect(message).toContain('A run did 2 things that no expectation covers.');
+  expect(message).toContain('\n    ~ /etc/a   mode 0644 -> 4777\n    + /etc/b 0644 daemon:daemon 2 B\n');
+  expect(message).toContain("toHaveChangedOnly({ '/etc/a': file(…, { mode: 0o4777 }), … })");
+});

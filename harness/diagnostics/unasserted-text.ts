@@ -1,6 +1,6 @@
 import stripAnsi from 'strip-ansi';
 import type { RunRecord } from '../shell/run.js';
-import type { Unasserted } from '../shell/unasserted.js';
+import type { OpenChange, Unasserted } from '../shell/unasserted.js';
 import type { Call } from '../stubs/call.js';
 import { callText } from './call-text.js';
 import { commandText, quoted, repeatText, shortened } from './command-text.js';
@@ -25,7 +25,7 @@ export function unassertedEffects(record: RunRecord, unasserted: Unasserted): St
   const [call, change, line] = [calls[0], changes[0], stderr[0]];
   const ways = [
     call && `expect(run).toHaveCalled(${[call.name, ...call.args].map((word) => quoted(shortened(word, LONGEST_HINT))).join(', ')})`,
-    change && `expect(run).toHaveChangedOnly({ ${quoted(change.path)}: ${change.kind === 'removed' ? 'removed' : '…'}${changes.length > 1 ? ', …' : ''} })`,
+    change && `expect(run).toHaveChangedOnly({ ${quoted(change.path)}: ${hintOf(change)}${changes.length > 1 ? ', …' : ''} })`,
     events.length > 0 ? 'expect(run).toEmit({ … })' : undefined,
     line && `expect(run).toPrint(${quoted(line.text.slice(0, LONGEST_HINT))}, { on: 'stderr' })`,
     stdout ? 'expect(run.stdout).toBe(…)' : undefined,
@@ -45,6 +45,13 @@ export function unassertedEffects(record: RunRecord, unasserted: Unasserted): St
     `Or that it does not matter, in given() or defineShell():\n  allow: { unasserted: { ${needless.join(', ')} } }`,
     context.test && `Again, with all it executes:\n  ${repeatText(context.test)}`,
   ]);
+}
+
+function hintOf({ kind, after, unsaid }: OpenChange): string {
+  if (kind === 'removed') return 'removed';
+  if (!unsaid || !after) return '…';
+  const attributes = unsaid.map((name) => (name === 'mode' ? `mode: 0o${after.mode.toString(8)}` : "owner: '…'")).join(', ');
+  return after.kind === 'directory' ? `directory({ ${attributes} })` : `file(…, { ${attributes} })`;
 }
 
 /** Effects that no expectation covered, a block a kind: calls with their places, changes, events, what was printed. */

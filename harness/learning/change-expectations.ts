@@ -4,6 +4,7 @@ import { parentsOf } from '../tree/compare.js';
 import type { Change, Entry } from '../tree/entry.js';
 import { modeText, ownerText, printEntry } from '../tree/print.js';
 import { asText } from '../tree/text-difference.js';
+import type { Fact } from './host-facts.js';
 import { objectLiteral, stringLiteral, textLiteral } from './literals.js';
 import { settledText } from './settled-text.js';
 
@@ -18,12 +19,13 @@ const MOST_CHANGES = 60;
 const MOST_TOLD = 10;
 
 /** The changes that two runs made, as `toHaveChangedOnly` or, where names differ, `toHaveChanged`. */
-export function changeExpectations(record: RunRecord, again: RunRecord, uses: Set<string>): string[] {
+export function changeExpectations(record: RunRecord, again: RunRecord, facts: readonly Fact[], uses: Set<string>): string[] {
   const all = listed(record);
-  const isDated = (path: string) => typeof settledText(path, path) !== 'string';
+  const ofNames = facts.filter(({ isInNames }) => isInNames);
+  const isDated = (path: string) => typeof settledText(path, path, ofNames) !== 'string';
   const stable = all.filter(({ path, kind }) => again.changes.get(path)?.kind === kind && !isDated(path));
   const passing = all.filter((change) => !stable.includes(change));
-  const members = stable.slice(0, MOST_CHANGES).map((change) => `${stringLiteral(change.path)}: ${specOf(change, record, again, uses)}`);
+  const members = stable.slice(0, MOST_CHANGES).map((change) => `${stringLiteral(change.path)}: ${specOf(change, record, again, facts, uses)}`);
   const isAll = passing.length === 0 && listed(again).length === stable.length;
   if (isAll && stable.length === members.length) return [`expect(run).toHaveChangedOnly(${objectLiteral(members, '', 'expect(run).toHaveChangedOnly('.length)});`];
   const told = passing.slice(0, MOST_TOLD).map((change) => `//   ${stableText(change.after ? printEntry(change.path, change.after, record.context) : `${change.path} removed`)}`);
@@ -46,7 +48,7 @@ function listed({ changes }: RunRecord): Change[] {
   });
 }
 
-function specOf({ path, after }: Change, record: RunRecord, again: RunRecord, uses: Set<string>): string {
+function specOf({ path, after }: Change, record: RunRecord, again: RunRecord, facts: readonly Fact[], uses: Set<string>): string {
   const other = again.changes.get(path)?.after;
   if (after === undefined || other === undefined) {
     uses.add('removed');
@@ -56,12 +58,12 @@ function specOf({ path, after }: Change, record: RunRecord, again: RunRecord, us
   switch (after.kind) {
     case 'file': {
       uses.add('file');
-      const content = other.kind === 'file' ? contentLiteral(after.content, other.content) : 'undefined';
+      const content = other.kind === 'file' ? contentLiteral(after.content, other.content, facts) : 'undefined';
       return `file(${content}${attributes === '{}' ? '' : `, ${attributes}`})`;
     }
     case 'symlink': {
       uses.add('symlink');
-      const target = settledText(after.target, other.kind === 'symlink' ? other.target : '') ?? /^/;
+      const target = settledText(after.target, other.kind === 'symlink' ? other.target : '', facts) ?? /^/;
       return `symlink(${typeof target === 'string' ? stringLiteral(target) : String(target)})`;
     }
     case 'directory':
@@ -81,12 +83,12 @@ function attributesOf(after: Entry, other: Entry, { context }: RunRecord): strin
   return members.length === 0 ? '{}' : `{ ${members.join(', ')} }`;
 }
 
-function contentLiteral(content: Buffer, other: Buffer): string {
+function contentLiteral(content: Buffer, other: Buffer, facts: readonly Fact[]): string {
   const [text, otherText] = [asText(content), asText(other)];
   const size = `undefined /* ${content.length} bytes */`;
   if (text === undefined || otherText === undefined) return size;
   if (text.length > MOST_CHARACTERS || text.split('\n').length > MOST_LINES) return size;
-  const settled = settledText(text, otherText);
+  const settled = settledText(text, otherText, facts);
   if (settled === undefined) return 'undefined /* its text differs from run to run */';
   return typeof settled === 'string' ? textLiteral(settled, '  ') : String(settled);
 }

@@ -1,4 +1,4 @@
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { StrictError } from '../diagnostics/strict-error.js';
 import { MissingArgument, UnknownFunction } from './learn.js';
 import { recorded, setUp } from './recordings.fixture.js';
@@ -56,6 +56,17 @@ describe.concurrent('what cannot be recorded', () => {
   it('a function that is not there', async ({ expect }) => {
     await expect(functions('restart')).rejects.toThrow(UnknownFunction);
     await expect(functions('restart')).rejects.toThrow("There is no function 'restart' in this shell, and no command of that name. Did you mean 'restarts'?");
+  });
+
+  it.each([
+    ['returns-early.sh', 'too_late', /returns-early\.sh:4 defines it, but the script may have returned before that, at line 3\.$/m],
+    ['conditional.sh', 'if_asked', /conditional\.sh:4 defines it, but only under a condition, or in a shell of its own\.$/m],
+    ['conditional.sh', 'inner', /conditional\.sh:7 defines it, inside outer, which nothing had called\.$/m],
+  ])('a function that %s defines, and that is not there: %s', async (script, name, reason) => {
+    const error = await recorded(script, name).catch((thrown: unknown) => thrown as Error);
+    expect(error).toBeInstanceOf(UnknownFunction);
+    expect((error as Error).message).toMatch(reason);
+    expect((error as Error).message).not.toContain('Did you mean');
   });
 
   it('one that reads an argument which is not given', async ({ expect }) => {

@@ -2,7 +2,9 @@ import { directory, fileFrom, type FileSpecs } from '../tree/entry.js';
 import { StrictError } from '../diagnostics/strict-error.js';
 import { defineShell, type ShellCalls } from '../shell/define-shell.js';
 import type { Run } from '../shell/run.js';
+import { hostFacts, type Fact } from './host-facts.js';
 import { isExecutable } from './host-files.js';
+import { hostSources, type HostSources } from './host-sources.js';
 import { returns } from '../stubs/stub.js';
 import { Needs } from './needs.js';
 
@@ -43,6 +45,9 @@ export interface Learned {
   readonly again: Run;
   /** One in which nothing was called, for what was there before; only where a function was called. */
   readonly idle: Run | undefined;
+  /** Where it read of the machine and the moment, and what of them may stand in its results. */
+  readonly host: HostSources;
+  readonly facts: readonly Fact[];
 }
 
 /** No function and no command has the name that was to be called. */
@@ -76,7 +81,8 @@ export async function learn(question: Question): Promise<Learned> {
       const idle = await other.calls.call('true');
       const again = await other.start(other.calls);
       again.looked.add('exitCode');
-      return { question, needs, run, again, idle: question.function === undefined ? undefined : idle };
+      const host = hostSources(question, run.record);
+      return { question, needs, run, again, host, facts: hostFacts(host), idle: question.function === undefined ? undefined : idle };
     } catch (error) {
       if (isUnknownFunction(error, question)) throw new UnknownFunction(error.message, { cause: error });
       if (!(error instanceof StrictError) || round >= MOST_ROUNDS || !needs.add(error)) throw error;

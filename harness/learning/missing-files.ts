@@ -27,9 +27,12 @@ export function missingFiles({ question, run, again }: Learned): MissingFile[] {
     }
   }
   // As the C library words it, with the quotes of coreutils.
-  for (const [, folder, file = folder ?? ''] of run.stderr.matchAll(/(?:cd: can't cd to (\/\S+)|[ :'‘"](\/[^\s:'’"*?]+)['’"]?: No such file or directory)$/gm)) {
+  for (const [complaint, folder, named = folder ?? ''] of run.stderr.matchAll(/^.*?(?:cd: can't cd to (\/\S+)|[ :'‘"](\/[^\s:'’"*?]+)['’"]?: No such file or directory)$/gm)) {
+    // What cannot be made lacks the folder that it was to lie in.
+    const isFolder = folder !== undefined || /(?:cannot|failed to) (?:create|touch)/.test(complaint);
+    const file = folder === undefined && isFolder && named.lastIndexOf('/') > 0 ? named.slice(0, named.lastIndexOf('/')) : named;
     // What has another name in every run cannot be given.
-    if (!found.has(file) && again.stderr.includes(file)) found.set(file, { path: folder === undefined ? file : `${file}/`, site: undefined, writer: run.allCalls.find(({ args }) => args.some((word) => word.endsWith(file)))?.name });
+    if (!found.has(file) && again.stderr.includes(file)) found.set(file, { path: isFolder ? `${file}/` : file, site: undefined, writer: run.allCalls.find(({ args }) => args.some((word) => word.endsWith(file)))?.name });
   }
   return [...found.values()];
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, it } from 'vitest';
+import { interpreterOf } from '../sandbox/tools.js';
 import { expected, recorded, SCRIPTS, setUp } from './recordings.fixture.js';
 
 const functions = (name: string, args: readonly string[] = [], more = {}) => recorded('functions.sh', name, args, more);
@@ -34,6 +35,13 @@ describe.concurrent('what a function needs', () => {
         the real jq did its work; a stub in its place would record its calls
       "
     `);
+  });
+
+  it('a tool that is a script for what no sandbox has is a stub like others', async ({ expect, skip }) => {
+    if (interpreterOf('yq') !== 'python3') return skip('no yq, or one that is no script');
+    const { spec, summary } = await functions('asks_yq');
+    expect(setUp(spec)).toContain('// yq .b /etc/app.yaml, in asks_yq\n    yq: _');
+    expect(summary).not.toContain('the real yq');
   });
 
   it('other commands are stubs to fill in, with what they were asked', async ({ expect }) => {
@@ -228,6 +236,17 @@ describe.concurrent('what a function needs', () => {
           }).call('reads');"
     `);
     expect(expected(spec)).toContain('"> a\n  > b\n  "');
+  });
+
+  it('standard input that was read and not given is told', async ({ expect }) => {
+    const told = /^ {2}there was nothing on standard input, which \S*functions\.sh:\d+ reads: --stdin FILE gives it$/m;
+    expect((await functions('reads')).summary).toMatch(told);
+    expect((await functions('reads', [], { stdin: Buffer.from('') })).summary).not.toContain('standard input');
+    expect((await functions('pipes_into_a_loop')).summary).not.toContain('standard input');
+  });
+
+  it('a folder that is not there is told, and not what cannot be made in it', async ({ expect }) => {
+    expect((await functions('fills_a_folder')).summary).toMatch(/^ {2}\/srv\/target\/ was not there: --file \/srv\/target\/ gives it$/m);
   });
 
   it('what lives on is allowed by name', async ({ expect }) => {

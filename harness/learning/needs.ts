@@ -1,6 +1,6 @@
 import type { StrictError } from '../diagnostics/strict-error.js';
 import type { Allowances, Stubs } from '../shell/options.js';
-import { isInstalled } from '../sandbox/tools.js';
+import { DEFAULT_TOOLS, interpreterOf, isInstalled } from '../sandbox/tools.js';
 import { bash, exits } from '../stubs/stub.js';
 import { HARMLESS_TOOLS } from './harmless-tools.js';
 
@@ -12,8 +12,8 @@ export const RUNS_THE_REST = 'while [[ ${1-} == -* ]]; do [[ $1 != -[CDRTUghpru]
 
 /** A run reads an argument that it was not given. */
 export class MissingArgument extends Error {
-  /** @param position of the argument, from 1. */
-  constructor(readonly position: number) {
+  /** @param position of the argument, from 1. @param isSourcing whether the script read it while it was sourced. */
+  constructor(readonly position: number, readonly isSourcing = false) {
     super(`it reads $${position}, which the command line does not give`);
   }
 }
@@ -86,7 +86,7 @@ export class Needs {
     const isKnown = this.stubs.has(name) || this.wrappers.has(name) || this.tools.has(bare);
     // A program that was made and removed again, or one in the working directory, is no command of the machine.
     if (isKnown || !/^(?:[^\0\s/]+|\/[^\0\s]+)$/.test(name)) this.commands.add(name);
-    else if (HARMLESS_TOOLS.has(bare) && isInstalled(bare) && (bare === name || /^\/(?:usr\/)?s?bin\/[^/]+$/.test(name))) this.tools.add(bare);
+    else if (HARMLESS_TOOLS.has(bare) && worksHere(bare) && (bare === name || /^\/(?:usr\/)?s?bin\/[^/]+$/.test(name))) this.tools.add(bare);
     else if (WRAPPERS.has(bare)) this.wrappers.add(name);
     else this.stubs.add(name);
   }
@@ -94,7 +94,7 @@ export class Needs {
   private addComplaint(text: string, variables: Set<string>): void {
     const name = unboundIn(text);
     const missing = /^(.*): command not found$/.exec(text)?.[1];
-    if (name !== undefined && /^[1-9]\d*$/.test(name)) throw new MissingArgument(Number(name));
+    if (name !== undefined && /^[1-9]\d*$/.test(name)) throw new MissingArgument(Number(name), this.isCall && variables === this.environment);
     if (name !== undefined && /^[A-Za-z_]\w*$/.test(name) && !variables.has(name)) variables.add(name);
     else if (missing !== undefined) this.commands.add(missing);
     else this.shellErrors.add(text);
@@ -103,6 +103,11 @@ export class Needs {
   private size(): number {
     return [this.filled, this.stubs, this.wrappers, this.tools, this.variables, this.environment, this.commands, this.leftovers, this.shellErrors].reduce((sum, { size }) => sum + size, 0);
   }
+}
+
+/** Whether a program is there, and all that it runs on: what it may be written in is no tool of every sandbox. */
+function worksHere(name: string): boolean {
+  return isInstalled(name) && DEFAULT_TOOLS.includes(interpreterOf(name) ?? 'sh');
 }
 
 /** The variable, array or argument of which bash said that it is unbound. */

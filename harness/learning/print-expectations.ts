@@ -1,4 +1,5 @@
 import type { Run } from '../shell/run.js';
+import type { Fact } from './host-facts.js';
 import { WIDTH, stringLiteral } from './literals.js';
 import { settledText } from './settled-text.js';
 
@@ -9,20 +10,20 @@ const MOST_LINES = 60;
 const MOST_CHARACTERS = 4000;
 
 /** What two runs printed, as expectations that both meet. */
-export function printExpectations(run: Run, again: Run): string[] {
+export function printExpectations(run: Run, again: Run, facts: readonly Fact[]): string[] {
   if (run.output === '' && again.output === '') return ["expect(run.output).toBe('');"];
-  return (['stdout', 'stderr'] as const).flatMap((stream) => streamExpectation(stream, run[stream], again[stream]));
+  return (['stdout', 'stderr'] as const).flatMap((stream) => streamExpectation(stream, run[stream], again[stream], facts));
 }
 
-function streamExpectation(stream: Stream, text: string, again: string): string[] {
+function streamExpectation(stream: Stream, text: string, again: string, facts: readonly Fact[]): string[] {
   const received = `expect(run.${stream})`;
   if (text === '' && again === '') return [`${received}.toBe('');`];
   const count = text.replace(/\n$/, '').split('\n').length;
   const isLong = count > MOST_LINES || text.length > MOST_CHARACTERS;
-  const settled = isLong ? undefined : settledText(text, again);
+  const settled = isLong ? undefined : settledText(text, again, facts);
   if (settled instanceof RegExp) return [`${received}.toMatch(${String(settled)});`];
   if (settled !== undefined) return [`${received}.${textExpectation(settled)};`];
-  const common = text.split('\n').find((line) => line.trim() !== '' && line.length <= WIDTH && again.split('\n').includes(line) && typeof settledText(line, line) === 'string');
+  const common = text.split('\n').find((line) => line.trim() !== '' && line.length <= WIDTH && again.split('\n').includes(line) && typeof settledText(line, line, facts) === 'string');
   const why = isLong ? `It printed ${count === 1 ? 'a long line' : `${count} lines`} on ${stream}` : `What it prints on ${stream} differs from run to run`;
   return common === undefined ? [`// ${why}.`] : [`// ${why}, this among it.`, `expect(run).toPrint(${stringLiteral(common)}, { on: '${stream}' });`];
 }

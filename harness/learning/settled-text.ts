@@ -1,4 +1,5 @@
 import { release } from 'node:os';
+import type { Fact } from './host-facts.js';
 
 /** What two runs said at the same place. */
 export type Settled = string | RegExp;
@@ -26,16 +27,34 @@ const NEAR = 10 * 60_000;
 /**
  * What two runs have in common at one place: the text where it is the same; a pattern where words in it differ, or were
  * read from the clock or the kernel, which would show only tomorrow or elsewhere.
+ * @param facts what more of the machine and the moment may stand in them.
  * @param now milliseconds since 1970.
  * @returns undefined where they have too little in common.
  */
-export function settledText(one: string, other: string, now: number = Date.now()): Settled | undefined {
-  const [tokens, others] = [one.match(TOKENS) ?? [], other.match(TOKENS) ?? []];
+export function settledText(one: string, other: string, facts: readonly Fact[] = [], now: number = Date.now()): Settled | undefined {
+  const marks = new Map<string, string>();
+  const [tokens, others] = [marked(one, facts, marks).match(TOKENS) ?? [], marked(other, facts, marks).match(TOKENS) ?? []];
   if (tokens.length !== others.length) return undefined;
-  const parts = tokens.map((token, index) => partFor(token, others[index] ?? '', now));
+  const parts = tokens.map((token, index) => marks.get(token) ?? marks.get(others[index] ?? '') ?? partFor(token, others[index] ?? '', now));
   if (parts.includes(undefined)) return undefined;
-  if (one === other && parts.every((part, index) => part === escaped(tokens[index] ?? ''))) return one;
+  if (one === other && marks.size === 0 && parts.every((part, index) => part === escaped(tokens[index] ?? ''))) return one;
   return new RegExp(`^${parts.join('')}$`);
+}
+
+/** Where the signs of no script begin: Unicode, "Private Use Area". */
+const FIRST_MARK = 0xe000;
+
+/** The text with a sign for each fact in it. @param marks receives what each sign stands for, as a pattern. */
+function marked(text: string, facts: readonly Fact[], marks: Map<string, string>): string {
+  // A text that has such signs of its own says nothing of its facts.
+  if (/[\ue000-\uf8ff]/.test(text)) return text;
+  return facts.reduce((rest, { find, holds, pattern }) => rest.replace(find, (found) => {
+    if (!holds(found)) return found;
+    const known = [...marks].find(([, one]) => one === pattern(found))?.[0];
+    const mark = known ?? String.fromCharCode(FIRST_MARK + marks.size);
+    marks.set(mark, pattern(found));
+    return mark;
+  }), text);
 }
 
 function partFor(one: string, other: string, now: number): string | undefined {

@@ -3,6 +3,7 @@ import { shellWords, shortened } from '../diagnostics/command-text.js';
 import { stableText } from '../diagnostics/stable-text.js';
 import type { Call } from '../stubs/call.js';
 import { expectations } from './expectations.js';
+import { RIG } from '../sandbox/places.js';
 import { givenFileLiterals } from './given-file-literals.js';
 import type { KnownAnswer, Learned } from './learn.js';
 import { arrayLiteral, keyLiteral, objectLiteral, stringLiteral, textLiteral } from './literals.js';
@@ -13,6 +14,9 @@ import { unsetVariables } from './unset-variables.js';
 
 /** Arguments of a call in a comment; characters. */
 const LONGEST_CALL = 90;
+
+/** A folder of shellrig's own in the sandbox. */
+const INTERNAL = new RegExp(`${RIG}(?:/[\\w.+-]+)*(?=/)`, 'g');
 
 /** The first spec of a function or a script: what it needs, with `_` for what only a person knows, and what it did. */
 export function specText(learned: Learned, place: SpecPlace): string {
@@ -41,6 +45,7 @@ export function specText(learned: Learned, place: SpecPlace): string {
   const calls = `${ofTheRun.length === 0 ? '' : `.given(${objectLiteral(ofTheRun, '    ', 'const run = await shell.given('.length)})`}.${isCall ? 'call' : 'exec'}(${words})`;
   const statements = expectations(learned, uses);
   const unset = unsetVariables(learned);
+  const host = [...learned.host.tools, ...learned.host.files];
   return [
     `// Recorded by \`${place.commandLine}\`: what it did, which need not be what it should do.`,
     ...(uses.has('_') ? ['// Each `_` is for you to fill in: what the command answers, or what the variable holds.'] : []),
@@ -53,13 +58,14 @@ export function specText(learned: Learned, place: SpecPlace): string {
     `describe(${stringLiteral(question.function ?? names.title(question.script))}, () => {`,
     "  it('does what it did when it was recorded', async () => {",
     ...(unset.length === 0 ? [] : [`    // It read these, which nobody had set: ${unset.join(', ')}.`]),
+    ...(host.length === 0 ? [] : [`    // It read these of the machine or the moment, and what it made of them may be other elsewhere: ${host.join(', ')}.`]),
     `    const run = await shell${calls};`,
     '',
     ...statements.map((statement) => statement.replace(/^(?=.)/gm, '    ')),
     '  });',
     '});',
     '',
-  ].join('\n');
+  ].join('\n').replace(/^ *\/\/.*$/gm, (comment) => comment.replace(INTERNAL, '…'));
 }
 
 /** The script that defines a command as a function, as the spec would name it. */

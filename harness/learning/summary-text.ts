@@ -9,6 +9,7 @@ import type { Learned } from './learn.js';
 import { missingFiles, type MissingFile } from './missing-files.js';
 import { missingPrograms } from './missing-programs.js';
 import { unsetVariables } from './unset-variables.js';
+import { wantedInput } from './wanted-input.js';
 
 /** Characters of what a failing run said. */
 const LONGEST_REASON = 120;
@@ -22,9 +23,11 @@ const MOST_FUNCTIONS = 12;
  * @param out where the spec was written; undefined where it was printed.
  */
 export function summaryText(learned: Learned, known: ReadonlyMap<string, string>, out: string | undefined): string {
-  const { needs, run } = learned;
+  const { needs, run, host } = learned;
+  const told = [...host.tools, ...host.files];
   const open = [...needs.stubs, ...needs.environment, ...needs.variables];
   const unset = unsetVariables(learned);
+  const input = wantedInput(learned);
   const probed = missingPrograms(learned);
   const lines = [
     `${out === undefined ? 'recorded' : `wrote ${fromHere(out)}`}: exit code ${run.record.exitCode}${reason(run)}, ${counted(run.allCalls.length, 'call')}, ${counted(run.record.changes.size, 'change')}`,
@@ -33,7 +36,9 @@ export function summaryText(learned: Learned, known: ReadonlyMap<string, string>
     ...[...needs.tools].map((name) => `the real ${name} did its work; a stub in its place would record its calls`),
     ...[...known].map(([name, path]) => `${name} is a function of ${fromHere(path)}: --source ${fromHere(path)} has it do its work`),
     ...(unset.length === 0 ? [] : [`read, and set nowhere: ${unset.join(', ')}; --var NAME=VALUE sets one`]),
+    ...(told.length === 0 ? [] : [`read of this machine or this moment: ${told.join(', ')}; what it made of them may be other elsewhere${host.tools.length === 0 ? '' : `: --stub ${host.tools[0]}=TEXT says what is answered`}`]),
     ...(probed.length === 0 ? [] : [`${run.record.steps.length === 0 ? 'might look for' : 'looked for'}, and not there: ${probed.join(', ')}; --stub NAME has one be there`]),
+    ...(input === undefined ? [] : [`there was nothing on standard input, which ${input} reads: --stdin FILE gives it`]),
     ...missingFiles(learned).map(missingText),
   ];
   return lines.map((line, index) => `${index === 0 ? 'shellrig: ' : '  '}${line}\n`).join('');

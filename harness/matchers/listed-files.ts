@@ -2,7 +2,7 @@ import { treeText } from '../diagnostics/tree-text.js';
 import { mismatches, undecidable } from '../tree/mismatches.js';
 import { kindText } from '../tree/print.js';
 import type { Run, RunRecord } from '../shell/run.js';
-import { entrySpec, type Change, type EntrySpec, type FileSpecs, type Tree } from '../tree/entry.js';
+import { entrySpec, type Attributes, type Change, type EntrySpec, type FileSpecs, type Tree } from '../tree/entry.js';
 import { canonicalPath } from '../tree/specs.js';
 
 /** Changes that are told with their differences; the rest is counted. */
@@ -37,11 +37,13 @@ export function treePath(path: string, tree: Tree, matcher: string): string {
   throw new TypeError(`${matcher}() takes absolute paths; received '${path}'.`);
 }
 
-/** Has the changes of these paths count as looked at. */
-export function lookAtChanges({ record, looked }: Pick<Run, 'record' | 'looked'>, paths: Iterable<string>): void {
-  for (const path of paths) {
-    const change = record.changes.get(path);
-    if (change) looked.add(change);
+/** Has the changes of these paths count as looked at: what they hold, and of mode and owner what is named. */
+export function lookAtChanges({ looked }: Pick<Run, 'looked'>, files: Iterable<{ readonly path: string; readonly spec?: string | EntrySpec | undefined }>): void {
+  for (const { path, spec } of files) {
+    looked.add(`content ${path}`);
+    const { mode, owner } = (typeof spec === 'object' ? spec : {}) as Attributes;
+    if (mode !== undefined) looked.add(`mode ${path}`);
+    if (owner !== undefined) looked.add(`owner ${path}`);
   }
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { call, directoryEntry, fabricatedRun, fileEntry, symlinkEntry } from './record.fixture.js';
 import { registerMatchers } from './register.js';
 import { unassertedEffects } from '../shell/unasserted.js';
-import { removed } from '../tree/entry.js';
+import { directory, file, removed, symlink } from '../tree/entry.js';
 import type { Run } from '../shell/run.js';
 
 registerMatchers();
@@ -77,6 +77,71 @@ describe('an expectation covers nothing', () => {
     ['of the exit code', (run) => expect(run).toExit(3)],
   ])('%s', (_, expectation) => {
     expect(coveredBy(expectation)).toEqual([]);
+  });
+});
+
+describe('an expectation that does not hold covers nothing', () => {
+  it.each<[string, (run: Run) => void]>([
+    ['toHaveCalled', (run) => expect(run).not.toHaveCalled('curl', 'b')],
+    ['toHaveCalledTimes', (run) => expect(run).toHaveCalledTimes('curl', 3)],
+    ['toHaveCalledInOrder', (run) => expect(run).toHaveCalledInOrder([['sleep'], ['curl']])],
+    ['toHappenBefore', (run) => expect(run).toHappenBefore(['systemctl'], ['curl', 'a'])],
+    ['not toHappenBefore', (run) => expect(run).not.toHappenBefore(['curl', 'a'], ['systemctl'])],
+    ['toHappenBefore of what never happened', (run) => expect(run).toHappenBefore(['curl'], ['systemctl', 'stop'])],
+    ['toHaveChangedOnly', (run) => expect(run).toHaveChangedOnly({ '/old': removed })],
+    ['toHaveChanged', (run) => expect(run).toHaveChanged({ '/usr/bin/tool': 'tool', '/events/1': '2' })],
+    ['toHaveChanged of paths', (run) => expect(run).toHaveChanged(['/usr/bin/tool', '/usr/bin/kept'])],
+    ['not toHaveChanged of paths', (run) => expect(run).not.toHaveChanged(['/usr/bin/tool'])],
+    ['toHaveFile', (run) => expect(run).toHaveFile('/usr/bin/tool', 'other')],
+    ['toHaveFile of what is gone', (run) => expect(run).toHaveFile('/old/x')],
+    ['toEmit', (run) => expect(run).not.toEmit({ task: 'a' })],
+    ['toEmitTimes', (run) => expect(run).toEmitTimes({ ok: true }, 1)],
+    ['toPrint', (run) => expect(run).not.toPrint('mv: ')],
+    ['toExit', (run) => expect(run).toExit(4)],
+    ['not toExit', (run) => expect(run).not.toExit(3)],
+    ['toSucceed', (run) => expect(run).toSucceed()],
+  ])('%s', (_, expectation) => {
+    const run = busyRun();
+    expect(() => expectation(run)).toThrow('expect(run).');
+    expect([...run.looked]).toEqual([]);
+  });
+});
+
+describe('an expectation that names neither mode nor owner covers the usual ones', () => {
+  const modes = fabricatedRun({
+    before: { '/kept': fileEntry('old', 0o600), '/loosened': fileEntry('x', 0o600), '/given': fileEntry('old', 0o644, '1:1'), '/link': symlinkEntry('a') },
+    after: {
+      '/kept': fileEntry('new', 0o600), '/loosened': fileEntry('new', 0o777), '/given': fileEntry('new', 0o644, '1:1'), '/plain': fileEntry(''), '/program': fileEntry('', 0o755), '/root': fileEntry('', 0o4755),
+      '/theirs': fileEntry('', 0o644, '1:1'), '/folder': directoryEntry(0o1777), '/link': { ...symlinkEntry('b'), owner: '1:1' }, '/both': fileEntry('', 0o2755, '1:1'),
+    },
+  }).record;
+  const left = (expectation: (run: Run) => void, context = modes.context) => {
+    const run = { record: { ...modes, context }, looked: new Set() } as unknown as Run;
+    expectation(run);
+    return Object.fromEntries((unassertedEffects(run, undefined)?.changes ?? []).map(({ path, unsaid }) => [path, unsaid]));
+  };
+  const UNUSUAL = { '/both': ['mode', 'owner'], '/folder': ['mode'], '/loosened': ['mode'], '/root': ['mode'], '/theirs': ['owner'] };
+  const contents = { '/kept': 'new', '/loosened': file('new'), '/given': 'new', '/plain': '', '/program': file(), '/root': '', '/theirs': '', '/folder': directory(), '/link': symlink('b'), '/both': '' };
+
+  it.each<[string, (run: Run) => void]>([
+    ['toHaveChangedOnly', (run) => expect(run).toHaveChangedOnly(contents)],
+    ['toHaveChanged', (run) => expect(run).toHaveChanged(contents)],
+    ['toHaveChanged of paths', (run) => expect(run).toHaveChanged(Object.keys(contents))],
+    ['toHaveFile', (run) => Object.entries(contents).forEach(([path, spec]) => expect(run).toHaveFile(path, spec))],
+  ])('%s', (_, expectation) => {
+    expect(left(expectation)).toEqual(UNUSUAL);
+  });
+
+  it('until they are named, by one expectation or by several', () => {
+    expect(left((run) => {
+      expect(run).toHaveChangedOnly({ ...contents, '/root': file('', { mode: 0o4755 }), '/folder': directory({ mode: 0o1777 }), '/both': file('', { mode: 0o2755 }) });
+      expect(run).toHaveFile('/both', file('', { owner: '1:1' }));
+      expect(run).toHaveFile('/theirs', file('', { owner: '1:1' }));
+    })).toEqual({ '/loosened': ['mode'] });
+  });
+
+  it('where owners are not real, no owner', () => {
+    expect(left((run) => expect(run).toHaveChangedOnly(contents), { ...modes.context, ownersAreReal: false })).toEqual({ ...UNUSUAL, '/both': ['mode'], '/theirs': undefined });
   });
 });
 

@@ -17,6 +17,14 @@ export function verdict(pass: boolean, record: RunRecord, failure: () => Failure
 }
 
 /**
+ * Whether an expectation holds, negated or not. Only what holds covers what it is about: a failure may be caught.
+ * @param pass what its matcher answers.
+ */
+export function holds({ isNot }: Pick<MatcherContext, 'isNot'>, pass: boolean): boolean {
+  return isNot ? !pass : pass;
+}
+
+/**
  * A failure in both polarities: what was asked cannot be answered, and nothing may pass by luck.
  * @param isNot whether the expectation is negated, which turns a verdict round.
  */

@@ -8,7 +8,7 @@ export function toEmitTimes(this: MatcherContext, received: unknown, expected: u
   const { record, looked } = receivedRun(received, 'toEmitTimes');
   requireEvents(record, 'toEmitTimes');
   const found = record.events.filter((event) => matchesEvent(this, event, expected));
-  if (!this.isNot) for (const event of found) looked.add(event);
+  if (!this.isNot && found.length === times) for (const event of found) looked.add(event);
   return verdict(found.length === times, record, () => ({
     reason: `${written(this.isNot, 'toEmitTimes', `${printed(expected)}, ${times}`)}: expected ${this.isNot ? `another number than ${times}` : times}, received ${found.length}`,
     details: [record.events.length === 0 ? 'no event was emitted' : eventsText(record.events)],

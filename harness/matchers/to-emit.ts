@@ -1,7 +1,7 @@
 import { printed } from '../diagnostics/printed.js';
 import type { EmittedEvent, RunRecord } from '../shell/run.js';
 import { timesText } from './expected-calls.js';
-import { verdict, written, type MatcherContext, type Verdict } from './matcher.js';
+import { holds, verdict, written, type MatcherContext, type Verdict } from './matcher.js';
 import { receivedRun } from './received-run.js';
 
 /** Events listed in a message; the rest is counted. */
@@ -16,7 +16,7 @@ export function toEmit(this: MatcherContext, received: unknown, expected: unknow
   const { record, looked } = receivedRun(received, 'toEmit');
   requireEvents(record, 'toEmit');
   const found = record.events.filter((event) => matchesEvent(this, event, expected));
-  for (const event of found) looked.add(event);
+  if (holds(this, found.length > 0)) for (const event of found) looked.add(event);
   return verdict(found.length > 0, record, () => {
     const as = written(this.isNot, 'toEmit', printed(expected));
     if (this.isNot) return { reason: `${as}: it was emitted ${timesText(found.length)}`, details: [eventsText(found)] };

@@ -12,7 +12,7 @@ export function toHaveCalledTimes(this: MatcherContext, received: unknown, name:
   const { record, looked } = receivedRun(received, 'toHaveCalledTimes');
   const expected: ExpectedCall = [name, ...args];
   const found = callsLike(expected, record);
-  if (!this.isNot) for (const call of found) looked.add(call);
+  if (!this.isNot && found.length === times) for (const call of found) looked.add(call);
   return verdict(found.length === times, record, () => {
     const as = written(this.isNot, 'toHaveCalledTimes', [`'${name}'`, times, ...(args.length === 0 ? [] : [writtenCall(expected).replace(/^.*?, /, '')])].join(', '));
     const wanted = this.isNot ? `another number of calls than ${times}` : `${times} ${times === 1 ? 'call' : 'calls'}`;

@@ -19,8 +19,9 @@ export function toHaveChangedOnly(this: MatcherContext, received: unknown, files
   if (problem !== undefined) return failure(this.isNot, record, () => ({ reason: `${as}: cannot be told on this machine`, details: [problem] }));
   const wrong = listed.map((one) => ({ path: one.path, found: changeMismatches(one, record) })).filter(({ found }) => found.length > 0);
   const unlisted = [...record.changes.values()].filter((change) => !isListed(change, listed, record));
-  if (!this.isNot) lookAtChanges(run, record.changes.keys());
-  return verdict(wrong.length === 0 && unlisted.length === 0, record, () => {
+  const pass = wrong.length === 0 && unlisted.length === 0;
+  if (!this.isNot && pass) lookAtChanges(run, [...listed, ...[...record.changes.keys()].map((path) => ({ path }))]);
+  return verdict(pass, record, () => {
     if (this.isNot) return { reason: `${as}: it changed exactly that` };
     const counts = [wrong.length > 0 ? `${wrong.length} of ${listed.length} did not change so` : '', unlisted.length > 0 ? `${unlisted.length} not listed changed` : ''];
     return {

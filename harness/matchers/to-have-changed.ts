@@ -1,7 +1,7 @@
 import type { Run, RunRecord } from '../shell/run.js';
 import type { FileSpecs } from '../tree/entry.js';
 import { changedText, changeMismatches, listedFiles, lookAtChanges, mismatchText, pathsText, treePath, undecidableText } from './listed-files.js';
-import { failure, verdict, written, type MatcherContext, type Verdict } from './matcher.js';
+import { failure, holds, verdict, written, type MatcherContext, type Verdict } from './matcher.js';
 import { receivedRun } from './received-run.js';
 
 /**
@@ -23,9 +23,9 @@ export function toHaveChanged(this: MatcherContext, received: unknown, files?: F
   const problem = undecidableText(listed, record);
   if (problem !== undefined) return failure(this.isNot, record, () => ({ reason: `${as}: cannot be told on this machine`, details: [problem] }));
   const wrong = listed.map((one) => ({ path: one.path, found: changeMismatches(one, record) })).filter(({ found }) => found.length > 0);
-  if (!this.isNot) lookAtChanges(run, listed.map(({ path }) => path));
   // Negated, one path that changed so is enough to fail.
   const pass = this.isNot ? wrong.length < listed.length : wrong.length === 0;
+  if (!this.isNot && pass) lookAtChanges(run, listed);
   return verdict(pass, record, () => {
     if (!this.isNot) return { reason: `${as}: ${wrong.length} of ${listed.length} did not change so`, details: wrong.map(({ path, found }) => mismatchText(path, found)) };
     const so = listed.filter(({ path }) => !wrong.some((one) => one.path === path));
@@ -45,9 +45,9 @@ function anythingChanged(context: MatcherContext, record: RunRecord): Verdict {
 function pathsChanged(context: MatcherContext, run: Run, given: readonly string[]): Verdict {
   const { record } = run;
   const paths = given.map((path) => changedPath(path, record));
-  lookAtChanges(run, paths);
   const changed = paths.filter((path) => record.changes.has(path));
   const pass = context.isNot ? changed.length > 0 : changed.length === paths.length;
+  if (holds(context, pass)) lookAtChanges(run, paths.map((path) => ({ path })));
   return verdict(pass, record, () => {
     const as = written(context.isNot, 'toHaveChanged', paths.map((path) => `'${path}'`).join(', '));
     if (!context.isNot) return { reason: `${as}: ${paths.filter((path) => !changed.includes(path)).join(', ')} did not change` };

@@ -3,7 +3,7 @@ import { nearestPaths } from '../tree/nearest.js';
 import { kindText, printEntry } from '../tree/print.js';
 import { entrySpec, type EntrySpec } from '../tree/entry.js';
 import { lookAtChanges, mismatchText, treePath, undecidableText } from './listed-files.js';
-import { failure, verdict, written, type MatcherContext, type Verdict } from './matcher.js';
+import { failure, holds, verdict, written, type MatcherContext, type Verdict } from './matcher.js';
 import { receivedRun } from './received-run.js';
 
 /**
@@ -27,10 +27,11 @@ export function toHaveFile(this: MatcherContext, received: unknown, path: string
   if (spec === undefined && entry !== undefined && entry.kind !== 'file') {
     return failure(this.isNot, record, () => ({ reason: `${as}: ${kindText(entry)} is there` }));
   }
-  // Negated without a spec, it says that nothing is there: a removal is what it looks at.
-  if (!this.isNot || spec === undefined) lookAtChanges(run, [clean, treePath(path, record.before, 'toHaveFile')]);
   const found = mismatches(spec ?? { spec: 'file', content: undefined }, entry, record.context);
-  return verdict(found.length === 0, record, () => {
+  const pass = found.length === 0;
+  // Negated without a spec, it says that nothing is there: a removal is what it looks at.
+  if (holds(this, pass) && (!this.isNot || spec === undefined)) lookAtChanges(run, [clean, treePath(path, record.before, 'toHaveFile')].map((one) => ({ path: one, spec })));
+  return verdict(pass, record, () => {
     if (this.isNot) return { reason: `${as}: it is there`, details: [printEntry(clean, entry!, record.context)] };
     if (entry !== undefined) return { reason: `${as}: it is not as expected`, details: [mismatchText(clean, found)] };
     const near = nearestPaths(clean, record.after);

@@ -1,7 +1,7 @@
 import stripAnsi from 'strip-ansi';
 import { printed } from '../diagnostics/printed.js';
 import type { Run, RunRecord } from '../shell/run.js';
-import { verdict, written, type MatcherContext, type Verdict } from './matcher.js';
+import { holds, verdict, written, type MatcherContext, type Verdict } from './matcher.js';
 import { receivedRun } from './received-run.js';
 
 type Stream = 'stdout' | 'stderr';
@@ -25,7 +25,7 @@ export function toPrint(this: MatcherContext, received: unknown, expected: strin
   }
   const streams: readonly Stream[] = options.on === undefined ? ['stdout', 'stderr'] : [options.on];
   const found = streams.map((stream) => ({ stream, line: lineWith(textOf(record, stream), expected) })).find(({ line }) => line !== undefined);
-  for (const stream of streams) lookAtPrinted(run, stream, expected);
+  if (holds(this, found !== undefined)) for (const stream of streams) lookAtPrinted(run, stream, expected);
   return verdict(found !== undefined, record, () => {
     const as = written(this.isNot, 'toPrint', `${printed(expected)}${options.on === undefined ? '' : `, { on: '${options.on}' }`}`);
     if (found !== undefined) return { reason: `${as}: it is on ${found.stream}`, details: [found.line] };

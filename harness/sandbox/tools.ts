@@ -74,6 +74,13 @@ export function isInstalled(name: string): boolean {
   return findProgram(name) !== undefined;
 }
 
+/** The interpreter of a program of this host that is a script, `python3`; undefined for one that is none, or is not there. */
+export function interpreterOf(name: string): string | undefined {
+  const program = findProgram(name);
+  const [, words] = program === undefined ? [] : /^#! *([^\n]+)/.exec(readFileSync(program).toString('latin1', 0, 200)) ?? [];
+  return words?.split(/\s+/).map((word) => basename(word)).find((word) => word !== 'env' && !word.startsWith('-'));
+}
+
 /** The default tools' programs on this host, without the links to them: each is copied once. */
 export function defaultPrograms(): string[] {
   return [...new Set(defaultLinks().map(({ path }) => realpathSync(path)))];

@@ -19,6 +19,7 @@ import type { Run, RunContext, RunRecord } from './run.js';
 import type { Prepared } from './session-pool.js';
 import type { SessionResult } from './session-work.js';
 import { isSpy, type StubSet } from './stub-set.js';
+import { whyUndefined } from './undefined-function.js';
 
 /** What a run was asked to do, for its record and for messages. */
 export interface Asked {
@@ -50,7 +51,7 @@ export function judge(result: SessionResult, asked: Asked): Run {
   const undeclared = recording.undeclared.filter(({ name }) => !isAllowed(asked.allow.commands, name)).map((call) => notFound(call, context, result));
   const called = undeclared[0];
   if (asked.verb === 'call' && called && called.reason === undefined && called.name === asked.command[0] && called.stack.length === 0) {
-    throw unknownFunction(context, called.name, asked.prepared.functions.sourced, [...context.stubNames, ...context.toolNames]);
+    throw unknownFunction(context, called.name, asked.prepared.functions.sourced, [...context.stubNames, ...context.toolNames], whyUndefined(called.name, asked.prepared.scripts.map(({ host }) => host)));
   }
   // A loop that waits for a command which is not there never ends.
   if (undeclared.length > 0) throw undeclaredCommand(context, undeclared, [...context.stubNames, ...context.toolNames]);

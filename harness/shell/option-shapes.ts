@@ -9,7 +9,19 @@ const environment = mapOf('variables', aString);
 const allowed = (what: string) => trueOr(listOf(what, aString));
 
 const limits = optionsOf(Object.fromEntries(Object.keys(DEFAULT_LIMITS).map((name) => [name, anything])));
-const allow = optionsOf({ commands: allowed('names'), leftovers: allowed('names'), shellErrors: allowed('texts'), broken: allowed('names'), unasserted: trueOr(optionsOf({ calls: anything, changes: anything, stderr: anything, stdout: anything })) });
+// Every line contains the empty text, and what is not absolute is the path of no change.
+const aPart = shape('a text that is not empty', (value) => typeof value === 'string' && value !== '');
+const aPartOrPattern = shape('a text that is not empty, or a RegExp', (value) => (typeof value === 'string' && value !== '') || value instanceof RegExp);
+const aPathGlob = shape("an absolute glob, such as '/var/log/**'", (value) => typeof value === 'string' && /^[/*?{([@+]/.test(value));
+const aCall = shape("a name, or a name and arguments, such as ['systemctl', 'restart', any]", (value) => typeof (Array.isArray(value) ? value[0] : value) === 'string');
+
+const unasserted = trueOr(optionsOf({
+  calls: trueOr(listOf('names or calls', aCall)),
+  changes: trueOr(listOf('globs', aPathGlob)),
+  stderr: trueOr(listOf('texts or patterns', aPartOrPattern)),
+  stdout: shape('true', (value) => value === true),
+}));
+const allow = optionsOf({ commands: allowed('names'), leftovers: allowed('names'), shellErrors: trueOr(listOf('texts', aPart)), broken: allowed('names'), unasserted });
 const invariants = listOf('invariants', shape('an invariant, such as noLeftovers()', (value) => typeof value === 'object' && value !== null && 'check' in value));
 
 /** What `defineShell` and `shell.with` take. */

@@ -2,6 +2,7 @@ import type { IFs } from 'memfs';
 import type { Moment } from '../steps/moments.js';
 import type { Call, Site } from '../stubs/call.js';
 import type { Change, FileEntry, Tree } from '../tree/entry.js';
+import type { Attribute } from './unusual-attributes.js';
 
 /** One command that a script executed. */
 export interface Step extends Site {
@@ -126,9 +127,9 @@ export interface RunRecord {
 
 /**
  * What of a run an expectation has looked at: a stream as a whole, a line of standard error (from 1), an invariant by its
- * name, or one thing of the record.
+ * name, of a change (by its path) all but mode and owner, or one of these, or one thing of the record.
  */
-export type Looked = 'exitCode' | 'stdout' | 'stderr' | `stderr line ${number}` | `invariant ${string}` | Call | Change | EmittedEvent;
+export type Looked = 'exitCode' | 'stdout' | 'stderr' | `stderr line ${number}` | `invariant ${string}` | `content ${string}` | `${Attribute} ${string}` | Call | Change | EmittedEvent;
 
 /** One example's result, as a spec reads it. */
 export interface Run {

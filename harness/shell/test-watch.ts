@@ -1,4 +1,4 @@
-import { expect, onTestFinished, TestRunner, type RunnerTestSuite, type TaskMeta } from 'vitest';
+import { expect, type RunnerTestCase, type RunnerTestSuite } from 'vitest';
 import { commandText } from '../diagnostics/command-text.js';
 import { placedAt, type SpecPlace } from '../diagnostics/spec-place.js';
 import { neverAwaited, unlookedExitCode, unusedStub } from '../diagnostics/strict-messages.js';
@@ -11,6 +11,7 @@ import type { Allowances } from './options.js';
 import { processWide } from './process-wide.js';
 import type { Run } from './run.js';
 import type { RunPromise } from './run-promise.js';
+import { asTest, runningHook, runningTest } from './running-test.js';
 import { unassertedEffects } from './unasserted.js';
 import { unassertedSetting } from './unasserted-setting.js';
 
@@ -18,6 +19,8 @@ declare module 'vitest' {
   interface TaskMeta {
     /** Effects that no expectation covered, a text a run, where they are to be told. */
     unasserted?: string[];
+    /** Of a file: those of its hooks, by suite and hook (`installs (beforeAll)`); by '' what is known of neither. */
+    unassertedInHooks?: Record<string, string[]>;
   }
 }
 
@@ -48,7 +51,7 @@ export function specFile(): string | undefined {
 
 /** Full name, as vitest's -t sees it, and file of the test that runs now, when inside one. */
 export function currentTest(): { name: string; file: string } | undefined {
-  const test = TestRunner.getCurrentTest();
+  const test = runningTest();
   const file = specFile();
   return test && file ? { name: fullName(test), file } : undefined;
 }
@@ -59,32 +62,42 @@ function fullName({ name, suite }: { readonly name: string; readonly suite?: Run
 }
 
 /** Runs of hooks and of the file itself, which no test owns. */
-const outside = processWide('runs outside tests', (): WatchedRun[] => []);
+const outside = processWide('runs outside tests', (): { readonly run: WatchedRun; readonly hook: string | undefined }[] => []);
 
+/** Runs of the tests that are under way. */
 const watched = processWide('watched runs', () => new WeakMap<object, WatchedRun[]>());
 
-/** Has the running test fail at its end if it did not await this run, or did not look at its exit code. */
+/** Has the test that asks fail at its end if it did not await this run, or did not look at its exit code. */
 export function watchRun(run: WatchedRun): void {
-  const test = TestRunner.getCurrentTest() as object | undefined;
-  if (!test) {
-    outside.push(run);
-    return;
-  }
-  const runs = watched.get(test);
-  if (runs) {
-    runs.push(run);
-    return;
-  }
-  const started = [run];
-  watched.set(test, started);
-  onTestFinished(async ({ task }) => {
-    watched.delete(test);
-    for (const one of started) await one.promise.settled();
-    // A test that failed has said what is wrong already.
-    if (task.result?.state === 'fail') return;
-    await check(started);
-    checkUnasserted(started, task.file.filepath, task.meta);
-  });
+  const test = runningTest();
+  const runs = test && watched.get(test);
+  if (runs) runs.push(run);
+  else outside.push({ run, hook: runningHook() });
+}
+
+/**
+ * Runs a test with all its hooks; at its end each of its runs must have been looked at.
+ * @throws StrictError for a run that was asked for when the test had been judged already, by what tears down last.
+ */
+export async function watchTest(test: RunnerTestCase, runTest: () => Promise<void>): Promise<void> {
+  if (watched.has(test)) return runTest();
+  const runs: WatchedRun[] = [];
+  watched.set(test, runs);
+  // Said first, it is asked last: after what the test itself has to do in the end.
+  test.context.onTestFinished(() => checkTest(test, runs));
+  await asTest(test, runTest);
+  watched.delete(test);
+  await checkTest(test, runs);
+}
+
+async function checkTest(test: RunnerTestCase, runs: WatchedRun[]): Promise<void> {
+  for (const { promise } of runs) await promise.settled();
+  const ended = runs.splice(0);
+  // A test that failed has said what is wrong already.
+  if (test.result?.state === 'fail') return;
+  await check(ended);
+  const texts = unassertedTexts(ended, test.file.filepath);
+  if (texts.length > 0) test.meta.unasserted = [...new Set([...test.meta.unasserted ?? [], ...texts])];
 }
 
 /**
@@ -92,23 +105,30 @@ export function watchRun(run: WatchedRun): void {
  * @param file the file's task.
  * @throws StrictError as a test's end does.
  */
-export async function checkRunsOutsideTests(file: { readonly filepath: string; readonly meta: TaskMeta }): Promise<void> {
-  const runs = outside.splice(0);
-  await check(runs);
-  checkUnasserted(runs, file.filepath, file.meta);
+export async function checkRunsOutsideTests(file: Pick<RunnerTestCase['file'], 'filepath' | 'meta'>): Promise<void> {
+  const entries = outside.splice(0);
+  await check(entries.map(({ run }) => run));
+  for (const { run, hook = '' } of entries) {
+    const texts = unassertedTexts([run], file.filepath);
+    if (texts.length === 0) continue;
+    const all = file.meta.unassertedInHooks ??= {};
+    (all[hook] ??= []).push(...texts);
+  }
 }
 
-/** Effects that no expectation covered fail the test, or are told in its meta, or nobody asks. */
-function checkUnasserted(runs: readonly WatchedRun[], file: string, meta: TaskMeta): void {
+/**
+ * The effects that no expectation covered, a text a run, where somebody asks for them.
+ * @throws StrictError where they fail a test.
+ */
+function unassertedTexts(runs: readonly WatchedRun[], file: string): string[] {
   const setting = unassertedSetting(file);
-  if (setting === undefined) return;
-  const left = runs.flatMap(({ run, allow, place }) => {
+  if (setting === undefined) return [];
+  return runs.flatMap(({ run, allow, place }) => {
     const unasserted = run && unassertedEffects(run, allow?.unasserted);
-    return unasserted ? [{ record: run.record, unasserted, place }] : [];
+    if (!unasserted) return [];
+    if (setting === 'fail') throw placedAt(unassertedMessage(run.record, unasserted), place);
+    return [`${commandText(run.record.context)}\n${indented(unassertedText(unasserted, run.record))}`];
   });
-  const [first] = left;
-  if (first && setting === 'fail') throw placedAt(unassertedMessage(first.record, first.unasserted), first.place);
-  if (first) meta.unasserted = left.map(({ record, unasserted }) => `${commandText(record.context)}\n${indented(unassertedText(unasserted, record))}`);
 }
 
 async function check(runs: readonly WatchedRun[]): Promise<void> {

@@ -13,6 +13,8 @@ export interface FailingSpecs {
   readonly root: string;
   /** Relative to the root. */
   readonly globs: readonly string[];
+  /** Of those, the ones that are not meant; relative to the root. */
+  readonly except: readonly string[];
 }
 
 let known: { readonly text: string; readonly isMeant: (file: string) => boolean } | undefined;
@@ -27,8 +29,8 @@ export function unassertedSetting(file: string): 'fail' | 'list' | undefined {
 /** Every test asks, and the answer hangs on the file alone. */
 function matcherOf(text: string): (file: string) => boolean {
   if (known?.text !== text) {
-    const { root, globs } = JSON.parse(text) as FailingSpecs;
-    const matches = picomatch([...globs], { dot: true });
+    const { root, globs, except } = JSON.parse(text) as FailingSpecs;
+    const matches = picomatch([...globs], { dot: true, ignore: [...except] });
     known = { text, isMeant: (file) => matches(relative(root, file)) };
   }
   return known.isMeant;

@@ -2,9 +2,10 @@ import stripAnsi from 'strip-ansi';
 import picomatch from 'picomatch';
 import { fits, type ArgumentPattern } from '../stubs/arguments.js';
 import type { Call } from '../stubs/call.js';
-import { isPlainDirectory, parentsOf } from '../tree/compare.js';
+import { comparePaths, isPlainDirectory, parentsOf } from '../tree/compare.js';
 import type { Change } from '../tree/entry.js';
 import type { EmittedEvent, Run } from './run.js';
+import { unusualAttributes, type Attribute } from './unusual-attributes.js';
 
 /** Effects that need no expectation, by kind; for each kind `true` is all of them. */
 export interface UnassertedAllowance {
@@ -25,11 +26,14 @@ export interface StderrLine {
   readonly text: string;
 }
 
+/** A change that is not covered, or all of it but some of what it has beside its content. */
+export type OpenChange = Change & { readonly unsaid?: readonly Attribute[] };
+
 /** The effects of a run that no expectation covered. */
 export interface Unasserted {
   readonly calls: readonly Call[];
   /** Without the files of events. */
-  readonly changes: readonly Change[];
+  readonly changes: readonly OpenChange[];
   readonly events: readonly EmittedEvent[];
   readonly stderr: readonly StderrLine[];
   /** Whether standard output is one of them. */
@@ -41,7 +45,8 @@ export interface Unasserted {
  *
  * - A call counts where a stub stood in: it is all that is left of what the script asked for. What a spy let the real
  *   one do shows in the tree, in what was printed and in further calls; so does what a stub evaluated.
- * - A change counts by its path, whatever an expectation said of it. Not told are directories that were made on the
+ * - A change counts by its path. An expectation that names neither mode nor owner covers them where they are usual: see
+ *   {@link unusualAttributes}. Not told are directories that were made on the
  *   way to another change, as root's `mkdir -p` makes them, and what lay in a directory whose removal was looked at.
  * - An event and its file are one.
  * - Standard error counts by the line, but for blank ones.
@@ -68,7 +73,13 @@ function uncovered({ record, looked }: Pick<Run, 'record' | 'looked'>, allowed: 
   const events = new Map(record.events.map((event) => [event.path, event]));
   const covers = (change: Change) => {
     const event = events.get(change.path);
-    return looked.has(change) || (event !== undefined && looked.has(event)) || isAllowed(change.path);
+    return looked.has(change) || looked.has(`content ${change.path}`) || (event !== undefined && looked.has(event)) || isAllowed(change.path);
+  };
+  // Covered but for mode or owner, and told as a change of these alone.
+  const unsaidOf = (change: Change): OpenChange[] => {
+    if (looked.has(change) || !looked.has(`content ${change.path}`) || isAllowed(change.path)) return [];
+    const unsaid = unusualAttributes(change, record).filter((attribute) => !looked.has(`${attribute} ${change.path}`));
+    return unsaid.length === 0 ? [] : [{ ...change, before: withContentOf(change), unsaid }];
   };
   const onTheWay = new Set([...record.changes.values()].filter(({ kind }) => kind !== 'removed').flatMap(({ path }) => parentsOf(path)));
   const isBelowCovered = (change: Change) => parentsOf(change.path).some((parent) => {
@@ -76,7 +87,14 @@ function uncovered({ record, looked }: Pick<Run, 'record' | 'looked'>, allowed: 
     return above?.kind === 'removed' && covers(above);
   });
   const open = [...record.changes.values()].filter((change) => !covers(change) && !isBelowCovered(change) && !(isPlainDirectory(change) && onTheWay.has(change.path)));
-  return { changes: open.filter(({ path }) => !events.has(path)), events: open.flatMap(({ path }) => events.get(path) ?? []) };
+  const unsaid = [...record.changes.values()].flatMap((change) => unsaidOf(change));
+  const changes = [...open.filter(({ path }) => !events.has(path)), ...unsaid].sort((one, other) => comparePaths(one.path, other.path));
+  return { changes, events: open.flatMap(({ path }) => events.get(path) ?? []) };
+}
+
+function withContentOf({ before, after }: Change): Change['before'] {
+  if (!before || !after || before.kind !== after.kind) return before;
+  return { ...after, mode: before.mode, owner: before.owner };
 }
 
 function allowsCall(allowed: UnassertedAllowance['calls'], call: Call): boolean {

@@ -112,8 +112,13 @@ export const entrySpec: Shape = (where, value) => {
     const { mode, owner } = value as Attributes;
     return attributesOf(where, { mode, owner });
   }
-  throw notOf(where, 'text, or what file(), directory(), symlink() or fileFrom() gives', value);
+  throw notOf(where, 'text, or what file(), directory(), symlink() or fileFrom() gives', value, isContent(value) ? ' A file that holds it: file(…)' : '');
 };
+
+/** What stands for a content, and is none by itself: of a link or a directory it would say nothing. */
+function isContent(value: unknown): boolean {
+  return value instanceof RegExp || value instanceof Uint8Array || (typeof value === 'object' && value !== null && 'asymmetricMatch' in value);
+}
 
 const attributesOf = optionsOf({
   mode: shape('permission bits from 0 to 0o7777, such as 0o755', (value) => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 0o7777),

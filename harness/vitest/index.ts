@@ -1,12 +1,10 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import picomatch from 'picomatch';
 import type { TestError } from 'vitest';
 import type { Plugin } from 'vitest/config';
 import { isOwnFrame } from '../diagnostics/spec-place.js';
 import { SCRIPT_SETS_VARIABLE, type ScriptSet } from '../shell/script-sets.js';
 import { FAIL_UNASSERTED_VARIABLE, type FailingSpecs } from '../shell/unasserted-setting.js';
+import { checkFailingSpecs, failingSpecs } from './failing-specs.js';
 import { KNOWN_DEFECTS_VARIABLE } from './known-defects.js';
 import { PLAN_VARIABLE } from '../revisions/plan.js';
 import { findScriptSets, replacementsFromEnvironment } from './find-script-sets.js';
@@ -25,10 +23,10 @@ export interface ShellrigOptions {
    */
   readonly scripts?: Readonly<Record<string, string>>;
   /**
-   * Spec files, as globs relative to vite's root, in which an effect that no expectation covered fails its test; `true`:
-   * all. Default: none.
+   * Spec files in which an effect that no expectation covered fails its test: globs and directories, relative to vite's
+   * root or absolute; one that begins with `!` takes away again. `true`: all. Default: none.
    */
-  readonly failUnasserted?: readonly string[] | true;
+  readonly failUnasserted?: readonly string[] | boolean;
 }
 
 /** Milliseconds; a limit of shellrig ends a run long before, with a better message. */
@@ -38,11 +36,13 @@ const TEST_TIMEOUT = 30_000;
  * The vitest plugin: `plugins: [shellrig()]` in vitest.config.ts. Lets specs import scripts (`import lib from './lib.sh'`
  * gives the script's absolute path, and watch mode knows who uses it), teaches `expect` the matchers of runs, and sets
  * what sandboxes need of vitest. It applies to each project of the configuration by itself.
- * @throws PluginError when vitest starts, for a script set or a folder that does not exist and for a pool of threads.
+ * @throws PluginError when vitest starts, for a script set or a folder that does not exist, for a glob of `failUnasserted` that
+ * matches no spec and for a pool of threads.
  */
 export function shellrig(options: ShellrigOptions = {}): Plugin {
   let sets: readonly ScriptSet[] = [];
   let modules = new ScriptModules('/', []);
+  let failing: FailingSpecs = failingSpecs('/', undefined);
 
   return {
     name: 'shellrig',
@@ -52,7 +52,7 @@ export function shellrig(options: ShellrigOptions = {}): Plugin {
       const root = config.root ?? process.cwd();
       sets = findScriptSets(root, { ...options.scripts, ...replacementsFromEnvironment() });
       modules = new ScriptModules(root, sets);
-      const failing = failingSpecs(root, options.failUnasserted ?? []);
+      failing = failingSpecs(root, options.failUnasserted);
       const { test = {} } = config;
       const setup = beside('./setup');
       return {
@@ -72,7 +72,8 @@ export function shellrig(options: ShellrigOptions = {}): Plugin {
       };
     },
 
-    configureVitest({ project, vitest }) {
+    // eslint-disable-next-line typescript/no-misused-promises -- vitest waits for it
+    async configureVitest({ project, vitest }) {
       const { pool } = project.config;
       if (pool !== 'forks') {
         throw new PluginError(`shellrig needs vitest's pool 'forks', not '${pool}': a sandbox ends with the process that started it, never with a thread. Remove \`pool\` from the configuration, or --pool from the command line.`);
@@ -80,6 +81,7 @@ export function shellrig(options: ShellrigOptions = {}): Plugin {
       // Projects have no watcher of their own, and vite adds what lies outside its root to theirs.
       const elsewhere = sets.filter(({ directory, use }) => directory !== use).map(({ use }) => use);
       if (vitest.config.watch && elsewhere.length > 0) vitest.vite.watcher.add(elsewhere);
+      await checkFailingSpecs(failing, vitest);
     },
 
     resolveId(source, importer) {
@@ -90,16 +92,6 @@ export function shellrig(options: ShellrigOptions = {}): Plugin {
       return isScript(id) ? { code: modules.code(id), map: null } : undefined;
     },
   };
-}
-
-/** @throws PluginError for a glob below a folder that does not exist: it would never fail anything. */
-function failingSpecs(root: string, globs: readonly string[] | true): FailingSpecs {
-  if (globs === true) return { root: resolve(root), globs: ['**'] };
-  for (const glob of globs) {
-    const place = resolve(root, picomatch.scan(glob).base);
-    if (!existsSync(place)) throw new PluginError(`failUnasserted: there is no ${place}, so '${glob}' matches no spec`);
-  }
-  return { root: resolve(root), globs };
 }
 
 /** Whether an error is not shellrig's word to the reader but a fault in its code, which its stack leads to. */

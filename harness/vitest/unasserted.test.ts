@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { pluginWith, runInline, type InlineFiles, type InlineResult } from './inline-project.js';
 
 const SPEC = `
@@ -60,8 +60,31 @@ it('all files may be meant, by which nothing changes where they share a worker',
   ]);
 });
 
-it('a glob below a folder that is not there is refused', async () => {
-  const { report, exitCode } = await run("{ failUnasserted: ['strcit/**'] }");
-  expect(report).toContain("failUnasserted: there is no <root>/strcit, so 'strcit/**' matches no spec");
-  expect(exitCode).toBe(1);
+describe('the files that are meant', () => {
+  it('may be said by a directory, and with exceptions', async () => {
+    const { failures } = await run("{ failUnasserted: [import.meta.dirname + '/strict', '*/a.spec.ts', '!./loose/'] }");
+    expect([...failures.keys()].filter((name) => !name.includes('otherwise')).sort()).toEqual(['strict/a.spec.ts', 'strict/a.spec.ts > looks at all of one run and not of another']);
+  });
+
+  it.each([
+    ["['strcit/**']", "failUnasserted: there is no <root>/strcit, so 'strcit/**' matches no spec"],
+    ["['strict/**', '*.spec.ts']", "failUnasserted: '*.spec.ts' matches no spec; there is loose/a.spec.ts, from <root>"],
+    ["['strict/**', '!**']", "failUnasserted: 'strict/**' matches no spec; there is loose/a.spec.ts, from <root>"],
+  ])('cannot be none: %s', async (globs, message) => {
+    const { report, exitCode } = await run(`{ failUnasserted: ${globs} }`);
+    expect(report).toContain(message);
+    expect(report).not.toContain('Tests ');
+    expect(exitCode).toBe(1);
+  });
+
+  it('may be no spec of the one project that runs', async () => {
+    const project = (name: string) => `{ extends: true, test: { name: '${name}', include: ['${name}/**/*.spec.ts'] } }`;
+    const config = `
+      import { defineConfig, mergeConfig } from 'vitest/config';
+      import base from './base.config.js';
+      export default mergeConfig(base, defineConfig({ test: { projects: [${project('strict')}, ${project('loose')}] } }));
+    `;
+    const { failures } = await runInline({ 'lib.sh': 'tell() { notify "$1" && touch "/told-$1"; }\n', 'strict/a.spec.ts': SPEC, 'loose/a.spec.ts': SPEC, ...pluginWith("{ failUnasserted: ['strict'] }"), 'vitest.config.ts': config }, { args: ['--project', 'loose'] });
+    expect([...failures.keys()]).toHaveLength(1);
+  });
 });

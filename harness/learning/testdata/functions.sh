@@ -41,6 +41,8 @@ differs() {
 
 sets() {
   STATE=ready
+  OPT_A=1
+  YY=hello
   PARTS=(one 'two "2"')
   declare -gA SIZES=([small]=1)
   i=9
@@ -71,3 +73,48 @@ runs_its_own() { ./configure || true; }
 unpacks_much() { mkdir /srv/all && touch /srv/all/{1..70}; }
 
 says_much() { head -c 5000 /dev/zero | tr '\0' x; }
+
+starts_at_once() {
+  local name
+  for name in one two three; do (sleep "0.0$((RANDOM % 5))"; notify "$name") & done
+  wait
+}
+
+starts_one_job() { (notify first; notify second) & wait; }
+
+pipes() { producer | consumer; }
+
+pipes_into_a_loop() { seq 2 | while read -r n; do notify "$n"; release "$n"; done; }
+
+copies_a_program() {
+  local real
+  real=$(readlink -f /usr/bin/sort)
+  mkdir -p /srv/image/usr/bin "/srv/image${real%/*}"
+  cp "$real" "/srv/image$real"
+  ln -s "../..$real" /srv/image/usr/bin/sort
+  notify "$real"
+  echo "copied $real from ${BASH_SOURCE[0]}"
+}
+
+asks_yq() { yq .b /etc/app.yaml; }
+
+fills_a_folder() { mkdir /srv/target/bin; }
+
+reads_of_the_machine() {
+  echo "-j$(nproc)" >/etc/jobs
+  awk '/^MemTotal/ { print int($2 / 1024) "MiB" }' /proc/meminfo
+  cat /proc/version
+  df -k / | tail -n 1
+  read -r arch _ < <(uname -m)
+  echo "for $arch"
+}
+
+tells_the_moment() {
+  local up
+  read -r up _ </proc/uptime
+  up=${up%.*}
+  echo "$((up / 3600 % 24)) hours, $((up / 60 % 60)) mins, load $(cut -d ' ' -f 1-3 /proc/loadavg)"
+  date +%Y >/etc/year
+  printf '%(%B %Y)T\n' -1
+  date --date=tomorrow +%d.%m.
+}

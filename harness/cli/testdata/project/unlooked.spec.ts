@@ -10,6 +10,11 @@ beforeAll(async () => {
 });
 
 describe('greet', () => {
+  beforeAll(async () => {
+    const run = await shell.call('greet', 'suite');
+    expect(run).toSucceed();
+  });
+
   it('succeeds', async () => {
     for (const name of ['one', 'two']) expect(await shell.call('greet', name)).toSucceed();
   });
