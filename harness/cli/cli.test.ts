@@ -130,14 +130,8 @@ describe('help', () => {
 describe('shellrig test', () => {
   it('runs what the filters name, by part or by path from anywhere in the project', async () => {
     const { exitCode, report } = await shellrig('test', 'greet');
-    expect(report).toMatchInlineSnapshot(`
-      "RUN
-
-       ✓ greet.spec.ts (2 tests)
-
-       Test Files  1 passed (1)
-            Tests  2 passed (2)"
-    `);
+    expect(report).toContain('✓ greet.spec.ts (2 tests)\n');
+    expect(report).toContain('Test Files  1 passed (1)\n');
     expect(exitCode).toBe(0);
     const below = await shellrigIn(join(project.root, 'scripts'), 'test', '../greet.spec.ts');
     expect(below.report).toContain('Tests  2 passed (2)');
