@@ -46,13 +46,22 @@ function kills(reference: Undisturbed, scenario: Scenario, options: KillOptions,
   const isStep = ({ kind }: Moment) => kind === 'step';
   const chosen = new Set([...sampled(moments.filter(isStep), steps, seed), ...byProcess(moments.filter((moment) => !isStep(moment))).flatMap((some) => sampled(some, changes, seed))]);
   const valuesOf = (some: readonly Moment[]) => some.flatMap((moment) => KILLS.map((happens) => incident(moment, happens, context)));
+  const asLater = new Set(moments.filter((moment, index) => chosen.has(moment) && chosen.has(moments[index + 1]!) && isAsLater(moment, moments[index + 1]!)));
   const attempts = new Kills(reference, scenario, options);
   return {
-    context, all: valuesOf(moments), chosen: valuesOf(moments.filter((moment) => chosen.has(moment))),
-    pruned: prunedText(moments, chosen, seed),
+    context, all: valuesOf(moments),
+    chosen: valuesOf(moments.filter((moment) => chosen.has(moment))).filter(({ moment, happens }) => happens.kind !== 'power cut' || !asLater.has(moment)),
+    pruned: [...(asLater.size > 0 ? [`not tried: ${asLater.size} power cuts before commands that had changed nothing by the next moment, which is tried`] : []), ...prunedText(moments, chosen, seed)],
     attempt: (value, lane) => attempts.attempt(value, lane),
     closing: () => attempts.closing(),
   };
+}
+
+/** Whether nothing can have changed from a moment to the next: a command begins, and the next is its own first. */
+function isAsLater(moment: Moment, next: Moment): boolean {
+  if (moment.kind !== 'step' && moment.kind !== 'call') return false;
+  if (moment.kind === 'call') return next.kind === 'change' && next.process === moment.process;
+  return (next.kind === 'change' && next.process === moment.process) || (next.kind === 'call' && next.process.startsWith(`${moment.process}.`));
 }
 
 function prunedText(moments: readonly Moment[], chosen: ReadonlySet<Moment>, seed: number): string[] {
