@@ -402,6 +402,7 @@ installCredentialProviderFromUrl() {
     fi
     rm -rf "$stage" "$CREDENTIAL_PROVIDER_DOWNLOADS_DIR"
     if [ "$status" -ne 0 ]; then
+        echo "Failed to install $name from $origin"
         exit "$status"
     fi
 }
