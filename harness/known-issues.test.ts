@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { execaSync } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { defineShell, directory, exits, file, fileFrom, returns, type EntrySpec, type Run, type ShellOptions } from 'shellrig';
+import { atomicReplacement, boundedWaiting, changesOnlyUnder, noLeftovers, noSecrets } from 'shellrig/invariants';
 
 /** Each entry of docs/known-issues.md on what a script meets, by its heading, to what it says. */
 const ENTRIES: Record<string, () => Promise<void>> = {
@@ -76,6 +77,35 @@ const ENTRIES: Record<string, () => Promise<void>> = {
     const run = await defineShell({ files: { '/srv/x': script('command_not_found_handle() { echo "no $1"; }\nnope') } }).exec('/srv/x');
     expect(run).toSucceed();
     expect(run.stdout).toBe('no nope\n');
+  },
+  'Secrets that `noSecrets` does not see': async () => {
+    const options = { env: { API_TOKEN: 'tk-Zq9-aB3dE5' }, files: { '/root/token': file('of-a-file-1', { mode: 0o600 }) } };
+    const shell = defineShell({ ...options, invariants: [noSecrets()] });
+    const unseen = ['echo "$API_TOKEN" >/etc/f; chmod 600 /etc/f', 'f() { local own_token=$(cat /root/token); echo "$own_token"; }; f', 'echo "$API_TOKEN" | gzip >/etc/f', 'echo "${API_TOKEN^^}"', 'echo "${API_TOKEN:0:6} ${API_TOKEN:6}"'];
+    for (const text of unseen) expect(await shell.call('eval', text)).toHold(noSecrets());
+    const argument = 'env T="$API_TOKEN" true; echo 0815';
+    expect(await shell.call('eval', argument)).not.toHold(noSecrets());
+    expect(await evaluate(argument, options)).toHold(noSecrets());
+    expect(await shell.call('eval', 'echo 0815')).not.toHold(noSecrets({ values: ['0815'] }));
+  },
+  'Temporary files that `noLeftovers` does not know': async () => {
+    const text = 'cp /srv/f /srv/f.orig; touch /srv/f.fetched; mktemp -d /srv/build-XXXX';
+    const run = await evaluate(text, { files: { '/srv/f': 'f' } });
+    expect(run).toHold(noLeftovers());
+    expect(run).not.toHold(changesOnlyUnder([]));
+    expect(await evaluate(text, { files: { '/srv/f': 'f' }, invariants: [noLeftovers()] })).not.toHold(noLeftovers());
+  },
+  'Waits that `boundedWaiting` counts beside each other': async () => {
+    const waits = (text: string) => evaluate(text, { stubs: { sleep: exits(0) } });
+    expect(await waits('mkfifo /srv/p; { sleep 20; echo x >/srv/p; } & read -r x </srv/p; sleep 20; :')).toHold(boundedWaiting({ within: '30s' }));
+    expect(await waits('sleep 20 & wait; sleep 20; :')).not.toHold(boundedWaiting({ within: '30s' }));
+  },
+  'What `atomicReplacement` takes for what it is not': async () => {
+    if (installed('python3').length === 0) return;
+    const shell = defineShell({ tools: ['python3'], files: { '/srv/f': 'old', '/srv/new': 'new' }, invariants: [atomicReplacement('/srv/f')] });
+    const exchange = (one: string, other: string) => shell.call('python3', '-c', `import ctypes; ctypes.CDLL(None).renameat2(-100, b'${one}', -100, b'${other}', 2)`);
+    expect(await exchange('/srv/new', '/srv/f')).toHold(atomicReplacement('/srv/f'));
+    expect(await exchange('/srv/f', '/srv/new')).not.toHold(atomicReplacement('/srv/f'));
   },
   'The kernel is this machine\'s': async () => {
     const run = await evaluate('uname -r; ls -d /sys /boot; echo x >/proc/sys/kernel/hostname');

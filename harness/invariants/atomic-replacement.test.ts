@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { defineShell, directory, file, symlink, type FileSpecs } from 'shellrig';
 import { atomicReplacement } from 'shellrig/invariants';
@@ -8,8 +9,10 @@ const PATH = '/opt/bin/agent';
 const GIVEN = { 'an old file': { [PATH]: file('the old one\n', { mode: 0o755 }) }, 'nothing': {} } satisfies Record<string, FileSpecs>;
 const OLD = GIVEN['an old file'];
 type There = keyof typeof GIVEN;
+const python = existsSync('/usr/bin/python3');
 const shell = defineShell({
   source: ['./testdata/replace.sh'],
+  tools: python ? ['python3'] : [],
   files: { '/stage/new': file('the new one\n', { mode: 0o755 }), '/opt/bin/': directory() },
 });
 
@@ -17,7 +20,7 @@ describe('atomicReplacement holds', () => {
   const ways: [way: string, there: There, path?: string][] = [
     ['by_rename', 'an old file'], ['by_rename', 'nothing'], ['by_link', 'nothing'], ['by_symlink', 'an old file'], ['by_symlink_over', 'an old file'], ['by_sed', 'an old file'],
     ['by_rename_in_background', 'an old file'], ['twice_the_same_mode', 'an old file'], ['by_a_child', 'an old file'], ['removes', 'an old file'],
-    ['with_its_directory', 'nothing', '/opt/tool/agent'], ['after_its_directory', 'nothing', '/opt/tool/agent'],
+    ...(python ? [['by_exchange', 'an old file'] as [string, There]] : []), ['with_its_directory', 'nothing', '/opt/tool/agent'], ['after_its_directory', 'nothing', '/opt/tool/agent'],
   ];
   it.each(ways)('%s, where there was %s', async (way, there, path = PATH) => {
     const run = await shell.given({ files: GIVEN[there], invariants: [atomicReplacement(path)] }).call(way, path);
@@ -43,6 +46,7 @@ describe('atomicReplacement breaks', () => {
   const PART = 'it was there before all of it was written';
   const MODE = 'it was there before it had its mode and owner';
   const GONE = 'nothing was there for a while';
+  const NOT_LAST = 'what was put there was not the last';
   const ways: [way: string, there: There, ...said: string[]][] = [
     ['by_copy', 'an old file', OVER], ['by_copy', 'nothing', PART],
     ['by_install', 'an old file', GONE, PART, MODE], ['by_install', 'nothing', PART, MODE],
@@ -52,6 +56,8 @@ describe('atomicReplacement breaks', () => {
     ['truncates_then_renames', 'an old file', OVER], ['mode_before', 'an old file', 'the old file got another mode or owner'],
     ['by_copy_in_background', 'an old file', OVER], ['by_copy_after_the_end', 'an old file', OVER], ['by_copy_by_a_child', 'an old file', OVER],
     ['by_copy_with_descriptors_closed', 'an old file', OVER],
+    ['template_then_sed', 'an old file', NOT_LAST], ['template_then_sed', 'nothing', NOT_LAST], ['comes_and_goes', 'an old file', NOT_LAST], ['comes_and_goes', 'nothing', NOT_LAST],
+    ['empty_first', 'an old file', NOT_LAST],
     ...(owners().kind === 'range' ? [['owner_after', 'an old file', MODE] as [string, There, string]] : []),
   ];
   it.each(ways)('%s, where there was %s: %s', async (way, there, ...said) => {
@@ -61,6 +67,25 @@ describe('atomicReplacement breaks', () => {
     expect(run).not.toHold(atomicReplacement(PATH));
     const places = new RegExp(`(?<=^  )(.*)   at harness/invariants/testdata/replace.sh:\\d+ in function ${way}$`, 'gm');
     expect([...messageOf(() => expect(run).toHold(atomicReplacement(PATH))).matchAll(places)].map(([, what]) => what)).toEqual(said);
+  });
+
+  it.each(['through_a_hard_link', 'through_a_hard_link_later', ...(python ? ['through_a_mapping'] : [])])('%s, which nobody tells of', async (way) => {
+    const run = await shell.given({ files: OLD, invariants: [atomicReplacement(PATH)] }).call(way, PATH);
+
+    expect(run).toSucceed();
+    expect(messageOf(() => expect(run).toHold(atomicReplacement(PATH)))).toContain('as before or complete\n\n  it was written through another name of it, or a mapping of memory\n\n');
+    expect(run).not.toHold(atomicReplacement(PATH));
+  });
+
+  it('unless several versions may be put there', async () => {
+    const twice = atomicReplacement(PATH, { versions: 2 });
+    const given = shell.given({ files: OLD, invariants: [twice] });
+
+    expect(twice.name).toBe(`atomicReplacement('${PATH}', { versions: 2 })`);
+    expect(await given.call('template_then_sed', PATH)).toHold(twice);
+    expect(await given.call('comes_and_goes', PATH)).toHold(twice);
+    expect(await given.call('eval', `template_then_sed ${PATH}; by_rename ${PATH}`)).not.toHold(twice);
+    expect(() => atomicReplacement(PATH, { versions: 0 })).toThrow('atomicReplacement({ versions }) is a whole number from 1; received 0');
   });
 
   it('in a process of its own and in a whole script', async () => {
@@ -181,6 +206,13 @@ it.each([
   expect(run).toSucceed();
   expect(messageOf(() => expect(run).toHold(atomicReplacement(path)))).toContain(reason);
   expect(() => expect(run).not.toHold(atomicReplacement(path))).toThrow(reason);
+});
+
+it('atomicReplacement names the link that changed', async () => {
+  const files = { '/opt/v1/agent': 'old', '/opt/v2/agent': 'new', '/opt/now': symlink('/opt/v1') };
+  const run = await shell.given({ files, invariants: [atomicReplacement('/opt/now/agent')] }).call('eval', 'ln -s /opt/v2 /opt/next; mv -T /opt/next /opt/now');
+
+  expect(messageOf(() => expect(run).toHold(atomicReplacement('/opt/now/agent')))).toContain("/opt/now changed, and nobody watched that: declare atomicReplacement('/opt/now'), and paths without links.");
 });
 
 it('atomicReplacement takes absolute paths, by links too', async () => {

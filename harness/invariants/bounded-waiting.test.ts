@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defineShell, real } from 'shellrig';
+import { defineShell, file, real } from 'shellrig';
 import { boundedWaiting } from 'shellrig/invariants';
 import { messageOf } from '../matchers/record.fixture.js';
 import { saidOf, shell } from './testdata/leaves.js';
@@ -55,6 +55,24 @@ describe('boundedWaiting', () => {
     [['1m', '30'], '1 min 30 s'], [['1.5h'], '1 h 30 min'], [['infinity'], 'for ever'], [['--', '2d'], '48 h 0 min'], [['.5m'], '30 s'],
   ])('reads sleep %s', async (words, told) => {
     expect(saidOf(await shell.call('sleeps', ...words), boundedWaiting({ within: '1s' }))).toContain(`the run would have waited ${told}, and may wait 1s`);
+  });
+
+  it.each([
+    ['sleep 20 & sleep 20 & wait', '20 s'], ['sleep 20 & wait; sleep 20 & wait', '40 s'], ['sleep 20 & wait; sleep 20', '40 s'], ['sleep 30; sleep 20 & sleep 5', '50 s'], ['sleep 20 & sleep 30', '30 s'],
+    ['sleep 20 & p=$!; sleep 5; wait "$p"; sleep 1', '21 s'], ['(sleep 10; sleep 15) & (sleep 20 & sleep 20 & wait; sleep 7) & wait; sleep 1', '28 s'], ['sleep 20; x=$(sleep 20); (sleep 20)', '1 min 0 s'],
+    ['for i in 1 2 3; do sleep 20 & wait; done', '1 min 0 s'], ['(sleep 20 & wait); sleep 20', '40 s'], ["bash -c 'sleep 20 & wait'; sleep 20", '40 s'], ['bash -c "sleep 20; sleep 20" & bash -c "sleep 20 & sleep 20; wait; sleep 5" & wait', '40 s'],
+  ])('counts what one process waits: %s', async (script, told) => {
+    const given = shell.given({ files: { '/run.sh': file(`#!/bin/bash\n${script}\n:\n`, { mode: 0o755 }) } });
+
+    for (const run of [await given.exec('/run.sh'), await given.call('eval', `${script}; :`)]) expect(saidOf(run, boundedWaiting({ within: '1s' }))).toContain(`the run would have waited ${told}, and may wait 1s`);
+  });
+
+  it.each([
+    ['timeout 5 sleep 300', '5 s'], ['timeout -k 3 --signal=TERM 1m sleep 300', '1 min 0 s'], ['timeout 10 bash -c "sleep 4; sleep 4; sleep 4"; sleep 1', '11 s'], ['timeout 0 sleep 30', '30 s'], ['timeout 50 timeout 20 sleep 30', '20 s'],
+  ])('takes no sleep for longer than its timeout: %s', async (script, told) => {
+    const given = shell.given({ invariants: [boundedWaiting({ within: '1s' })] });
+
+    expect(saidOf(await given.call('eval', script), boundedWaiting({ within: '1s' }))).toContain(`the run would have waited ${told}, and may wait 1s`);
   });
 
   it('counts real time, and a real sleep once', async () => {

@@ -2,29 +2,34 @@ import { placeText } from '../diagnostics/place.js';
 import type { RunRecord } from '../shell/run.js';
 import type { Call } from '../stubs/call.js';
 import type { Invariant } from './invariant.js';
+import { askedOf, isSleep, waitedIn } from './waited.js';
 
 /** What a run may wait. */
 export interface WaitingBounds {
   /** Time in all: `'500ms'`, `'60s'`, `'5m'`, `'1h'`. */
   readonly within: string;
-  /** Calls of `sleep`, which a loop makes between its tries. Default: any number. */
+  /** Calls of `sleep`, which a loop makes between its tries, in all processes. Default: any number. */
   readonly sleeps?: number;
 }
 
 /**
  * The run waits no longer than it may: the time that it took, and that which its calls of `sleep` asked for where a stub
- * answered at once. Sleeps in the background count too, as if they came one after the other. What it cannot see is how
- * long a stub's program would have taken, or for how long `timeout` and `read -t` would have waited; and a wait that
- * never ends is no broken invariant but a run that exceeds its limit of time.
+ * answered at once. Sleeps of one process are added up. A job in the background sleeps beside the process that started
+ * it, and what that does after a `wait` comes after its jobs; what runs beside each other otherwise, in a pipe or by
+ * `xargs -P`, counts as if one came after the other. A job that something else than `wait` waits for (a FIFO) counts beside
+ * all the same. Where it is declared before the run, a sleep under `timeout` is no
+ * longer than that. What it cannot see is how long a stub's program would have taken, or for how long `read -t` would
+ * have waited; and a wait that never ends is no broken invariant but a run that exceeds its limit of time.
  * @throws Error for what is no duration.
  */
 export function boundedWaiting({ within, sleeps = Infinity }: WaitingBounds): Invariant {
   const most = milliseconds(within);
   return {
     name: `boundedWaiting({ within: '${within}'${sleeps === Infinity ? '' : `, sleeps: ${sleeps}`} })`,
+    executed: true,
     check(record: RunRecord) {
-      const calls = record.calls.filter(({ name }) => /^(?:.*\/)?sleep$/.test(name));
-      const waited = record.duration + calls.reduce((sum, call) => sum + Math.max(0, asked(call) - passed(call)), 0);
+      const calls = record.calls.filter(isSleep);
+      const waited = record.duration + waitedIn(record);
       if (waited <= most && calls.length <= sleeps) return undefined;
       const groups = bySite(calls, record);
       const worst = groups[0]?.calls[0];
@@ -44,25 +49,10 @@ function bySite(calls: readonly Call[], record: RunRecord): { text: string; call
     const key = `sleep ${call.args.join(' ')}${call.site ? `   at ${placeText(call.site, record.context.hostPaths)}` : ''}`;
     groups.set(key, [...(groups.get(key) ?? []), call]);
   }
-  const total = (group: readonly Call[]) => group.reduce((sum, call) => sum + asked(call), 0);
+  const total = (group: readonly Call[]) => group.reduce((sum, call) => sum + askedOf(call), 0);
   return [...groups]
     .sort(([, one], [, other]) => total(other) - total(one))
     .map(([key, group]) => ({ text: `${group.length} x ${key}`, calls: group }));
-}
-
-/** What a call of `sleep` asks for (GNU: numbers with s, m, h or d, added up), in milliseconds; 0 where it would refuse. */
-function asked({ args }: Call): number {
-  const parts = args.filter((word) => word !== '--').map((word) => {
-    if (/^inf(?:inity)?$/i.test(word)) return Infinity;
-    const [, number, unit] = /^(\d+\.?\d*|\.\d+)([smhd]?)$/.exec(word) ?? [];
-    return number === undefined ? NaN : Number(number) * { '': 1e3, s: 1e3, m: 6e4, h: 36e5, d: 864e5 }[unit as '' | 's' | 'm' | 'h' | 'd'];
-  });
-  const sum = parts.reduce((total, part) => total + part, 0);
-  return Number.isNaN(sum) ? 0 : sum;
-}
-
-function passed({ start, end }: Call): number {
-  return end === undefined ? 0 : end - start;
 }
 
 function milliseconds(duration: string): number {

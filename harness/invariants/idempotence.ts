@@ -28,7 +28,8 @@ export function idempotence({ except = [] }: { readonly except?: readonly string
         };
       }
       const events = new Set(again.events.map(({ path }) => path));
-      const changes = [...again.changes.values()].filter(({ path }) => !events.has(path) && !mayChange(path));
+      const may = mayChange(again.before);
+      const changes = [...again.changes.values()].filter(({ path }) => !events.has(path) && !may.has(path));
       if (changes.length === 0 && again.exitCode === exitCode) return undefined;
       const reasons = [
         again.exitCode === exitCode ? '' : `ended with exit code ${again.exitCode}, the first with ${exitCode}`,

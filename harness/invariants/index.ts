@@ -1,6 +1,6 @@
 /** What must hold however a script runs: `shellrig/invariants`, each one line on anyone's scripts. */
 export { brokenOf, type Broken, type BrokenInvariant, type Invariant } from './invariant.js';
-export { atomicReplacement } from './atomic-replacement.js';
+export { atomicReplacement, type Replacing } from './atomic-replacement.js';
 export { boundedWaiting, type WaitingBounds } from './bounded-waiting.js';
 export { changesOnlyUnder } from './changes-only-under.js';
 export { definedExitCodes } from './defined-exit-codes.js';

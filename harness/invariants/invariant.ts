@@ -11,6 +11,8 @@ export interface Invariant {
   readonly name: string;
   /** Paths whose every moment it judges: runs of which it is declared record them (`record.witnessed`). */
   readonly witness?: readonly string[];
+  /** Whether it judges programs that are no stubs: runs of which it is declared record each that was executed (`record.executed`). */
+  readonly executed?: boolean;
   /** Whether it judges a second run on what the first left: runs of which it is declared are made twice (`record.again`). */
   readonly again?: boolean;
   /** @returns how the run breaks it; undefined where it holds. */

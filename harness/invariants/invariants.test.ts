@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defineShell, directory, file } from 'shellrig';
+import { defineShell, directory, file, symlink } from 'shellrig';
 import { changesOnlyUnder, definedExitCodes, noLeftovers, type Invariant } from 'shellrig/invariants';
 import { messageOf } from '../matchers/record.fixture.js';
 import { saidOf, shell } from './testdata/leaves.js';
@@ -38,6 +38,42 @@ describe('noLeftovers', () => {
     expect(await shell.call('leaves_by_name', path)).toHold(noLeftovers());
   });
 
+  describe('knows temporaries of the way that atomicReplacement recommends:', () => {
+    const given = shell.given({ files: { '/etc/app.conf': 'old', '/run.sh': file('#!/bin/bash\necho new >"/etc/app.conf.$$"\nexit 4\n', { mode: 0o755 }) } });
+    it.each([
+      'mktemp /etc/app.conf.XXXXXX', 'mktemp -d /opt/.unpack-XXXXXXXX', 'echo new >/etc/app.conf.new', 'sed -i.bak s/a/b/ /etc/app.conf', 'echo new >/etc/app.conf.$$', 'echo new >"/etc/app.conf-${BASHPID}"',
+      'umask 077; >/etc/app.conf.aB3dE6', '>/etc/app.conf.aB3dE6', '>/opt/.unpack-aB3dE6gH',
+    ])('%s', async (script) => {
+      const run = await given.call('eval', `set -- $(${script})`);
+
+      expect(run).toSucceed();
+      expect(run).toHaveChanged();
+      expect(run).not.toHold(noLeftovers());
+    });
+
+    it.each(['mktemp /opt/build-XXXX', 'cd /opt; mktemp -d agent.XXXX', 'mktemp /opt/agentXXXXXX.conf', 'sed -i.orig s/a/b/ /etc/app.conf', 'sed -Ei.before s/a/b/ /etc/app.conf'])('%s, where it is declared', async (script) => {
+      const run = await given.given({ invariants: [noLeftovers()] }).call('eval', script);
+
+      expect(run).toSucceed();
+      expect(run).toHaveChanged();
+      expect(run).not.toHold(noLeftovers());
+    });
+
+    it('the number of a script of its own', async () => {
+      const run = await given.exec('/run.sh');
+
+      expect(run).toExit(4);
+      expect(saidOf(run, noLeftovers())).toMatch(/the run left \/etc\/app\.conf\.\d+ 0644/);
+    });
+
+    it.each(['>/etc/app.conf.1', '>/etc/app.conf.sha256', '>/etc/whatsnew', '>/opt/app.bak', '>/opt/app.new', '>/etc/app.conf-Debian', 'umask 077; >/root/id_ed25519', 'umask 077; >/root/key.Private', '>/opt/App-x86.AppImage', '>/etc/app.conf.d', '>/etc/app.conf.orig'])('and leaves %s alone', async (script) => {
+      const run = await given.given({ invariants: [noLeftovers()] }).call('eval', script);
+
+      expect(run).toHaveChanged();
+      expect(run).toHold(noLeftovers());
+    });
+  });
+
   it('lets stay what is above that', async () => {
     const run = await shell.call('eval', 'mkdir -p /tmp/a/b && touch /tmp/a/b/c');
 
@@ -55,6 +91,10 @@ describe('noLeftovers', () => {
     expect(run).toHold(noLeftovers());
     expect(saidOf(run, noLeftovers({ in: ['/scratch/'] }))).toContain("noLeftovers({ in: ['/scratch/'] }): the run left /scratch/x 0644 root:root 0 B");
     expect(() => noLeftovers({ in: ['scratch'] })).toThrow("noLeftovers({ in }) takes absolute paths; received 'scratch'.");
+  });
+
+  it('lets stay what links lead to', async () => {
+    expect(await shell.call('eval', 'echo 1 >/var/run/agent.tmp')).toHold(noLeftovers({ except: ['/var/run/agent.tmp'] }));
   });
 
   it('counts processes, even those that may live on', async () => {
@@ -123,6 +163,23 @@ describe('changesOnlyUnder', () => {
     expect(run).toSucceed();
     expect(run).toHold(changesOnlyUnder(['/opt/agent/bin', '/etc/']), changesOnlyUnder(['/opt/**/agent', '/etc/*.conf']), changesOnlyUnder(['/']));
     expect(await shell.call('eval', 'mkdir -p /opt/agent/downloads && rmdir /opt/agent/downloads')).toHold(changesOnlyUnder(['/opt/agent/downloads']));
+  });
+
+  it.each([
+    ['mkdir -p /var/run/app; echo 1 >/var/run/app/pid', '/var/run/app'], ['mkdir -p /lib/agent; echo 1 >/lib/agent/a', '/lib/agent'], ['echo 1 >/sbin/agent', '/sbin/*'],
+    ['echo 1 >/opt/now/agent', '/opt/now'], ['echo 1 >/opt/now/agent', '/opt/now/agent'], ['mkdir /opt/now/a; echo 1 >/opt/now/a/b.conf', '/opt/now/**/*.conf'], ['rm /opt/now', '/opt/now'],
+  ])('follows links: %s, under %s', async (script, path) => {
+    const run = await shell.given({ files: { '/opt/now': symlink('v1'), '/opt/v1/': directory() } }).call('eval', script);
+
+    expect(run).toSucceed();
+    expect(run).toHaveChanged();
+    expect(run).toHold(changesOnlyUnder([path]));
+  });
+
+  it('follows no link that the run makes', async () => {
+    const run = await shell.given({ files: { '/opt/now/': directory(), '/opt/v2/': directory() } }).call('eval', 'rmdir /opt/now; ln -s v2 /opt/now; echo 1 >/opt/now/agent');
+
+    expect(saidOf(run, changesOnlyUnder(['/opt/now']))).toContain('the run changed /opt/v2/agent too');
   });
 
   it('tells what else changed', async () => {

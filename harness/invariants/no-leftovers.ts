@@ -1,8 +1,8 @@
 import { placeText } from '../diagnostics/place.js';
-import { parentsOf } from '../tree/compare.js';
 import { printEntry } from '../tree/print.js';
 import type { RunRecord } from '../shell/run.js';
 import type { Change } from '../tree/entry.js';
+import { halfMadeIn } from './half-made.js';
 import type { Invariant } from './invariant.js';
 import { listedPaths, writtenPaths } from './paths.js';
 
@@ -17,31 +17,26 @@ export interface LeftoverPlaces {
 /** Directories that only hold what is temporary (the file system standard, FHS 3.0). */
 const TEMPORARY = ['/tmp', '/var/tmp', '/dev/shm'];
 
-/** Names of half-made files: `x.tmp`, `tmp.aB3dE6gH9k`, `x.part`, `x~`, `.x.swp`, `x.dpkg-new`. */
-const HALF_MADE = /^tmp\.|\.tmp(?:$|[.-])|\.temp$|\.part(?:ial)?$|\.crdownload$|~$|\.sw[op]$|\.dpkg-(?:new|tmp)$|^\.#/i;
-
-/** Names that `mktemp`, `sed -i` and rsync make: a hidden name, or sed's, with a random end that no word is. */
-const RANDOM = [/^\..+\.(?!(?:[a-z]+|[A-Z]+|\d+)$)[A-Za-z0-9]{6,}$/, /^sed(?=.*[A-Z])[A-Za-z0-9]{6}$/];
-
-/** What a random end may be once in a hundred times: letters of one case. Then the mode that `mktemp` gives decides. */
-const PERHAPS_RANDOM = /^(?:\..+\.|sed)(?:\w{6}|\w{10})$/;
-const MADE_PRIVATE = new Set<number | undefined>([0o600, 0o700]);
-
 /**
  * Nothing temporary stays: no new file in a directory of temporary files, none anywhere whose name is that of a half-made
- * one (`*.tmp`, `*.part`, those of mktemp ...), and no process, even one that `allow: { leftovers }` lets live on.
+ * one (`*.tmp`, `*.part`, `*.new` and `*.bak` beside the file itself, its name with the number of a process, as `$$` is,
+ * those of mktemp and `sed -i.bak` ...), and no process, even one that `allow: { leftovers }` lets live on. Declared before
+ * the run it knows what mktemp and sed were asked for; otherwise a name with a random end is one where it is hidden, of
+ * mode 0600 or 0700, or beside the file that it is of.
  * @throws TypeError for a path that is not absolute.
  */
 export function noLeftovers(places: LeftoverPlaces = {}): Invariant {
   const isTemporary = listedPaths(places.in ?? TEMPORARY, 'noLeftovers({ in })');
   const mayStay = listedPaths(places.except ?? [], 'noLeftovers({ except })');
-  const above = new Set((places.except ?? []).flatMap((path) => parentsOf(path)));
   const written = [places.in && `in: ${writtenPaths(places.in)}`, places.except && `except: ${writtenPaths(places.except)}`].filter(Boolean).join(', ');
   return {
     name: `noLeftovers(${written === '' ? '' : `{ ${written} }`})`,
+    executed: true,
     check(record: RunRecord) {
       const made = [...record.changes.values()].filter(({ kind }) => kind === 'created');
-      const left = made.filter(({ path, after }) => (isTemporary(path) || isHalfMade(path, after?.mode)) && !mayStay(path) && !above.has(path));
+      const isHalfMade = halfMadeIn(record);
+      const [temporary, stays] = [isTemporary(record.before), mayStay(record.before)];
+      const left = made.filter((change) => (temporary.has(change.path) || isHalfMade(change)) && !stays.has(change.path) && !stays.isAbove(change.path));
       const files = left.filter(({ path }) => !left.some((other) => path.startsWith(`${other.path}/`)));
       const { leftovers } = record;
       if (files.length + leftovers.length === 0) return undefined;
@@ -61,9 +56,4 @@ export function noLeftovers(places: LeftoverPlaces = {}): Invariant {
 function below({ path }: Change, left: readonly Change[]): string {
   const count = left.filter((other) => other.path.startsWith(`${path}/`)).length;
   return count === 0 ? '' : ` and ${count} below it`;
-}
-
-function isHalfMade(path: string, mode: number | undefined): boolean {
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  return [HALF_MADE, ...RANDOM].some((pattern) => pattern.test(name)) || (MADE_PRIVATE.has(mode) && PERHAPS_RANDOM.test(name));
 }

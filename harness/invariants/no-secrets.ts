@@ -1,10 +1,12 @@
 import { callWords } from '../diagnostics/call-text.js';
 import { placeText } from '../diagnostics/place.js';
 import type { RunRecord } from '../shell/run.js';
+import type { Site } from '../stubs/call.js';
 import { parentsOf } from '../tree/compare.js';
 import { modeText } from '../tree/print.js';
 import type { Invariant } from './invariant.js';
-import { listedPaths } from './paths.js';
+import { listedPaths, type Listed } from './paths.js';
+import { searched, secretsOf, type Searched, type Secret } from './secret.js';
 
 /** Where a secret may not show. */
 type Place = 'stdout' | 'stderr' | 'events' | 'calls' | 'files';
@@ -13,8 +15,14 @@ const PLACES: readonly Place[] = ['stdout', 'stderr', 'events', 'calls', 'files'
 
 /** What is secret, and where it may not show. */
 export interface Secrets {
-  /** Names of declared variables (`env`, `vars`) whose values are secret. Default: those that end in TOKEN, PASSWORD, SECRET, KEY and their like. */
-  readonly named?: RegExp;
+  /**
+   * Names of variables whose values are secret, as a pattern or a list. Default: those that end in TOKEN, PASSWORD,
+   * PASSWD, PASSPHRASE, SECRET or CREDENTIAL (an S may follow), in a word PASS, CRED, AUTH, AUTHORIZATION, BEARER, COOKIE,
+   * SESSION or SESSION_ID, in `_PWD`, `_PAT`, APIKEY, or `_KEY` but for `PUBLIC_KEY` and such that sort or look up;
+   * `authToken` as `AUTH_TOKEN`. Of these no value that is a word of eight letters at most, a number of seven digits at
+   * most, a path, or a URL without credentials. And private keys in PEM, whatever their name.
+   */
+  readonly named?: RegExp | readonly string[];
   /** Further secrets: texts, or patterns of them. */
   readonly values?: readonly (string | RegExp)[];
   /** Where they may not show. Default: everywhere, `['stdout', 'stderr', 'events', 'calls', 'files']`. */
@@ -23,35 +31,28 @@ export interface Secrets {
   readonly except?: readonly string[];
 }
 
-const SECRET_NAME = /(?:TOKEN|PASSWORD|PASSWD|PASSPHRASE|SECRET|CREDENTIALS?|KEY)$/i;
-
-/** A shorter value shows by chance. */
-const SHORTEST = 4;
-
-/** One secret: what messages call it, and whether a text holds it. */
-interface Secret {
-  readonly called: string;
-  readonly isIn: (text: string) => boolean;
-  readonly hide: (text: string) => string;
-}
-
 /**
  * No secret shows in what the run prints, in its events, in the arguments of programs (which every user sees in the list
- * of processes; of stubs and spies, whose calls are recorded) or in a file that it wrote and everyone may read. Secrets
- * are the values of declared variables with telling names, of four characters at least; and what `values` lists. It is
- * looked for as it is: encoded (base64, a URL's `%`) it is not found.
+ * of processes) or in a file that it wrote and everyone may read, its name and the target of a link included. Declared
+ * before the run it sees the arguments of all programs, otherwise only of stubs and spies.
+ *
+ * Secrets are what `values` lists, and the values, of four characters at least, of variables with telling names: those
+ * that are declared (`env`, `vars`), that the shell holds at the end of a `.call()` or `.source()`, and, declared before
+ * the run, that a program is given in its environment. They are looked for as they are, and quoted for bash, in JSON, in
+ * a URL, in base64 and hexadecimal, also broken into lines; of a value of several lines each that has 16 characters.
+ * What it does not see: docs/known-issues.md.
  */
 export function noSecrets(secrets: Secrets = {}): Invariant {
-  const { named = SECRET_NAME, values = [], in: places = PLACES } = secrets;
+  const { named, values = [], in: places = PLACES } = secrets;
   const mayHold = listedPaths(secrets.except ?? [], 'noSecrets({ except })');
   return {
     name: `noSecrets(${Object.keys(secrets).length === 0 ? '' : `{ ${Object.keys(secrets).join(', ')} }`})`,
+    executed: places.includes('calls'),
     check(record: RunRecord) {
-      const all = [
-        ...record.context.declared.filter(([name, value]) => named.test(name) && value.length >= SHORTEST).map(([name, value]) => secretOf(value, name)),
-        ...values.map((value) => secretOf(value, value instanceof RegExp ? String(value) : 'a listed value')),
-      ];
-      const found = all.flatMap((secret) => placesOf(secret, all, record, mayHold).filter(({ place }) => places.includes(place)).map(({ text }) => `${secret.called} ${text}`));
+      const all = secretsOf(record, named, values);
+      const shown = all.length === 0 ? [] : showing(record, mayHold(record.before)).filter(({ place }) => places.includes(place));
+      const hide = (text: string) => all.reduce((hidden, secret) => secret.hide(hidden), text);
+      const found = all.flatMap((secret) => shown.flatMap((one) => tell(secret, one, hide) ?? []));
       if (found.length === 0) return undefined;
       return {
         reason: found.length === 1 ? found[0]! : `secrets show in ${found.length} places`,
@@ -62,35 +63,60 @@ export function noSecrets(secrets: Secrets = {}): Invariant {
   };
 }
 
-function secretOf(value: string | RegExp, called: string): Secret {
-  if (typeof value === 'string') return { called, isIn: (text) => text.includes(value), hide: (text) => text.replaceAll(value, '***') };
-  const pattern = new RegExp(value.source, value.flags.includes('g') ? value.flags : `${value.flags}g`);
-  return { called, isIn: (text) => text.search(pattern) !== -1, hide: (text) => text.replace(pattern, '***') };
+/** Something that others see, and how to say that a secret is in it. */
+interface Shown {
+  readonly place: Place;
+  readonly texts: readonly Searched[];
+  /** @param text that of the texts which holds it. */
+  readonly told: (text: string, isIn: (text: string) => boolean) => string;
 }
 
-function placesOf({ isIn }: Secret, all: readonly Secret[], record: RunRecord, mayHold: (path: string) => boolean): { place: Place; text: string }[] {
-  const { context, after, changes, calls, events } = record;
-  const hide = (text: string) => all.reduce((hidden, secret) => secret.hide(hidden), text);
-  const lineOf = (stream: Buffer) => stream.toString().split('\n').find((line) => isIn(line)) ?? '';
-  const streams = (['stdout', 'stderr'] as const).filter((name) => isIn(record[name].toString()));
-  const programs = calls.filter((call) => !call.isFunction && call.args.some((word) => isIn(word)));
+function tell(secret: Secret, { texts, told }: Shown, hide: (text: string) => string): string | undefined {
+  for (const text of texts) {
+    const as = secret.in(text);
+    if (as !== undefined) return `${secret.called}${as === '' ? '' : ` (${as})`} ${hide(told(text.text, (part) => secret.in(searched(part)) !== undefined))}`;
+  }
+  return undefined;
+}
+
+function showing(record: RunRecord, mayHold: Listed): Shown[] {
+  const { context, after, changes, calls, events, executed = [] } = record;
   const eventFiles = new Set(events.map(({ path }) => path));
-  const told = [...eventFiles].filter((path) => changes.has(path)).filter((path) => holds(path));
-  const open = [...changes.keys()].filter((path) => !eventFiles.has(path) && !mayHold(path) && holds(path) && isOpen(path));
+  const paths = [...changes.keys()].filter((path) => after.has(path));
+  const open = paths.filter((path) => !eventFiles.has(path) && !mayHold.has(path) && isReached(path, after));
+  const programs = calls.filter((call) => !call.isFunction);
+  const argument = (text: string, stack: readonly Site[]) => `is an argument of ${text}${stack[0] ? `   at ${placeText(stack[0], context.hostPaths)}` : ''}`;
   return [
-    ...streams.map((place) => ({ place, text: `shows on ${place}: ${hide(lineOf(record[place])).trim()}` })),
-    ...told.map((path) => ({ place: 'events' as const, text: `shows in the event ${path}` })),
-    ...programs.map((call) => ({ place: 'calls' as const, text: `is an argument of ${hide(callWords(call))}${call.site ? `   at ${placeText(call.site, context.hostPaths)}` : ''}` })),
-    ...open.map((path) => ({ place: 'files' as const, text: `lies in ${path}, which everyone may read (mode ${modeText(after.get(path)!.mode)})` })),
+    ...(['stdout', 'stderr'] as const).map((place): Shown => ({
+      place, texts: [searched(record[place].toString())],
+      told: (text, isIn) => `shows on ${place}: ${(text.split('\n').find(isIn) ?? 'over several lines').trim()}`,
+    })),
+    ...paths.filter((path) => eventFiles.has(path)).map((path): Shown => ({ place: 'events', texts: [contentOf(path)], told: () => `shows in the event ${path}` })),
+    ...programs.map((call): Shown => ({ place: 'calls', texts: call.args.map(searched), told: () => argument(callWords(call), call.stack) })),
+    ...executed
+      .filter(({ argv }) => ![...calls.map(({ args }) => args), context.command.slice(1)].some((args) => isEnd(args, argv)))
+      .map(({ argv, stack }): Shown => ({ place: 'calls', texts: argv.map(searched), told: () => argument(callWords({ name: argv[0] ?? '', args: argv.slice(1) }), stack) })),
+    ...open.map((path): Shown => ({ place: 'files', texts: [searched(path)], told: () => `is in the name of ${path}` })),
+    ...open.flatMap((path): Shown[] => {
+      const entry = after.get(path)!;
+      if (entry.kind === 'symlink') return [{ place: 'files', texts: [searched(entry.target)], told: () => `is in the target of the link ${path}` }];
+      const isOpen = entry.kind === 'file' && (entry.mode & 0o004) !== 0;
+      return isOpen ? [{ place: 'files', texts: [contentOf(path)], told: () => `lies in ${path}, which everyone may read (mode ${modeText(entry.mode)})` }] : [];
+    }),
   ];
 
-  function holds(path: string): boolean {
+  function contentOf(path: string): Searched {
     const entry = after.get(path);
-    return entry?.kind === 'file' && isIn(entry.content.toString());
+    return searched(entry?.kind === 'file' ? entry.content.toString() : '');
   }
+}
 
-  /** Other users get to a file through directories that they may enter. */
-  function isOpen(path: string): boolean {
-    return (after.get(path)!.mode & 0o004) !== 0 && parentsOf(path).every((parent) => ((after.get(parent)?.mode ?? 0o755) & 0o001) !== 0);
-  }
+/** Whether a program's words end with those of a call: what a spy let run, and what the spec itself executed. */
+function isEnd(args: readonly string[], argv: readonly string[]): boolean {
+  return args.length > 0 && argv.length > args.length && args.every((word, index) => argv[argv.length - args.length + index] === word);
+}
+
+/** Other users get to a file through directories that they may enter. */
+function isReached(path: string, after: RunRecord['after']): boolean {
+  return parentsOf(path).every((parent) => ((after.get(parent)?.mode ?? 0o755) & 0o001) !== 0);
 }

@@ -51,6 +51,9 @@ export function fabricatedRecord(facts: RunFacts = {}): RunRecord {
     lateness: 0,
     witnessed: new Map(),
     moments: [],
+    variables: [],
+    processes: new Set(),
+    waits: [],
   };
 }
 

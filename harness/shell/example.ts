@@ -114,6 +114,8 @@ export class Example {
       const host = inside in given.files ? undefined : prepared.hostPaths.get(inside);
       rejectCrlf(text, host === undefined ? inside : fromHere(host), host && fromHere(host));
       const members = [...other.members, ...files, ...programMembers(stubs, tree, kept, files), ...stubs.answers];
+      const invariants = declaredInvariants(prepared.options, given);
+      const executed = disturbance?.isWitnessed !== false && invariants.some((invariant) => invariant.executed === true);
       const result = await session.run({
         request: {
           verb,
@@ -127,14 +129,15 @@ export class Example {
         without: other.without, members,
         stubs: [...new Set([...prepared.stubs.functions, ...stubs.functions])],
         spies: [...new Set([...prepared.stubs.spies, ...stubs.spies])].filter((name) => !stubs.byName.has(name) || stubs.spies.includes(name)),
-        witness: disturbance?.isWitnessed === false ? [] : witnessedPaths(declaredInvariants(prepared.options, given), tree, members),
+        witness: disturbance?.isWitnessed === false ? [] : witnessedPaths(invariants, tree, members),
         moments: disturbance?.moments ? encodeMoments(disturbance.moments) : NO_MOMENTS,
+        executed,
         answer: this.answerer(session, new Map([...prepared.stubs.byName, ...stubs.byName]), behind),
         limits: limitNumbers({ ...prepared.options.limits, ...given.limits }),
       });
       const allow = mergeAllowances(prepared.options.allow, given.allow);
       const run = judge(result, {
-        verb, command, test, prepared, allow,
+        verb, command, test, prepared, allow, executed,
         placeholders: this.placeholders, given: stubs, files: given.files, variables: { ...given.env, ...given.vars }, limits: { ...prepared.options.limits, ...given.limits },
       });
       if (watched) watched.allow = allow;

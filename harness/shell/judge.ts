@@ -20,6 +20,7 @@ import type { Prepared } from './session-pool.js';
 import type { SessionResult } from './session-work.js';
 import { isSpy, type StubSet } from './stub-set.js';
 import { whyUndefined } from './undefined-function.js';
+import { textsOf, variablesIn } from './variables.js';
 
 /** What a run was asked to do, for its record and for messages. */
 export interface Asked {
@@ -33,6 +34,8 @@ export interface Asked {
   readonly variables: Readonly<Record<string, ShellValue>>;
   readonly allow: Allowances;
   readonly limits: Limits;
+  /** Whether every program that is executed was to be recorded. */
+  readonly executed: boolean;
   /** Where the givens held placeholders, as a spec writes it. */
   readonly placeholders: readonly string[];
 }
@@ -80,6 +83,8 @@ function recordOf(result: SessionResult, asked: Asked, context: RunContext): Run
     calls: recording.calls, before: result.before, after: result.after,
     events: asked.prepared.options.events?.read(result.after) ?? [],
     steps: recording.steps, lastStack: recording.lastStack, background: recording.background, duration: result.duration, lateness: result.lateness, witnessed: recording.witnessed, moments: recording.moments,
+    processes: recording.processes, waits: recording.waits, executed: asked.executed ? recording.executed : undefined,
+    get variables() { return result.variables && asked.verb !== 'exec' ? variablesIn(result.variables) : []; },
   };
 }
 
@@ -105,10 +110,6 @@ function contextOf({ verb, command, test, prepared, given, files, variables }: A
     declared: Object.entries({ ...prepared.options.env, ...variables }).flatMap(([name, value]) => textsOf(value).map((text) => [name, text] as const)),
     declaresEvents: prepared.options.events !== undefined,
   };
-}
-
-function textsOf(value: ShellValue): string[] {
-  return typeof value === 'object' ? Object.values(value) : [String(value)];
 }
 
 function throwIfLimited(result: SessionResult, { limits }: Asked, context: RunContext): void {

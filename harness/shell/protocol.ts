@@ -13,6 +13,7 @@
  * | `log` | inside to host | records, see {@link LogRecord}; appended, each in one write |
  * | `big/ID` | inside to host | the record that `L ID` in the log stands for, where bash would not write it at once |
  * | `witness` | host to inside | NUL-ended list: the paths of which `W` records tell |
+ * | `executed` | host to inside | not empty where the run tells of every program that is executed |
  * | `shell.stubs`, `shell.spies` | server to fresh process | the lists that the shell itself declared |
  * | `variables` | inside to host | `declare -p` after a call |
  * | `slots/N` | inside | claimed (O_EXCL) by a stub that asks the host |
@@ -27,15 +28,17 @@
  * |---|---|---|
  * | `S` | `PID STATUS DEPTH LINE BACKGROUND` (status before; `$!` if any), function, file | a step, from the DEBUG trap |
  * | `F` | `PID PARENT BACKGROUND ENTERED` (`$!` of the parent or 0; 1 where the first frame is that of a function called in the background), then for each frame, innermost first: `DEPTH LINE`, function, file | the first step of a subshell |
+ * | `V` | pid | the process is about to `wait` for its jobs; what it does next comes after them |
  * | `P` | pid, ancestors as in `C` | a bash that a script started |
  * | `B` | pid, exit code, seconds | a bash process ended, subshells included; not one that a signal ended (guard.c) |
  * | `C` | id, ancestors (pids, innermost first, comma-separated), name, seconds, cwd, `f` or `c`, arguments ... | a call begins |
+ * | `A` | ancestors as in `C`, number of arguments, arguments ..., `NAME=value` ... | of a run that tells of them: a program was executed that is no stub (guard/executed.h) |
  * | `E` | id, exit code, seconds | that call ended |
  * | `I` | id | that call's standard input lies in `big/ID.in` |
  * | `L` | file | the records that `big/FILE` holds |
  * | `U` | pid, ancestors, name | a program that does not exist (guard.c, or steps.sh with file, line and PATH after) |
  * | `G` | what | what was given cannot be had: a file that cannot be written, a working directory that is not there |
- * | `W` | what, text | of a run that witnesses paths (guard/witness.h): `begin`; `+WATCH` directory; `-` directory that is not there; `!WATCH MASK` name, an event of inotify; `=MODE UID GID INODE` or `=` path, its state; `lost` directory; `end` |
+ * | `W` | what, text | of a run that witnesses paths (guard/witness.h): `begin`; `+WATCH` directory; `-` directory that is not there; `!WATCH MASK` name, an event of inotify; `=MODE UID GID INODE SIZE CONTENT` (a hash, or 0) or `=` path, its state; `lost` directory; `end` |
  * | `X` | | a fresh process has sourced the scripts: what stands before is not the run's |
  */
 

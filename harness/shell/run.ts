@@ -48,9 +48,10 @@ export interface BackgroundExit {
 export interface PathEvent {
   /**
    * `made`: opened anew, linked; `moved in`: by a rename; `written`: what lies there was; `attributes`: its mode or owner
-   * changed; `gone`: removed or moved away; `unseen`: it was there at once, in a directory that was just as new.
+   * changed; `gone`: removed or moved away; `unseen`: it was there at once, in a directory that was just as new;
+   * `other content`: nobody wrote to it by its name, and what lies in it is other than it was.
    */
-  readonly kind: 'made' | 'moved in' | 'written' | 'attributes' | 'gone' | 'unseen';
+  readonly kind: 'made' | 'moved in' | 'written' | 'attributes' | 'gone' | 'unseen' | 'other content';
   /** Where the scripts were, innermost first. */
   readonly stack: readonly Site[];
 }
@@ -62,6 +63,24 @@ export interface Witnessed {
   readonly events: readonly PathEvent[];
   /** False when something went unseen, so that nothing can be said of the path. */
   readonly isWhole: boolean;
+}
+
+/** A program that a process executed: a tool, a script, bash itself; not a stub. A static program tells nothing. */
+export interface Executed {
+  /** As the list of processes shows it: its name, then its arguments. */
+  readonly argv: readonly string[];
+  /** The variables that it was given, but for those that most processes have (`PATH`, `HOME` ...). */
+  readonly environment: readonly (readonly [name: string, value: string])[];
+  readonly pid: number;
+  /** Where the scripts were, innermost first. */
+  readonly stack: readonly Site[];
+}
+
+/** A process called `wait` for its jobs, and went on. */
+export interface Waited {
+  readonly pid: number;
+  /** How many calls had begun by then. */
+  readonly calls: number;
 }
 
 /** How the run was asked for, and in what shell: what a report needs to repeat it. */
@@ -117,6 +136,14 @@ export interface RunRecord {
   readonly lateness: number;
   /** What happened to the paths that an invariant wants witnessed, by path. */
   readonly witnessed: ReadonlyMap<string, Witnessed>;
+  /** Every program that was executed, in order; undefined where no invariant wants it. */
+  readonly executed?: readonly Executed[] | undefined;
+  /** Numbers inside the sandbox of the processes that were recorded. */
+  readonly processes: ReadonlySet<number>;
+  /** Where processes had waited for their jobs. */
+  readonly waits: readonly Waited[];
+  /** The shell's variables at the end of a `.call()` or `.source()`, exported or not; of arrays and maps each item. */
+  readonly variables: readonly (readonly [name: string, value: string])[];
   /** The same run once more, on what this one left, where an invariant wants it. */
   readonly again?: RunRecord;
   /** In a sweep: the same run with nothing happening to it. */

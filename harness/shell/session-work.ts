@@ -50,6 +50,8 @@ export interface SessionRun {
   readonly witness: readonly string[];
   /** What the run does with its moments, see `moments.ts`; empty: nothing. */
   readonly moments: Uint8Array;
+  /** Whether every program that is executed is recorded. */
+  readonly executed: boolean;
   readonly answer: Answerer;
   readonly limits: LimitNumbers;
 }

@@ -145,11 +145,10 @@ export class Session {
     if (given.length > 0) box.put('given.tar', packTar(given));
     if (run.stdin) box.put('stdin', run.stdin);
     const stubs = this.putLists(run);
-    const witness = run.witness.length > 0;
-    if (witness) box.put('witness', nulEnded(run.witness));
+    if (run.witness.length > 0) box.put('witness', nulEnded(run.witness));
     const { memory, processes } = run.limits;
-    box.put('request', encodeRequest({ op: 'run', ...run.request, stubs, memory, processes, witness, unpack: given.length > 0, repair: repairs.length > 0, stdin: run.stdin !== undefined }));
-    box.begin(run.moments);
+    box.put('request', encodeRequest({ op: 'run', ...run.request, stubs, memory, processes, witness: run.witness.length > 0, unpack: given.length > 0, repair: repairs.length > 0, stdin: run.stdin !== undefined }));
+    box.begin(run);
 
     const { line, exceeded, thrown, leftovers, streams, started, duration, lateness } = await this.execute(run);
     const lost = line === 'lost' || this.lost;

@@ -1,3 +1,5 @@
+import type { ShellValue } from './protocol.js';
+
 /** What a shell variable holds: a scalar, the elements of an indexed array in order, or a map. */
 export type VariableValue = string | string[] | Record<string, string>;
 
@@ -21,6 +23,16 @@ export function variableFrom(declarations: string, name: string): VariableValue 
 /** The names of all variables that hold something, in bash's order. */
 export function variableNames(declarations: string): string[] {
   return [...declared(declarations)].filter(({ value }) => value !== undefined).map(({ name }) => name);
+}
+
+/** All variables that hold something, of arrays and maps each item. */
+export function variablesIn(declarations: string): (readonly [name: string, value: string])[] {
+  return [...declared(declarations)].flatMap(({ name, value }) => (value === undefined ? [] : textsOf(value).map((text) => [name, text] as const)));
+}
+
+/** The texts that a variable holds. */
+export function textsOf(value: ShellValue | VariableValue): string[] {
+  return typeof value === 'object' ? Object.values(value) : [String(value)];
 }
 
 interface Declaration {

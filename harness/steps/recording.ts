@@ -1,5 +1,5 @@
 import { parseLog, type LogRecord } from '../shell/protocol.js';
-import type { BackgroundExit, Step, Witnessed } from '../shell/run.js';
+import type { BackgroundExit, Executed, Step, Waited, Witnessed } from '../shell/run.js';
 import type { Call, Site } from '../stubs/call.js';
 import { BASH_SIDE } from '../sandbox/places.js';
 import { BackgroundJobs } from './background-jobs.js';
@@ -32,6 +32,12 @@ export interface Recording {
   readonly witnessed: ReadonlyMap<string, Witnessed>;
   /** Moments that were told, in order. */
   readonly moments: readonly Moment[];
+  /** Programs that told of themselves, of a run that asks. */
+  readonly executed: readonly Executed[];
+  /** Where processes had waited for their jobs. */
+  readonly waits: readonly Waited[];
+  /** Numbers of the processes that records tell of. */
+  readonly processes: ReadonlySet<number>;
   /** A call by the id that its stub gave it. */
   callById(id: string): Call | undefined;
   /** The call stack of any process at the end, by pid; of a background job, where it was started. */
@@ -74,6 +80,12 @@ class Reader {
   private readonly byId = new Map<string, OpenCall>();
   private readonly parents = new Map<number, number>();
   private readonly undeclared: MissingCommand[] = [];
+  private readonly executed: Executed[] = [];
+  private readonly processes = new Set<number>();
+  private readonly waits: Waited[] = [];
+  private readonly waiting = new Set<number>();
+  /** Of those that began to wait, whose step of the `wait` itself was told. */
+  private readonly stepped = new Set<number>();
   private refused: string | undefined;
   private main: number | undefined;
   private latest = 0;
@@ -92,6 +104,7 @@ class Reader {
       case 'F': {
         const [pid = 0, parent = 0, background = 0, entered = 0] = text(0).split(' ').map(Number);
         this.parents.set(pid, parent);
+        this.processes.add(pid);
         this.stacks.fork(pid, parent, framesIn(fields.slice(1)));
         if (this.jobs.fork(pid, parent, background, { made: this.stacks.of(pid).slice(entered), parent: this.stacks.of(parent) })) this.stacks.adopt(background, parent, this.jobs.stackOf(background));
         break;
@@ -101,10 +114,15 @@ class Reader {
         break;
       case 'B': {
         const [pid, code] = [Number(text(0)), Number(text(1))];
+        this.processes.add(pid);
+        this.waited(pid);
         this.endCalls(pid, code, this.milliseconds(text(2)));
         this.jobs.end(pid, code, this.lastTime);
         break;
       }
+      case 'V':
+        this.waiting.add(Number(text(0)));
+        break;
       case 'L':
         for (const part of parseLog(this.options.readBig(text(0)))) this.read(part);
         break;
@@ -117,6 +135,13 @@ class Reader {
         if (!call || call.exitCode !== undefined) break;
         Object.assign(call, { exitCode: Number(text(1)), end: this.milliseconds(text(2)) });
         if (!call.isFunction) this.jobs.end(call.pid, Number(text(1)), this.lastTime);
+        break;
+      }
+      case 'A': {
+        const pids = this.chain(text(0));
+        const [argv, rest] = [fields.slice(2, 2 + Number(text(1))).map(String), fields.slice(2 + Number(text(1))).map(String)];
+        const environment = rest.map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)] as const);
+        this.executed.push({ argv, environment, pid: pids[0] ?? 0, stack: this.stacks.through(pids) });
         break;
       }
       case 'W':
@@ -147,6 +172,7 @@ class Reader {
       lastStack: main === undefined ? [] : stacks.of(main),
       refused: this.refused,
       witnessed: this.witness.found(this.options.witness ?? []),
+      executed: this.executed, processes: this.processes, waits: this.waits,
       callById: (id) => this.byId.get(id),
       stackOf: (pid) => {
         const stack = stacks.of(pid);
@@ -157,11 +183,19 @@ class Reader {
 
   private step([pid = 0, previousStatus = 0, depth = 0, line = 0, background = 0]: number[], name: string, file: string): void {
     this.main ??= pid;
+    this.processes.add(pid);
+    this.waited(pid);
+    if (this.waiting.delete(pid)) this.stepped.add(pid);
     this.latest = pid;
     // `$!` belongs to what the process executed before this step.
     if (this.jobs.started(pid, background, this.stacks.of(pid))) this.stacks.adopt(background, pid, this.jobs.stackOf(background));
     const shown = this.stacks.step(pid, depth, { file, line, function: name });
     if (shown) this.steps.push({ ...shown, pid, depth, previousStatus, order: this.order++ });
+  }
+
+  /** Whatever a process tells after the step of a `wait` comes after its jobs. */
+  private waited(pid: number): void {
+    if (this.stepped.delete(pid)) this.waits.push({ pid, calls: this.calls.length });
   }
 
   private begin(fields: readonly Buffer[]): void {
@@ -181,6 +215,7 @@ class Reader {
   /** Processes as a record tells them, innermost first; a shell that called a function tells itself alone. */
   private chain(text: string): number[] {
     const pids = pidsIn(text);
+    for (const pid of pids) this.processes.add(pid);
     pids.slice(1).forEach((parent, index) => this.parents.set(pids[index] as number, parent));
     for (let pid = this.parents.get(pids.at(-1) as number); pid !== undefined && !pids.includes(pid); pid = this.parents.get(pid)) pids.push(pid);
     return pids;

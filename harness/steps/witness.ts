@@ -10,10 +10,14 @@ interface Story {
   isThere: boolean;
   /** Mode and owner when last looked at. */
   attributes: string;
+  /** Which file it was then, and what lay in it. */
+  content: string;
   /** How a directory above it came since then. */
   arrival: 'made' | 'moved in' | undefined;
   /** Whether what lies there is another thing than when last looked at. */
   isOther: boolean;
+  /** Whether something was written to it since then. */
+  isWritten: boolean;
   /** An event that only a look can tell to be one. */
   pending: PathEvent | undefined;
 }
@@ -75,15 +79,21 @@ export class Witness {
   /** The state of a path, after what happened to it. */
   private look(path: string, state: string, stack: readonly Site[]): void {
     const attributes = state.split(' ', 3).join(' ');
+    const content = state.split(' ').slice(3).join(' ');
     const isThere = state !== '';
     const story = this.stories.get(path);
     if (!story) {
-      this.stories.set(path, { events: [], isThere, attributes, arrival: undefined, isOther: false, pending: undefined });
+      this.stories.set(path, { events: [], isThere, attributes, content, arrival: undefined, isOther: false, isWritten: false, pending: undefined });
       return;
     }
     if (story.arrival && isThere && !story.isThere) add(story, story.arrival === 'moved in' ? 'moved in' : 'unseen', stack);
+    if (isThere && !story.isThere && !story.arrival && isExchange(story.events)) {
+      story.events.pop();
+      story.isThere = true;
+    }
+    if (isFile(state) && isFile(story.attributes) && !story.isOther && !story.isWritten && story.content !== content && inodeIn(story.content) === inodeIn(content)) add(story, 'other content', []);
     if (story.pending && (story.isOther || story.attributes !== attributes)) story.events.push(story.pending);
-    Object.assign(story, { attributes, arrival: undefined, isOther: false, pending: undefined });
+    Object.assign(story, { attributes, content, arrival: undefined, isOther: false, isWritten: false, pending: undefined });
   }
 
   private end(stack: readonly Site[]): void {
@@ -92,6 +102,19 @@ export class Witness {
       if ((story.attributes !== '') !== story.isThere) add(story, story.isThere ? 'gone' : 'unseen', stack);
     }
   }
+}
+
+function isFile(state: string): boolean {
+  return (Number(state.split(' ')[0]) & 0o170000) === 0o100000;
+}
+
+function inodeIn(content: string): string | undefined {
+  return content.split(' ')[0];
+}
+
+/** One name took another's place and gave it its own (renameat2(2), RENAME_EXCHANGE): told as if it had gone afterwards. */
+function isExchange(events: readonly PathEvent[]): boolean {
+  return events.at(-1)?.kind === 'gone' && events.at(-2)?.kind === 'moved in';
 }
 
 function happenTo(story: Story, mask: number, stack: readonly Site[]): void {
@@ -110,7 +133,8 @@ function happenAbove(story: Story, mask: number, stack: readonly Site[]): void {
 }
 
 function add(story: Story, kind: PathEvent['kind'], stack: readonly Site[]): void {
-  if (kind !== 'written') {
+  if (kind === 'written') story.isWritten = true;
+  else if (kind !== 'other content') {
     story.isThere = kind !== 'gone';
     story.isOther = true;
   }

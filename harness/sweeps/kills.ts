@@ -91,9 +91,9 @@ class Kills {
   private missed = 0;
 
   constructor(private readonly reference: Undisturbed, private readonly scenario: Scenario, private readonly options: KillOptions) {
-    const isExcepted = listedPaths(options.except ?? [], 'sweepKills(): except');
+    const excepted = listedPaths(options.except ?? [], 'sweepKills(): except')(reference.record.before);
     const events = new Set(reference.record.events.map(({ path }) => path));
-    this.counts = (path) => !events.has(path) && !isExcepted(path);
+    this.counts = (path) => !events.has(path) && !excepted.has(path);
   }
 
   async attempt(value: Incident, lane: number): Promise<Verdict> {

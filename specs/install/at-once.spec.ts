@@ -9,7 +9,7 @@ import { imageBinary, installed } from '../support/packages.js';
 const LATE = { unasserted: { stderr: ['No such file or directory'] } };
 
 describe.each(KINDS)('on %s', (_, { shell, options, install, cached, sources, downloads, downloaded }) => {
-  const observed = shell.with({ source: [...(options.source ?? []), './around-an-install.sh'], invariants: [atomicReplacement('/opt/bin/kubelet')] });
+  const observed = shell.with({ source: [...(options.source ?? []), './around-an-install.sh'], invariants: [atomicReplacement('/opt/bin/kubelet', { versions: 2 })] });
   const SOURCES: readonly (readonly [string, Given, FileSpecs])[] = [
     ['a binary of the image', { files: imageBinary('kubelet', '1.34.1') }, { '/opt/bin/kubelet-1.34.1': removed }],
     ['a binary of the image that is a program already', { files: { '/opt/bin/kubelet-1.34.1': installed('kubelet', '1.34.1') } }, { '/opt/bin/kubelet-1.34.1': removed }],

@@ -71,3 +71,4 @@ hides() {
   local quoted=${API_TOKEN@Q}
   echo "token of ${#quoted} characters"
 }
+greps() { grep -q "$API_TOKEN" /etc/passwd || true; }

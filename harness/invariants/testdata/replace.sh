@@ -79,3 +79,43 @@ by_copy_with_descriptors_closed() {
   done
   cp /stage/new "$1"
 }
+
+# In between there is what is neither the old one nor the new one.
+template_then_sed() {
+  echo 'password=@PASSWORD@' >"$1.new"
+  mv -fT "$1.new" "$1"
+  sed -i 's/@PASSWORD@/hush/' "$1"
+}
+empty_first() {
+  : >"$1.new"
+  mv -fT "$1.new" "$1"
+  by_rename "$1"
+}
+comes_and_goes() {
+  cp /stage/new "$1.new"
+  mv -fT "$1.new" "$1"
+  rm "$1"
+}
+through_a_hard_link() {
+  ln "$1" "$1.too"
+  echo more >>"$1.too"
+  rm "$1.too"
+}
+through_a_hard_link_later() {
+  by_rename "$1"
+  through_a_hard_link "$1"
+}
+through_a_mapping() {
+  python3 -c '
+import mmap, sys
+with open(sys.argv[1], "r+b") as file, mmap.mmap(file.fileno(), 0) as memory:
+    memory[0:3] = b"new"' "$1"
+}
+by_exchange() {
+  cp /stage/new "$1.new"
+  chmod 0755 "$1.new"
+  python3 -c '
+import ctypes, sys
+sys.exit(ctypes.CDLL(None).renameat2(-100, sys.argv[1].encode() + b".new", -100, sys.argv[1].encode(), 2))' "$1"
+  rm "$1.new"
+}

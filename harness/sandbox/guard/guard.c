@@ -1,6 +1,6 @@
 /*
  * The guard: a library that the sandbox loads into every dynamically linked
- * process, by /etc/ld.so.preload of its private tree. It does eight things.
+ * process, by /etc/ld.so.preload of its private tree. It does nine things.
  *
  *   1. A bash child reads child.sh before its own script, even under `env -i`
  *      (child.h).
@@ -11,21 +11,25 @@
  *   5. bash gets builtins for what the bash side does often (builtins.h).
  *   6. What happens to a few paths is recorded, for runs that ask (witness.h).
  *   7. Setting an extended attribute is noted (attributes.h).
- *   8. A sweep has something happen at a moment of a run (moments.h, changes.h).
+ *   8. Every program that is executed is recorded, for runs that ask
+ *      (executed.h).
+ *   9. A sweep has something happen at a moment of a run (moments.h, changes.h).
  *
  * A record is one write to the log, of fields that end with NUL:
  *
  *   U3 pid ppids name       B3 pid code seconds
  *   Cn id ppids name seconds cwd c arguments...       E3 id code seconds
+ *   An ppids count arguments... variables...
  *
  * All but builtins and stubs may run between vfork and exec, in a signal handler,
  * or in a program with a getenv or setenv of its own (bash has both). So there:
  * system calls and string functions only, no allocation but mmap, errno as the
  * real call leaves it. A builtin runs where bash runs its own and may use what
- * they use; a stub is a process of its own. No symbol newer than glibc 2.17, hence no dlsym: exec and the rest
- * are done anew here. Not seen: posix_spawn by path (make), static programs, and
- * what bash or busybox sh look for in PATH and do not find (bash has
- * command_not_found_handle for that, though not for its `exec name`).
+ * they use; a stub is a process of its own. No symbol newer than glibc 2.17,
+ * hence no dlsym: exec and the rest are done anew here. Not seen: posix_spawn by
+ * path (make), static programs, and what bash or busybox sh look for in PATH and
+ * do not find (bash has command_not_found_handle for that, though not for its
+ * `exec name`).
  */
 #define _GNU_SOURCE
 #include "missing.h"
@@ -34,6 +38,7 @@
 #include "child.h"
 #include "ended.h"
 #include "stub.h"
+#include "executed.h"
 #include "builtins.h"
 #include "answer.h"
 #include <spawn.h>
@@ -222,6 +227,7 @@ __attribute__((constructor)) static void start(int argc, char **argv)
     path[length > 0 ? length : 0] = 0;
     const char *name = length > 0 ? basename_of(path) : program_invocation_short_name;
     program = !strcmp(name, "bash") ? BASH : !strcmp(name, "dash") ? DASH : OTHER;
+    tell_executed(argc, argv);
     program_moment(argc, argv, name, program == BASH && argc > 2 && !strcmp(argv[1], "-p") && !strcmp(argv[2], STUB));
     if (program != BASH) return;
     answer_at_once(argc, argv);

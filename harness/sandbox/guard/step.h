@@ -188,6 +188,16 @@ static int follows(const char *here, long pid, const struct step *step, const ch
     return !strcmp(here, key);
 }
 
+/* `wait`: what comes after it comes after the jobs (record V). */
+static void write_wait(long pid)
+{
+    char record[32] = "V1";
+    int fd = syscall(SYS_openat, AT_FDCWD, LOG, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0) return;
+    syscall(SYS_write, fd, record, put_number(record + 3, pid) - record);
+    syscall(SYS_close, fd);
+}
+
 static int tell_step(struct words *words)
 {
     const char *here = value("_rig_here"), *trace = value("BASH_XTRACEFD");
@@ -198,6 +208,7 @@ static int tell_step(struct words *words)
     char status[24];
     (void)words;
     if (has_witness) look();
+    if (is_command(step.command, "wait")) write_wait(step.pid);
     put_number(status, last_command_exit_value);
     if (*value("_rig_debug")) bind_variable("_rig_status", status, 0);
     while (step.lines && step.lines->value && array_reference(step.lines->value, step.frames)) step.frames++;

@@ -102,6 +102,18 @@ static void write_all(int fd, const char *text, size_t length)
         if ((count = syscall(SYS_write, fd, text, length)) <= 0) return;
 }
 
+/* This process and those that led to it. */
+static char *put_chain(char *at)
+{
+    long pid = syscall(SYS_getpid);
+    at = put_number(at, pid);
+    for (int i = 1; i < CHAIN && pid > 1 && (pid = parent_of(pid)) > 0; i++) {
+        at[-1] = ',';
+        at = put_number(at, pid);
+    }
+    return at;
+}
+
 /* The record of the call, in one write. Returns 0 when there is no room for it or no log. */
 static int record_call(const char *id, const char *name, const char *directory, int count, char **args)
 {
@@ -112,12 +124,7 @@ static int record_call(const char *id, const char *name, const char *directory, 
     *at = 'C';
     at = put_number(at + 1, count + 6);
     at = join(at, id) + 1;
-    long pid = syscall(SYS_getpid);
-    at = put_number(at, pid);
-    for (int i = 1; i < CHAIN && pid > 1 && (pid = parent_of(pid)) > 0; i++) {
-        at[-1] = ',';
-        at = put_number(at, pid);
-    }
+    at = put_chain(at);
     at = join(at, name) + 1;
     at = put_time(at);
     at = join(at, directory) + 1;

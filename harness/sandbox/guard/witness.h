@@ -18,6 +18,7 @@
 
 #define WITNESSED "/run/shellrig/box/witness" /* paths, each ended by NUL */
 #define WITNESS 251
+#define MOST_HASHED (4 << 20) /* bytes: as many take a few milliseconds */
 #define TOLD (IN_CREATE | IN_MODIFY | IN_ATTRIB | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_ONLYDIR | IN_DONT_FOLLOW)
 
 static int has_witness;
@@ -68,12 +69,28 @@ static void tell_event(int log, const struct inotify_event *event)
     tell(log, what, event->len ? event->name : "");
 }
 
+/* Of what lies in a file: FNV-1a, 64 bits. 0 for one that is larger than MOST_HASHED or cannot be read. */
+static unsigned long content_of(const char *path, const struct stat *found)
+{
+    unsigned char room[4096];
+    unsigned long hash = 0xcbf29ce484222325;
+    if (!S_ISREG(found->st_mode) || found->st_size > MOST_HASHED) return 0;
+    int fd = syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW);
+    if (fd < 0) return 0;
+    for (long length; (length = syscall(SYS_read, fd, room, sizeof room)) > 0; )
+        for (long i = 0; i < length; i++) hash = (hash ^ room[i]) * 0x100000001b3;
+    syscall(SYS_close, fd);
+    return hash >> 1;
+}
+
 static void tell_state(int log, const char *path)
 {
     struct stat found;
-    char what[128] = "=";
-    if (!syscall(SYS_newfstatat, AT_FDCWD, path, &found, AT_SYMLINK_NOFOLLOW))
-        add_number(add_number(add_number(add_number(what, found.st_mode, '='), found.st_uid, ' '), found.st_gid, ' '), found.st_ino, ' ');
+    char what[160] = "=";
+    if (!syscall(SYS_newfstatat, AT_FDCWD, path, &found, AT_SYMLINK_NOFOLLOW)) {
+        char *at = add_number(add_number(add_number(what, found.st_mode, '='), found.st_uid, ' '), found.st_gid, ' ');
+        add_number(add_number(add_number(at, found.st_ino, ' '), found.st_size, ' '), content_of(path, &found), ' ');
+    }
     tell(log, what, path);
 }
 
@@ -192,6 +209,7 @@ static int witness(struct words *words)
     if (!strcmp(word, "look") || !strcmp(word, "end")) look();
     if (!strcmp(word, "end") && witness_is_open()) {
         int log = open_log();
+        witness_all(log);
         tell(log, "end", "");
         syscall(SYS_close, log);
     }
