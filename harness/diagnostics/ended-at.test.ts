@@ -40,6 +40,7 @@ describe('where a script ended, whatever its EXIT trap did after it', () => {
 
   it('is what reports show', async () => {
     const run = await defineShell().exec(SCRIPT, 'function');
+    expect(run).toExit(3);
     expect(() => expect(run).toSucceed()).toThrow(/it ended at \S*ends\.sh:13 in function refuse\n[^]*called from \S*ends\.sh:19 at top level/);
   });
 });
