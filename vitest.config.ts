@@ -20,7 +20,12 @@ export default defineConfig({
       {
         extends: true,
         // One set of modules and sessions for all files of a worker: a file that shares a shell with another starts none.
-        test: { name: 'specs', include: ['specs/**/*.spec.ts'], isolate: false },
+        test: { name: 'specs', include: ['specs/**/*.spec.ts'], exclude: ['specs/sweeps/**'], isolate: false },
+      },
+      {
+        extends: true,
+        // Every value of what may come between: by themselves, as they take longer than all specs together.
+        test: { name: 'sweeps', include: ['specs/sweeps/**/*.spec.ts'], isolate: false },
       },
     ],
   },

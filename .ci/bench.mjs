@@ -8,7 +8,7 @@ import { glob } from 'zx';
 import { growthRows } from './bench/growth.mjs';
 import { load, machine, slowness } from './bench/machine.mjs';
 import { Project, ROOT } from './bench/project.mjs';
-import { exampleRows, sessionRows, suiteRow, watchRow } from './bench/rows.mjs';
+import { exampleRows, sessionRows, suiteRow, sweepRow, watchRow } from './bench/rows.mjs';
 import { isOver, tableOf } from './bench/table.mjs';
 import { exitOnSignals } from './children.mjs';
 
@@ -37,6 +37,7 @@ async function bench(args) {
   const { rows, failures } = await measure([
     ['examples', () => exampleRows(project, repetitions, say)],
     ['sessions', () => sessionRows(project, repetitions, say)],
+    ['sweeps', async () => [await sweepRow(project, repetitions, say)]],
     ['watch', async () => [await watchRow(project, repetitions, say)]],
     ['specs', async () => [await suiteRow(options.quick ? 1 : 3, say)]],
     ['growth', () => growthRows(project, { sizes, batsSizes, say })],

@@ -29,6 +29,7 @@ const STAGES = {
   'shellcheck': shellcheck,
   'harness tests': () => vitest('harness'),
   'specs': () => vitest('specs'),
+  'sweeps': () => vitest('sweeps'),
   'regressions': regressions,
 };
 

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import * as api from 'shellrig';
 import * as invariants from 'shellrig/invariants';
+import * as sweeps from 'shellrig/sweeps';
 import * as plugin from 'shellrig/vitest';
 
 const harness = dirname(fileURLToPath(import.meta.url));
@@ -20,7 +21,7 @@ describe('the house', () => {
   });
 
   it('offers this and nothing else', () => {
-    expect({ shellrig: Object.keys(api).sort(), 'shellrig/invariants': Object.keys(invariants).sort(), 'shellrig/vitest': Object.keys(plugin).sort() }).toMatchInlineSnapshot(`
+    expect({ shellrig: Object.keys(api).sort(), 'shellrig/invariants': Object.keys(invariants).sort(), 'shellrig/sweeps': Object.keys(sweeps).sort(), 'shellrig/vitest': Object.keys(plugin).sort() }).toMatchInlineSnapshot(`
       {
         "shellrig": [
           "StrictError",
@@ -58,6 +59,13 @@ describe('the house', () => {
           "idempotence",
           "noLeftovers",
           "noSecrets",
+          "oldOrNew",
+          "toldFailures",
+        ],
+        "shellrig/sweeps": [
+          "sweepFailingCalls",
+          "sweepKills",
+          "sweepTwice",
         ],
         "shellrig/vitest": [
           "shellrig",

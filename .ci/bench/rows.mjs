@@ -87,6 +87,29 @@ export async function sessionRows(project, repetitions, say) {
   ];
 }
 
+/** Runs of a sweep that a second must hold. */
+const SWEEP_RUNS = 100;
+
+/**
+ * How many runs of a sweep there are a second: a scenario of 30 steps, killed at each of them, with all scripts sourced,
+ * on the cores that the machine has.
+ *
+ * @param {Project} project
+ * @param {number} repetitions
+ * @param {Say} say
+ * @returns {Promise<Row>}
+ */
+export async function sweepRow(project, repetitions, say) {
+  /** @type {number[]} */
+  const shellrig = [];
+  for (let repetition = 1; repetition <= repetitions; repetition += 1) {
+    say(`sweeps, repetition ${repetition} of ${repetitions}`);
+    const { measured } = await project.shellrig('sweep', 0);
+    shellrig.push(...(measured['sweep'] ?? []));
+  }
+  return { name: 'runs of a sweep, 30 steps, all of artifacts/node sourced', unit: '/s', shellrig, budget: `${SWEEP_RUNS} /s`, holds: (slowness) => median(shellrig) >= SWEEP_RUNS / slowness };
+}
+
 /** How long a watch run may take before it hangs; milliseconds. */
 const WATCH_TIMEOUT = 60_000;
 

@@ -5,7 +5,7 @@ import { median } from './measure.mjs';
  *
  * @typedef {object} Row
  * @property {string} name
- * @property {'ms' | 's' | 'MB'} unit
+ * @property {'ms' | 's' | 'MB' | '/s'} unit
  * @property {import('./measure.mjs').Samples} shellrig
  * @property {import('./measure.mjs').Samples} [bats] the same work there
  * @property {import('./measure.mjs').Samples} [bash] the same work without a harness

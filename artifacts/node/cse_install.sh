@@ -98,7 +98,7 @@ installProgramFromPackage() {
     downloads=$(getPackageDownloadDir "$package")
     if fallbackToKubeBinaryInstall "$package" "$version" "$target"; then
         echo "Successfully installed $package version $version from binary fallback"
-        rm -rf "$downloads"
+        _remove_packages "$package"
         return 0
     fi
 
@@ -106,6 +106,9 @@ installProgramFromPackage() {
     if [ -z "$file" ]; then
         if [ "${SHOULD_ENFORCE_KUBE_PMC_INSTALL:-}" != true ] && _is_installed "$package" "$version" "$target"; then
             echo "$package version $version is already installed"
+            # An earlier run may have been ended before it could.
+            _remove_versioned_binaries "$package"
+            _remove_packages "$package"
             return 0
         fi
         # Only apt's lists of packages have to be updated first.
@@ -125,7 +128,7 @@ installProgramFromPackage() {
 
     if [ -n "$file" ] && logs_to_events "AKS.CSE.install${package}.$PACKAGE_EXTRACTOR" "$PACKAGE_EXTRACTOR" "$file" "$package" "$target"; then
         _remove_versioned_binaries "$package"
-        rm -rf "$downloads"
+        _remove_packages "$package"
     elif [ ! -e "$file" ] && [ "$tries" -gt 1 ]; then
         installProgramFromPackage "$package" "$version" "$target" $((tries - 1))
     else
@@ -134,6 +137,12 @@ installProgramFromPackage() {
         fi
         return 1
     fi
+}
+
+# (package): removes its packages, once its program is in place. What cannot be removed is only in the way:
+# the install has succeeded.
+_remove_packages() {
+    rm -rf "$(getPackageDownloadDir "$1")" || echo "Failed to remove the packages of $1" >&2
 }
 
 # (package, version, directory...): prints the path of the highest package of that version, for this
@@ -393,6 +402,7 @@ installCredentialProviderFromUrl() {
     fi
     rm -rf "$stage" "$CREDENTIAL_PROVIDER_DOWNLOADS_DIR"
     if [ "$status" -ne 0 ]; then
+        echo "Failed to install $name from $origin"
         exit "$status"
     fi
 }
@@ -421,6 +431,7 @@ installKubeletKubectlFromURL() {
             _extract_kube_binaries "$version" "$PRIVATE_KUBE_BINARY_DOWNLOAD_URL" true || :
         elif _are_installed "$version" && ! _image_carries "$version"; then
             echo "kubelet and kubectl version $version are already installed"
+            _remove_kube_binary_sources # an earlier run may have been ended before it could
             return 0
         fi
         if ! _image_carries "$version"; then
@@ -433,8 +444,14 @@ installKubeletKubectlFromURL() {
             exit "$ERR_K8S_INSTALL_ERR"
         fi
     done
+    _remove_kube_binary_sources
+}
+
+# Removes what an image carries of kubelet and kubectl, once they are in place. What cannot be removed is
+# only in the way.
+_remove_kube_binary_sources() {
     _remove_all_versioned_binaries
-    rm -rf /home/hyperkube-downloads
+    rm -rf /home/hyperkube-downloads || echo "Failed to remove /home/hyperkube-downloads" >&2
 }
 
 # (version, URL or reference in a registry, is private, directory): see extractKubeBinaries. A URL's

@@ -88,6 +88,9 @@ describe('help', () => {
         --scripts NAME=DIR ...   uses the scripts in DIR for the script set NAME
         --watch                  runs what a change concerns, again and again
         --trace                  prints everything that each run executes
+        --sweeps                 runs the vitest project named 'sweeps' too
+        --value VALUE            tries this one value of a sweep, as its failure names it
+        --seed N                 draws what sweeps try a sample of by another number
         --known-defects FILE     a failure of a spec that carries an id of FILE does not fail the run
         --unasserted             lists what the runs did and no expectation covered, a test each
         --bail N                 stops after N failures
@@ -127,14 +130,8 @@ describe('help', () => {
 describe('shellrig test', () => {
   it('runs what the filters name, by part or by path from anywhere in the project', async () => {
     const { exitCode, report } = await shellrig('test', 'greet');
-    expect(report).toMatchInlineSnapshot(`
-      "RUN
-
-       ✓ greet.spec.ts (2 tests)
-
-       Test Files  1 passed (1)
-            Tests  2 passed (2)"
-    `);
+    expect(report).toContain('✓ greet.spec.ts (2 tests)\n');
+    expect(report).toContain('Test Files  1 passed (1)\n');
     expect(exitCode).toBe(0);
     const below = await shellrigIn(join(project.root, 'scripts'), 'test', '../greet.spec.ts');
     expect(below.report).toContain('Tests  2 passed (2)');

@@ -3,11 +3,12 @@ import { dirname, join } from 'node:path';
 import type { Plugin } from 'vitest/config';
 import type { Vitest } from 'vitest/node';
 import { shellrig } from '../vitest/index.js';
-import { onlyProject } from './only-project.js';
+import { onlyProjects } from './only-projects.js';
 import { UsageError } from './usage-error.js';
 
-/** The vitest project that holds specs, where a configuration has several. */
-const PROJECT = 'specs';
+/** The vitest projects that hold specs, and specs that sweep, where a configuration has several. */
+const SPECS = 'specs';
+const SWEEPS = 'sweeps';
 
 /** The directory of the nearest package.json, or the directory itself. */
 export function projectRoot(directory: string): string {
@@ -26,9 +27,12 @@ export async function vitestOf(command: string): Promise<typeof import('vitest/n
   }
 }
 
-/** What is added to a project's configuration: its specs alone are run, and without a configuration the plugin is there. */
-export function specsPlugins(root: string): Plugin[] {
-  return [onlyProject(PROJECT), ...(configFile(root) === undefined ? [shellrig()] : [])];
+/**
+ * What is added to a project's configuration: its specs alone are run, and without a configuration the plugin is there.
+ * @param withSweeps whether those that sweep are run too.
+ */
+export function specsPlugins(root: string, withSweeps = true): Plugin[] {
+  return [onlyProjects(withSweeps ? [SPECS, SWEEPS] : [SPECS]), ...(configFile(root) === undefined ? [shellrig()] : [])];
 }
 
 /** Without the plugin imports of scripts fail in ways that tell nobody why. @throws UsageError then. */

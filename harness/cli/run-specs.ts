@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
 import { isAbsolute, relative } from 'node:path';
 import type { Vitest } from 'vitest/node';
 import { TRACE_VARIABLE } from '../diagnostics/trace.js';
 import { LIST_UNASSERTED_VARIABLE } from '../shell/unasserted-setting.js';
 import { REPLACEMENTS_VARIABLE } from '../vitest/find-script-sets.js';
+import { SEED_VARIABLE, VALUE_VARIABLE } from '../sweeps/values.js';
 import { KNOWN_DEFECTS_VARIABLE } from '../vitest/known-defects.js';
 import { specFilters } from './filters.js';
 import { knownDefectsText } from './known-defects-text.js';
@@ -25,6 +27,12 @@ export interface SpecsRequest {
   readonly knownDefects: readonly string[] | undefined;
   /** Whether to list the effects that no expectation covered. */
   readonly unasserted: boolean;
+  /** Whether the vitest project of sweeps is run too, where there is one. */
+  readonly sweeps: boolean;
+  /** The one value that sweeps try. */
+  readonly value: string | undefined;
+  /** What sweeps draw their samples by. */
+  readonly seed: string | undefined;
   /** Failures after which to stop. */
   readonly bail: number | undefined;
 }
@@ -39,6 +47,8 @@ export async function runSpecs(root: string, request: SpecsRequest): Promise<num
   process.env[REPLACEMENTS_VARIABLE] = JSON.stringify(request.scripts);
   if (request.trace) process.env[TRACE_VARIABLE] = '1';
   if (request.unasserted) process.env[LIST_UNASSERTED_VARIABLE] = '1';
+  if (request.value !== undefined) process.env[VALUE_VARIABLE] = request.value;
+  if (request.seed !== undefined) process.env[SEED_VARIABLE] = request.seed;
   if (request.knownDefects) process.env[KNOWN_DEFECTS_VARIABLE] = JSON.stringify(request.knownDefects);
   const vitest = await createVitest(
     'test',
@@ -47,7 +57,7 @@ export async function runSpecs(root: string, request: SpecsRequest): Promise<num
       ...(request.namePattern === undefined ? {} : { testNamePattern: request.namePattern }),
       ...(request.bail === undefined ? {} : { bail: request.bail }),
     },
-    { plugins: specsPlugins(root) },
+    { plugins: specsPlugins(root, wantsSweeps(request)) },
   );
   try {
     const filters = specFilters(request.filters);
@@ -68,6 +78,11 @@ export async function runSpecs(root: string, request: SpecsRequest): Promise<num
   } finally {
     await vitest.close();
   }
+}
+
+/** Sweeps take long: they run where they are asked for, by an option or by their file. */
+function wantsSweeps({ sweeps, value, filters }: SpecsRequest): boolean {
+  return sweeps || value !== undefined || filters.some((filter) => existsSync(filter));
 }
 
 /** vitest would run what some filters match and say nothing of the others. */

@@ -12,6 +12,9 @@ const OPTIONS: readonly OptionSpec[] = [
   { name: 'scripts', value: 'NAME=DIR', repeats: true, help: 'uses the scripts in DIR for the script set NAME' },
   { name: 'watch', help: 'runs what a change concerns, again and again' },
   { name: 'trace', help: 'prints everything that each run executes' },
+  { name: 'sweeps', help: "runs the vitest project named 'sweeps' too" },
+  { name: 'value', value: 'VALUE', help: 'tries this one value of a sweep, as its failure names it' },
+  { name: 'seed', value: 'N', help: 'draws what sweeps try a sample of by another number' },
   { name: 'known-defects', value: 'FILE', help: 'a failure of a spec that carries an id of FILE does not fail the run' },
   { name: 'unasserted', help: 'lists what the runs did and no expectation covered, a test each' },
   { name: 'bail', value: 'N', help: 'stops after N failures' },
@@ -38,6 +41,9 @@ is one, else all. Script sets are the entries of "imports" in package.json that 
       trace: options.has('trace'),
       knownDefects: knownDefects(options.value('known-defects')),
       unasserted: unasserted(options),
+      sweeps: options.has('sweeps'),
+      value: options.value('value'),
+      seed: seed(options.value('seed')),
       bail: bail(options.value('bail')),
     });
   },
@@ -75,6 +81,11 @@ function knownDefects(file: string | undefined): readonly string[] | undefined {
 function unasserted(options: Options): boolean {
   if (options.has('unasserted') && options.has('watch')) throw new UsageError('test: --unasserted tells of a whole run at its end, which --watch has not: give one of them');
   return options.has('unasserted');
+}
+
+function seed(text: string | undefined): string | undefined {
+  if (text !== undefined && !/^\d{1,9}$/.test(text)) throw new UsageError(`test: --seed takes a whole number, got '${text}'`);
+  return text;
 }
 
 function bail(text: string | undefined): number | undefined {

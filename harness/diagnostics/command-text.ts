@@ -26,7 +26,7 @@ export function commandText(asked: Asked): string {
  */
 export function repeatText(test: NonNullable<RunContext['test']>): string {
   const pattern = test.name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-  return `npx shellrig test ${shellWord(fromHere(test.file))} -t ${singleQuoted(`${pattern}$`)} --trace`;
+  return `npx shellrig test ${shellWord(fromHere(test.file))} -t ${singleQuoted(`${pattern}$`)}${test.value === undefined ? '' : ` --value ${shellWord(test.value)}`} --trace`;
 }
 
 /** Words as a shell would have to be given them, so that argument boundaries show. */

@@ -15,6 +15,7 @@ export type StrictCode =
   | 'never-awaited'
   | 'unused-stub'
   | 'broken-invariant'
+  | 'broken-sweep'
   | 'source-failed'
   | 'sandbox-lost'
   | 'record-damaged';

@@ -20,6 +20,8 @@ export function halfMadeIn(record: RunRecord): (change: Change) => boolean {
     const isBeside = record.before.has(ofWhat) || record.after.has(ofWhat);
     if (isBeside && /^(?:bak|new)$/.test(end)) return true;
     if ((isBeside || isPrivate) && MIXED.test(end) && !WORDS.test(end)) return true;
+    // `agent-1.34.1` ends in a version.
+    if (/\d\.\d+$/.test(path)) return false;
     // In a call `$$` is process 1, from which the shell was forked, unless the scripts ask for it.
     return /^\d+$/.test(end) && (record.processes.has(Number(end)) || (end === '1' && record.context.verb !== 'exec')) && (saysPid ??= namesPid(record));
   };

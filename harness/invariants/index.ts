@@ -6,4 +6,6 @@ export { changesOnlyUnder } from './changes-only-under.js';
 export { definedExitCodes } from './defined-exit-codes.js';
 export { idempotence } from './idempotence.js';
 export { noLeftovers, type LeftoverPlaces } from './no-leftovers.js';
+export { oldOrNew } from './old-or-new.js';
 export { noSecrets, type Secrets } from './no-secrets.js';
+export { toldFailures } from './told-failures.js';

@@ -66,7 +66,7 @@ describe('noLeftovers', () => {
       expect(saidOf(run, noLeftovers())).toMatch(/the run left \/etc\/app\.conf\.\d+ 0644/);
     });
 
-    it.each(['>/etc/app.conf.1', '>/etc/app.conf.sha256', '>/etc/whatsnew', '>/opt/app.bak', '>/opt/app.new', '>/etc/app.conf-Debian', 'umask 077; >/root/id_ed25519', 'umask 077; >/root/key.Private', '>/opt/App-x86.AppImage', '>/etc/app.conf.d', '>/etc/app.conf.orig'])('and leaves %s alone', async (script) => {
+    it.each(['>/etc/app.conf.1', ': "$$"; >/opt/agent-1.34.1', '>/etc/app.conf.sha256', '>/etc/whatsnew', '>/opt/app.bak', '>/opt/app.new', '>/etc/app.conf-Debian', 'umask 077; >/root/id_ed25519', 'umask 077; >/root/key.Private', '>/opt/App-x86.AppImage', '>/etc/app.conf.d', '>/etc/app.conf.orig'])('and leaves %s alone', async (script) => {
       const run = await given.given({ invariants: [noLeftovers()] }).call('eval', script);
 
       expect(run).toHaveChanged();

@@ -50,6 +50,7 @@ export function fabricatedRecord(facts: RunFacts = {}): RunRecord {
     duration: 3,
     lateness: 0,
     witnessed: new Map(),
+    moments: [],
     variables: [],
     processes: new Set(),
     waits: [],

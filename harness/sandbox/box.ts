@@ -3,9 +3,9 @@ import { Socket } from 'node:net';
 import { BOX } from './places.js';
 
 /** Files that the box has from the start, and the host holds open. */
-type BoxFile = 'request' | 'given.tar' | 'stdin' | 'log' | 'variables' | 'witness' | 'executed' | 'stubs' | 'spies';
+type BoxFile = 'request' | 'given.tar' | 'stdin' | 'log' | 'variables' | 'witness' | 'moments' | 'executed' | 'stubs' | 'spies';
 
-const FILES: readonly BoxFile[] = ['request', 'given.tar', 'stdin', 'log', 'variables', 'witness', 'executed', 'stubs', 'spies'];
+const FILES: readonly BoxFile[] = ['request', 'given.tar', 'stdin', 'log', 'variables', 'witness', 'moments', 'executed', 'stubs', 'spies'];
 
 /** Those that are not written anew for each run. */
 const LISTS: readonly BoxFile[] = ['stubs', 'spies'];
@@ -79,6 +79,13 @@ export class Box {
     } finally {
       closeSync(descriptor);
     }
+  }
+
+  /** Empties the log for a run. @param run.moments see `shell/moments.ts`. @param run.executed whether programs tell of themselves. */
+  begin({ moments, executed }: { readonly moments: Uint8Array; readonly executed: boolean }): void {
+    this.put('moments', moments);
+    this.put('executed', Buffer.from(executed ? '1' : ''));
+    this.put('log', new Uint8Array());
   }
 
   read(name: string): Buffer {

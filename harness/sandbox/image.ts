@@ -54,7 +54,7 @@ export function rigMembers(lists: BoxLists): TarMember[] {
   for (const path of Object.values(GIVEN_STUBS)) directory(path, 0o777);
   for (const name of ['slots', 'big', 'reply', 'tar', 'wake']) directory(`${BOX}/${name}`, 0o777);
   for (const name of ['go', 'host', 'out', 'err', 'idle']) fifo(`${BOX}/${name}`);
-  for (const name of ['request', 'given.tar', 'stdin', 'log', 'variables', 'witness', 'executed']) file(`${BOX}/${name}`);
+  for (const name of ['request', 'given.tar', 'stdin', 'log', 'variables', 'witness', 'moments', 'executed']) file(`${BOX}/${name}`);
   for (const [name, list] of Object.entries(lists) as [string, readonly string[]][]) file(`${BOX}/${name}`, nulEnded(list));
   for (let slot = 0; slot < SLOTS; slot += 1) {
     file(`${BOX}/reply/${slot}`);

@@ -17,15 +17,17 @@ import { file, type FileSpecs, type Tree } from '../tree/entry.js';
 import type { TarMember } from '../tree/tar.js';
 import { actorOn } from './actor.js';
 import { declaredInvariants, witnessedPaths } from './declared-invariants.js';
+import { currentDisturbance, type Disturbance } from './disturbance.js';
 import { mergeAllowances, mergeGivens, type AllGiven } from './givens.js';
 import type { Given } from './options.js';
 import { freshReason } from './fresh.js';
 import { judge } from './judge.js';
+import { encodeMoments } from './moments.js';
 import { withoutPlaceholders } from './placeholders.js';
 import { DamagedLog, type RunRequest } from './protocol.js';
 import { isStub } from './recorded.js';
 import { RunPromise } from './run-promise.js';
-import type { Run, RunRecord } from './run.js';
+import type { Run, RunContext, RunRecord } from './run.js';
 import type { Prepared, SessionPool } from './session-pool.js';
 import { isScript } from './scripts.js';
 import type { Session } from './session.js';
@@ -35,6 +37,8 @@ import { towards } from './towards.js';
 import { currentTest, watchRun, type WatchedRun } from './test-watch.js';
 
 type Verb = RunRequest['verb'];
+
+const NO_MOMENTS = new Uint8Array();
 
 /** One run in the making: the shell and all that was given. */
 export class Example {
@@ -50,6 +54,8 @@ export class Example {
   /** Starts the run; several may be under way, they queue. */
   start(verb: Verb, command: readonly string[]): RunPromise {
     const test = currentTest();
+    const disturbance = currentDisturbance();
+    if (disturbance) return RunPromise.of(this.disturbed(disturbance, verb, command, test));
     const place = specPlace();
     const watched: { -readonly [Key in keyof WatchedRun]: WatchedRun[Key] } = {
       promise: undefined as unknown as RunPromise,
@@ -61,6 +67,15 @@ export class Example {
     }));
     watchRun(watched);
     return watched.promise;
+  }
+
+  /** A run of a sweep's. */
+  private async disturbed(disturbance: Disturbance, verb: Verb, command: readonly string[], test: ReturnType<typeof currentTest>): Promise<Run> {
+    if (verb !== 'call') this.prepareScript(command[0] ?? '');
+    disturbance.declared?.(declaredInvariants(this.pool.options, this.given));
+    const { tree, allow, limits } = disturbance;
+    const given = { ...this.given, ...(tree && { files: {}, tree }), allow: mergeAllowances(this.given.allow, allow), limits: { ...this.given.limits, ...limits } };
+    return this.once(verb, command, test && { ...test, value: disturbance.value }, given);
   }
 
   private async run(verb: Verb, command: readonly string[], test: ReturnType<typeof currentTest>, watched: WatchedRun): Promise<Run> {
@@ -84,8 +99,9 @@ export class Example {
     }
   }
 
-  private once(verb: Verb, command: readonly string[], test: ReturnType<typeof currentTest>, given: AllGiven, watched?: WatchedRun): Promise<Run> {
+  private once(verb: Verb, command: readonly string[], test: RunContext['test'], given: AllGiven, watched?: WatchedRun): Promise<Run> {
     const [first = '', ...words] = command;
+    const disturbance = currentDisturbance();
     return this.pool.use(async (session, prepared) => {
       const kept = session.tree();
       const tree = given.tree ?? kept;
@@ -99,7 +115,7 @@ export class Example {
       rejectCrlf(text, host === undefined ? inside : fromHere(host), host && fromHere(host));
       const members = [...other.members, ...files, ...programMembers(stubs, tree, kept, files), ...stubs.answers];
       const invariants = declaredInvariants(prepared.options, given);
-      const executed = invariants.some((invariant) => invariant.executed === true);
+      const executed = disturbance?.isWitnessed !== false && invariants.some((invariant) => invariant.executed === true);
       const result = await session.run({
         request: {
           verb,
@@ -113,7 +129,8 @@ export class Example {
         without: other.without, members,
         stubs: [...new Set([...prepared.stubs.functions, ...stubs.functions])],
         spies: [...new Set([...prepared.stubs.spies, ...stubs.spies])].filter((name) => !stubs.byName.has(name) || stubs.spies.includes(name)),
-        witness: witnessedPaths(invariants, tree, members),
+        witness: disturbance?.isWitnessed === false ? [] : witnessedPaths(invariants, tree, members),
+        moments: disturbance?.moments ? encodeMoments(disturbance.moments) : NO_MOMENTS,
         executed,
         answer: this.answerer(session, new Map([...prepared.stubs.byName, ...stubs.byName]), behind),
         limits: limitNumbers({ ...prepared.options.limits, ...given.limits }),
@@ -126,7 +143,7 @@ export class Example {
       if (watched) watched.allow = allow;
       if (watched) watched.unusedStubs = Object.keys(given.stubs ?? {}).filter((name) => !run.record.calls.some((call) => call.name === name));
       return run;
-    });
+    }, disturbance?.lane);
   }
 
   /** What stubs take the place of in this run: programs of the shell's files, and of those given. */

@@ -11,6 +11,7 @@ import type { FileSpecs } from '../tree/entry.js';
 import { complaintsIn, isAllowed, unallowed } from './complaints.js';
 import type { Allowances } from './options.js';
 import { atScript } from './complaint-place.js';
+import { currentDisturbance } from './disturbance.js';
 import { notFound } from './not-found.js';
 import type { ShellValue } from './protocol.js';
 import { RunView } from './run-view.js';
@@ -48,7 +49,7 @@ export function judge(result: SessionResult, asked: Asked): Run {
   const { recording } = result;
   if (recording.refused !== undefined) throw new Error(`given: ${recording.refused}`);
   const record = recordOf(result, asked, context);
-  if (process.env[TRACE_VARIABLE]) console.log(traceText(record));
+  if (process.env[TRACE_VARIABLE] && currentDisturbance()?.isTraced !== false) console.log(traceText(record));
   throwIfPlaceholders(result, asked, context);
   const undeclared = recording.undeclared.filter(({ name }) => !isAllowed(asked.allow.commands, name)).map((call) => notFound(call, context, result));
   const called = undeclared[0];
@@ -81,7 +82,7 @@ function recordOf(result: SessionResult, asked: Asked, context: RunContext): Run
     exitCode: result.exitCode, stdout: result.stdout, stderr: result.stderr, output: result.output,
     calls: recording.calls, before: result.before, after: result.after,
     events: asked.prepared.options.events?.read(result.after) ?? [],
-    steps: recording.steps, lastStack: recording.lastStack, background: recording.background, duration: result.duration, lateness: result.lateness, witnessed: recording.witnessed,
+    steps: recording.steps, lastStack: recording.lastStack, background: recording.background, duration: result.duration, lateness: result.lateness, witnessed: recording.witnessed, moments: recording.moments,
     processes: recording.processes, waits: recording.waits, executed: asked.executed ? recording.executed : undefined,
     get variables() { return result.variables && asked.verb !== 'exec' ? variablesIn(result.variables) : []; },
   };

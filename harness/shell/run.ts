@@ -1,4 +1,5 @@
 import type { IFs } from 'memfs';
+import type { Moment } from '../steps/moments.js';
 import type { Call, Site } from '../stubs/call.js';
 import type { Change, FileEntry, Tree } from '../tree/entry.js';
 import type { Attribute } from './unusual-attributes.js';
@@ -108,7 +109,7 @@ export interface RunContext {
   /** Whether the shell says where its scripts' events are: without it there is nothing to expect of them. */
   readonly declaresEvents: boolean;
   /** Full name (suites and test, joined by blanks) and file of the test that asked for the run, when inside one. */
-  readonly test: { readonly name: string; readonly file: string } | undefined;
+  readonly test: { readonly name: string; readonly file: string; readonly value?: string | undefined } | undefined;
 }
 
 /** Everything a run recorded, as plain data. Matchers and reports read this and never reach back into a session. */
@@ -145,6 +146,10 @@ export interface RunRecord {
   readonly variables: readonly (readonly [name: string, value: string])[];
   /** The same run once more, on what this one left, where an invariant wants it. */
   readonly again?: RunRecord;
+  /** In a sweep: the same run with nothing happening to it. */
+  readonly undisturbed?: RunRecord;
+  /** In a sweep: the moments that were told, all of an undisturbed run's, or the one at which something happened. */
+  readonly moments: readonly Moment[];
 }
 
 /**

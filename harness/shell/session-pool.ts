@@ -40,12 +40,17 @@ export interface Prepared {
 /** Sessions that a process keeps ready: with `isolate: false` it runs all spec files, each with shells of its own. */
 const MOST_SESSIONS = 16;
 
-/** The sessions of one shell: runs queue for the one that there is; a session that is lost is replaced by a new one. */
+/** One session and the runs that queue for it. */
+interface Lane {
+  session: Session | undefined;
+  last: Promise<unknown>;
+}
+
+/** The sessions of one shell: runs queue for one of them; a session that is lost is replaced by a new one. */
 export class SessionPool {
   readonly options: PoolOptions;
   private prepared: Prepared | undefined;
-  private session: Session | undefined;
-  private last: Promise<unknown> = Promise.resolve();
+  private readonly lanes: Lane[] = [];
   private users = 0;
 
   constructor(options: PoolOptions) {
@@ -63,40 +68,45 @@ export class SessionPool {
       const folders = this.prepared?.folders ?? new ScriptFolders(this.options.base);
       if (also !== undefined) folders.add(also);
       this.prepared = prepareShell(this.options, folders);
-      this.session?.close();
-      this.session = undefined;
+      this.close();
     }
     return this.prepared;
   }
 
-  /** Uses the shell's session alone, when those before are done. */
-  use<Result>(work: (session: Session, prepared: Prepared) => Promise<Result>): Promise<Result> {
+  /**
+   * Uses one of the shell's sessions alone, when those before are done with it.
+   * @param number which: specs use the first; further ones are there for sweeps, which try several values at once.
+   */
+  use<Result>(work: (session: Session, prepared: Prepared) => Promise<Result>, number = 0): Promise<Result> {
+    const lane = (this.lanes[number] ??= { session: undefined, last: Promise.resolve() });
     this.users += 1;
     // The one used last is the last in the set.
     open.delete(this);
     open.add(this);
-    const result = this.last.then(async () => {
+    const result = lane.last.then(async () => {
       const prepared = this.prepare();
-      if (!this.session?.isUsable) {
-        this.session?.close();
+      if (!lane.session?.isUsable) {
+        lane.session?.close();
         closeIdle(MOST_SESSIONS - 1);
-        this.session = await Session.start(prepared.session);
+        lane.session = await Session.start(prepared.session);
       }
-      return work(this.session, prepared);
+      return work(lane.session, prepared);
     }).finally(() => { this.users -= 1; });
-    this.last = result.catch(() => {});
+    lane.last = result.catch(() => {});
     return result;
   }
 
   /** Whether it holds a session, and whether anybody waits for that or uses it. */
   get state(): 'closed' | 'idle' | 'busy' {
     if (this.users > 0) return 'busy';
-    return this.session ? 'idle' : 'closed';
+    return this.lanes.some(({ session }) => session) ? 'idle' : 'closed';
   }
 
   close(): void {
-    this.session?.close();
-    this.session = undefined;
+    for (const lane of this.lanes) {
+      lane.session?.close();
+      lane.session = undefined;
+    }
   }
 
   /** Reads the scripts anew at the next run. */

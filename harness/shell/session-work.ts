@@ -48,6 +48,8 @@ export interface SessionRun {
   readonly spies: readonly string[];
   /** Paths of which is recorded what happens to them during the run, in the tree's spelling. */
   readonly witness: readonly string[];
+  /** What the run does with its moments, see `moments.ts`; empty: nothing. */
+  readonly moments: Uint8Array;
   /** Whether every program that is executed is recorded. */
   readonly executed: boolean;
   readonly answer: Answerer;

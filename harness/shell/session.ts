@@ -146,10 +146,9 @@ export class Session {
     if (run.stdin) box.put('stdin', run.stdin);
     const stubs = this.putLists(run);
     if (run.witness.length > 0) box.put('witness', nulEnded(run.witness));
-    box.put('executed', Buffer.from(run.executed ? '1' : ''));
     const { memory, processes } = run.limits;
     box.put('request', encodeRequest({ op: 'run', ...run.request, stubs, memory, processes, witness: run.witness.length > 0, unpack: given.length > 0, repair: repairs.length > 0, stdin: run.stdin !== undefined }));
-    box.put('log', new Uint8Array());
+    box.begin(run);
 
     const { line, exceeded, thrown, leftovers, streams, started, duration, lateness } = await this.execute(run);
     const lost = line === 'lost' || this.lost;

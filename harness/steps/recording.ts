@@ -4,6 +4,7 @@ import type { Call, Site } from '../stubs/call.js';
 import { BASH_SIDE } from '../sandbox/places.js';
 import { BackgroundJobs } from './background-jobs.js';
 import { CallStacks } from './call-stacks.js';
+import { readMoment, type Moment } from './moments.js';
 import { Witness } from './witness.js';
 
 /** A command that a process called and did not find. */
@@ -29,6 +30,8 @@ export interface Recording {
   readonly refused: string | undefined;
   /** What happened to witnessed paths. */
   readonly witnessed: ReadonlyMap<string, Witnessed>;
+  /** Moments that were told, in order. */
+  readonly moments: readonly Moment[];
   /** Programs that told of themselves, of a run that asks. */
   readonly executed: readonly Executed[];
   /** Where processes had waited for their jobs. */
@@ -72,6 +75,7 @@ class Reader {
   private readonly jobs = new BackgroundJobs();
   private readonly witness = new Witness();
   private readonly steps: Step[] = [];
+  private readonly moments: Moment[] = [];
   private readonly calls: OpenCall[] = [];
   private readonly byId = new Map<string, OpenCall>();
   private readonly parents = new Map<number, number>();
@@ -90,7 +94,8 @@ class Reader {
 
   constructor(private readonly options: RecordingOptions) {}
 
-  read({ type, fields }: LogRecord): void {
+  read(record: LogRecord): void {
+    const { type, fields } = record;
     const text = (index: number) => fields[index]?.toString() ?? '';
     switch (type) {
       case 'S':
@@ -119,7 +124,7 @@ class Reader {
         this.waiting.add(Number(text(0)));
         break;
       case 'L':
-        for (const record of parseLog(this.options.readBig(text(0)))) this.read(record);
+        for (const part of parseLog(this.options.readBig(text(0)))) this.read(part);
         break;
       case 'C':
         this.begin(fields);
@@ -142,6 +147,9 @@ class Reader {
       case 'W':
         this.witness.read(text(0), text(1), this.stacks.through([this.latest]));
         break;
+      case 'M':
+        this.moments.push(readMoment(record, (pids) => this.stacks.through(this.chain(pids.join(',')))));
+        break;
       case 'I': {
         const call = this.byId.get(text(0));
         if (call) call.stdin = this.options.readBig(`${text(0)}.in`).toString();
@@ -160,7 +168,7 @@ class Reader {
     const { stacks, jobs, main } = this;
     if (main !== undefined && this.options.exitCode !== undefined) this.endCalls(main, this.options.exitCode, this.lastTime);
     return {
-      calls: this.calls, steps: this.steps, undeclared: this.undeclared, background: jobs.ended(this.options.ended ?? Infinity),
+      calls: this.calls, steps: this.steps, moments: this.moments, undeclared: this.undeclared, background: jobs.ended(this.options.ended ?? Infinity),
       lastStack: main === undefined ? [] : stacks.of(main),
       refused: this.refused,
       witnessed: this.witness.found(this.options.witness ?? []),

@@ -31,6 +31,21 @@ static void resume_in_bash(int slot, const char *id)
     environ = made;
 }
 
+/* Returns the code of the call. */
+static long give_answer(const struct answer *answer, char **argv)
+{
+    long code = 0;
+    for (const char *at = answer->exit; *at >= '0' && *at <= '9'; at++) code = code * 10 + *at - '0';
+    if (*answer->files && unpack_file(answer->files)) code = 1;
+    if (is_mode(answer, "real")) {
+        argv[4] = (char *)basename_of(argv[3]);
+        return run_real(answer->real, argv + 4);
+    }
+    write_all(1, answer->out, answer->out_length);
+    write_all(2, answer->err, answer->err_length);
+    return code;
+}
+
 static void answer_at_once(int argc, char **argv)
 {
     /* bash -p STUB NAME FILE ARGUMENTS... */
@@ -46,25 +61,20 @@ static void answer_at_once(int argc, char **argv)
     at[-1] = '.';
     put_time(at);
     if (!record_call(id, argv[3], directory, argc - 5, argv + 5)) return;
-    if (is_mode(&answer, "ask")) {
-        int slot = ask(&answer, id);
-        if (!is_ordinary(&answer)) {
-            resume_in_bash(slot, id);
-            return;
+    long code = call_moment(argv[3], argc - 5, argv + 5);
+    if (!code) {
+        if (is_mode(&answer, "ask")) {
+            int slot = ask(&answer, id);
+            if (!is_ordinary(&answer)) {
+                resume_in_bash(slot, id);
+                return;
+            }
+            free_slot(&answer, slot, id);
         }
-        free_slot(&answer, slot, id);
-    }
-    long code = 0;
-    for (at = answer.exit; *at >= '0' && *at <= '9'; at++) code = code * 10 + *at - '0';
-    if (*answer.files && unpack_file(answer.files)) code = 1;
-    if (is_mode(&answer, "real")) {
-        argv[4] = (char *)basename_of(argv[3]);
-        code = run_real(answer.real, argv + 4);
-    } else {
-        write_all(1, answer.out, answer.out_length);
-        write_all(2, answer.err, answer.err_length);
+        code = give_answer(&answer, argv);
     }
     record_call_end(id, code);
+    if (has_moments()) moment('e', argv[3], NULL);
     record_end(code, NULL);
     for (;;) syscall(SYS_exit_group, code & 255);
 }

@@ -18,7 +18,7 @@ static void add_builtins(void)
     static const struct builtin own[] = { { "_rig_step", take_step, 1, doc, "", NULL }, { "_rig_know_stubs", know_stubs, 1, doc, "", NULL },
                                          { "_rig_write_variables", write_variables, 1, doc, "", NULL }, { "_rig_unpack", unpack, 1, doc, "", NULL },
                                          { "_rig_redirect", redirect, 1, doc, "", NULL }, { "_rig_remove_ipc", remove_ipc, 1, doc, "", NULL },
-                                         { "_rig_witness", witness, 1, doc, "", NULL } };
+                                         { "_rig_witness", witness, 1, doc, "", NULL }, { "_rig_moment", take_moment, 1, doc, "", NULL } };
     const int count = sizeof own / sizeof *own;
     if (!&shell_builtins || !find_variable_no_invisible || !find_function_def || !array_reference || !bind_variable || !builtin_address) return;
     struct builtin *table = malloc((num_shell_builtins + count + 1) * sizeof *table);

@@ -1,6 +1,6 @@
 /*
  * The guard: a library that the sandbox loads into every dynamically linked
- * process, by /etc/ld.so.preload of its private tree. It does eight things.
+ * process, by /etc/ld.so.preload of its private tree. It does nine things.
  *
  *   1. A bash child reads child.sh before its own script, even under `env -i`
  *      (child.h).
@@ -13,6 +13,7 @@
  *   7. Setting an extended attribute is noted (attributes.h).
  *   8. Every program that is executed is recorded, for runs that ask
  *      (executed.h).
+ *   9. A sweep has something happen at a moment of a run (moments.h, changes.h).
  *
  * A record is one write to the log, of fields that end with NUL:
  *
@@ -32,6 +33,8 @@
  */
 #define _GNU_SOURCE
 #include "missing.h"
+#include "moments.h"
+#include "changes.h"
 #include "child.h"
 #include "ended.h"
 #include "stub.h"
@@ -211,6 +214,7 @@ static void read_message(const char *text, size_t length)
 EXPORT ssize_t write(int fd, const void *text, size_t length)
 {
     if (fd == 2 && program == DASH && text) read_message(text, length);
+    if (self && write_moments(fd, text, length, -1)) return -1;
     return __write(fd, text, length);
 }
 
@@ -224,6 +228,7 @@ __attribute__((constructor)) static void start(int argc, char **argv)
     const char *name = length > 0 ? basename_of(path) : program_invocation_short_name;
     program = !strcmp(name, "bash") ? BASH : !strcmp(name, "dash") ? DASH : OTHER;
     tell_executed(argc, argv);
+    program_moment(argc, argv, name, program == BASH && argc > 2 && !strcmp(argv[1], "-p") && !strcmp(argv[2], STUB));
     if (program != BASH) return;
     answer_at_once(argc, argv);
     add_builtins();

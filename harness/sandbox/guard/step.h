@@ -198,7 +198,7 @@ static void write_wait(long pid)
     syscall(SYS_close, fd);
 }
 
-static int take_step(struct words *words)
+static int tell_step(struct words *words)
 {
     const char *here = value("_rig_here"), *trace = value("BASH_XTRACEFD");
     int by_frame = *value("_rig_track") || *value("_rig_debug");
@@ -235,4 +235,24 @@ static int take_step(struct words *words)
     bind_variable("_rig_at_function", (char *)step.function, 0);
     bind_variable("_rig_at_file", (char *)step.file, 0);
     return 1;
+}
+
+static int take_step(struct words *words)
+{
+    int is_special = tell_step(words);
+    if (self) step_moment(value("BASH_COMMAND"), value("LINENO"), item(find_variable("FUNCNAME"), 0), item(find_variable("BASH_SOURCE"), 0));
+    return is_special;
+}
+
+/* `_rig_moment begin`, once a run has what it is given; `_rig_moment call NAME ARGUMENTS...`, which returns the code with
+ * which a stub is to end instead of giving its answer, or 0; `_rig_moment end NAME`. */
+static int take_moment(struct words *words)
+{
+    char *args[64];
+    int count = 0;
+    if (!strcmp(words->word->text, "begin")) begin_moments();
+    if (!has_moments() || !words->next) return 0;
+    const char *name = words->next->word->text;
+    for (struct words *at = words->next->next; at && count < 64; at = at->next) args[count++] = at->word->text;
+    return *words->word->text == 'c' ? call_moment(name, count, args) : moment('e', name, NULL);
 }

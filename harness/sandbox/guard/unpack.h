@@ -139,7 +139,7 @@ static void complain(int is_given, const char *path)
     if (is_given && fd >= 0) close(fd);
 }
 
-static int unpack(struct words *words)
+static int unpack_archive(struct words *words)
 {
     const char *file = words ? words->word->text : NULL;
     int is_given = words && words->next;
@@ -159,5 +159,13 @@ static int unpack(struct words *words)
             status = 1;
         }
     free(archive);
+    return status;
+}
+
+static int unpack(struct words *words)
+{
+    quiet++;
+    int status = unpack_archive(words);
+    quiet--;
     return status;
 }

@@ -63,6 +63,7 @@ _rig_apply() {
   elif ((${#_rig_stub_names[@]} > 0)); then
     _rig_define
   fi
+  _rig_moment begin
 }
 
 # The next list: its length, then its items.

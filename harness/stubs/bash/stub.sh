@@ -17,11 +17,17 @@ if [[ -n ${SHELLRIG_CALL-} ]]; then
   builtin unset -v SHELLRIG_CALL
   _rig_load "$_rig_name"
   _rig_take_answer "$_rig_slot"
+  _rig_give "$@"
 else
   _rig_find_ancestors
   _rig_begin c "$_rig_name" "$_rig_chain" "$@"
-  _rig_load "$_rig_name"
+  if _rig_moment call "$_rig_name" "$@"; then
+    _rig_load "$_rig_name"
+    _rig_give "$@"
+  else
+    _rig_code=$?
+  fi
 fi
-_rig_give "$@"
 [[ -n $_rig_at_exit ]] || _rig_end "$_rig_code"
+_rig_moment end "$_rig_name"
 builtin exit "$_rig_code"

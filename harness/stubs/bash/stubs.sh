@@ -90,9 +90,14 @@ _rig_end_left() {
 _rig_answer() {
   builtin local answer_mode answer_exit answer_out answer_err answer_takes answer_files answer_real answer_text answer_stdin
   _rig_begin f "$1" "$BASHPID" "${@:2}"
-  _rig_load "$1"
-  _rig_give "${@:2}"
+  if _rig_moment call "$@"; then
+    _rig_load "$1"
+    _rig_give "${@:2}"
+  else
+    _rig_code=$?
+  fi
   _rig_end "$_rig_code"
+  _rig_moment end "$1"
   builtin return "$_rig_code"
 }
 _rig_stub_functions
