@@ -8,6 +8,7 @@ export type { Allowances, Given, ShellOptions, Stubs } from './shell/options.js'
 export type { UnassertedAllowance } from './shell/unasserted.js';
 export type { BackgroundExit, EmittedEvent, Leftover, Run, RunContext, RunRecord, Step } from './shell/run.js';
 export type { ShellValue } from './shell/protocol.js';
+export type { ClockOption } from './clock/clock.js';
 export type { Limits } from './sandbox/limits.js';
 export type { Call, Site } from './stubs/call.js';
 export {

@@ -6,6 +6,8 @@ export type StrictCode =
   | 'leftover-process'
   | 'shell-error'
   | 'limit-time'
+  | 'limit-virtual'
+  | 'waits-for-ever'
   | 'limit-output'
   | 'limit-memory'
   | 'limit-processes'

@@ -16,11 +16,13 @@ export interface BoxLists {
   readonly environment: readonly string[];
   readonly stubs: readonly string[];
   readonly spies: readonly string[];
+  /** The instant at which a virtual clock starts, in seconds since the epoch; nothing for the real one. */
+  readonly clock: readonly string[];
 }
 
-/** The first tree of a sandbox, apart from what belongs to shellrig: baseline, tools, then the shell's own files. */
-export function firstTree(tools: readonly ToolLink[], files: FileSpecs): TarMember[] {
-  const members = new Map(withoutFiles(tools).map((member) => [member.path, member]));
+/** The first tree of a sandbox, apart from what belongs to shellrig: baseline, tools, then the shell's own files. @param isVirtual whether its time is. */
+export function firstTree(tools: readonly ToolLink[], files: FileSpecs, isVirtual = false): TarMember[] {
+  const members = new Map(withoutFiles(tools, isVirtual).map((member) => [member.path, member]));
   for (const member of shellFiles(tools, files).members) members.set(member.path, member);
   return [...members.values()];
 }
@@ -31,8 +33,8 @@ export function shellFiles(tools: readonly ToolLink[], files: FileSpecs): { read
   return { members: membersOf(files, tree, { users: USERS, groups: GROUPS }), tree };
 }
 
-function withoutFiles(tools: readonly ToolLink[]): TarMember[] {
-  return [...baseline(), ...tools.map(({ path, target }): TarMember => ({ path, type: 'symlink', mode: 0o777, uid: 0, gid: 0, target }))];
+function withoutFiles(tools: readonly ToolLink[], isVirtual = false): TarMember[] {
+  return [...baseline(isVirtual), ...tools.map(({ path, target }): TarMember => ({ path, type: 'symlink', mode: 0o777, uid: 0, gid: 0, target }))];
 }
 
 /** /lib and /lib64 are made by bubblewrap, before the tree is unpacked: tar itself needs them. */

@@ -9,7 +9,7 @@ import { members } from './stub-set.js';
 export function actorOn(session: Session): Pick<HandledCall, 'write' | 'rename' | 'remove'> {
   return {
     // What enters a sandbox is not under its filter, by which a chown that cannot be is none.
-    write: (files) => session.act([`${HOST}/bin/tar`, '-xpf', '-', '-C', '/', '--numeric-owner', '--keep-directory-symlink', ...(owners().kind === 'single' ? ['--no-same-owner'] : [])], packTar(members(files))),
+    write: (files) => session.act([`${HOST}/bin/tar`, '-xmpf', '-', '-C', '/', '--numeric-owner', '--keep-directory-symlink', ...(owners().kind === 'single' ? ['--no-same-owner'] : [])], packTar(members(files))),
     rename: (from, to) => session.act([`${HOST}/bin/mv`, '-fT', '--', from, to]),
     remove: (path) => session.act([`${HOST}/bin/rm`, '-rf', '--', path]),
   };

@@ -1,3 +1,4 @@
+import { waitsForEver } from '../diagnostics/clock-messages.js';
 import { scriptLines } from '../diagnostics/script-text.js';
 import { leftPlaceholders } from '../diagnostics/placeholder-messages.js';
 import { leftoverProcess, limitExceeded, shellError, undeclaredCommand, unknownFunction, type ShellComplaint } from '../diagnostics/strict-messages.js';
@@ -110,11 +111,13 @@ function textsOf(value: ShellValue): string[] {
 
 function throwIfLimited(result: SessionResult, { limits }: Asked, context: RunContext): void {
   const stderr = result.stderr.toString();
-  const fail = (limit: 'time' | 'output' | 'memory' | 'processes', allowed: string, raise: string): never => {
+  const fail = (limit: 'time' | 'virtual' | 'output' | 'memory' | 'processes', allowed: string, raise: string): never => {
     throw limitExceeded(context, { limit, allowed, raise, stack: result.recording.lastStack, stdout: result.stdout, stderr: result.stderr });
   };
   if (/: fork: (retry: )?Resource temporarily unavailable/.test(stderr)) fail('processes', `${limits.processes} processes`, `limits: { processes: ${limits.processes * 4} }`);
   if (/(xrealloc|xmalloc|malloc).*cannot allocate|Cannot allocate memory|memory exhausted/.test(stderr)) fail('memory', limits.memory, "limits: { memory: '4GB' }");
+  if (result.exceeded === 'virtual') fail('virtual', limits.virtual, "limits: { virtual: '1000h' }");
+  if (result.exceeded === 'ever') throw waitsForEver(context, result.recording.lastStack, result);
   if (result.exceeded === 'time') fail('time', limits.time, "limits: { time: '60s' }");
   if (result.exceeded === 'output') fail('output', limits.output, "limits: { output: '256MB' }");
 }

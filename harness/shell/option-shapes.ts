@@ -1,3 +1,4 @@
+import { isInstant } from '../clock/clock.js';
 import { aString, listOf, mapOf, notOf, oneOf, optionsOf, shape, textOrBytes, trueOr, type Shape } from '../diagnostics/shape.js';
 import { DEFAULT_LIMITS } from '../sandbox/limits.js';
 import { isPlaceholder } from '../stubs/placeholder-mark.js';
@@ -19,6 +20,7 @@ export const shellOptions: Shape = optionsOf({
   tools: listOf('names', aString),
   env: environment,
   limits, allow,
+  clock: shape("'virtual', 'real' or { start: '2030-01-01T00:00:00Z' }", (value) => value === 'virtual' || value === 'real' || (typeof value === 'object' && value !== null && Object.keys(value).join() === 'start' && isInstant((value as { start: unknown }).start))),
   events: shape("what eventsFrom('/a/glob/*.json') gives", (value) => typeof value === 'object' && value !== null && 'read' in value && typeof value.read === 'function'),
   invariants,
 });

@@ -1,3 +1,4 @@
+import type { ClockOption } from '../clock/clock.js';
 import type { EventSource } from '../events/events.js';
 import type { Invariant } from '../invariants/invariant.js';
 import type { Limits } from '../sandbox/limits.js';
@@ -40,6 +41,8 @@ export interface ShellOptions {
   /** Exported variables, beside PATH, HOME=/root, LANG=C.UTF-8 and TZ=UTC. */
   readonly env?: Readonly<Record<string, string>>;
   readonly limits?: Partial<Limits>;
+  /** How time goes by: see `ClockOption`. Default `'real'`. */
+  readonly clock?: ClockOption;
   readonly allow?: Allowances;
   /** Where the scripts' events are found and how one is read: see `eventsFrom`. */
   readonly events?: EventSource;

@@ -11,12 +11,13 @@ const define = (options: unknown) => defineShell(options as never);
  */
 describe('what an option cannot be', () => {
   it.each<[string, () => unknown, string]>([
-    ['an unknown limit', () => define({ limits: { tme: '3s' } }), "defineShell: limits: there is no option `tme`. Did you mean 'time'? There are: time, background, output, disk, memory, processes"],
+    ['an unknown limit', () => define({ limits: { tme: '3s' } }), "defineShell: limits: there is no option `tme`. Did you mean 'time'? There are: time, virtual, background, output, disk, memory, processes"],
     ['an unknown limit of a given', () => given({ limits: { outptu: '1MB' } }), "given: limits: there is no option `outptu`. Did you mean 'output'?"],
     ['an unknown allowance', () => define({ allow: { command: ['x'] } }), "defineShell: allow: there is no option `command`. Did you mean 'commands'? There are: commands, leftovers, shellErrors"],
     ['an allowance that is no list', () => given({ allow: { commands: 'xyz' } }), "given: allow: commands must be a list of names, is string 'xyz'."],
     ['an unknown option of with()', () => shell.with({ tool: ['jq'] } as never), "with: there is no option `tool`. Did you mean 'tools'?"],
-    ['a limit that is no object', () => shell.with({ limits: '3s' } as never), "with: limits must be an object of options (time, background, output, disk, memory, processes), is string '3s'."],
+    ['a clock that is none', () => define({ clock: 'virtul' as never }), "defineShell: clock must be 'virtual', 'real' or { start: '2030-01-01T00:00:00Z' }, is string 'virtul'."],
+    ['a limit that is no object', () => shell.with({ limits: '3s' } as never), "with: limits must be an object of options (time, virtual, background, output, disk, memory, processes), is string '3s'."],
     ['a way of running that is none', () => given({ process: 'forked' }), "given: process must be 'fresh' or 'fork', is string 'forked'. Did you mean 'fork'?"],
     ['input that is no text', () => given({ stdin: 5 }), 'given: stdin must be text or bytes, is number 5.'],
     ['a variable that is none', () => given({ vars: { LIST: [5] } }), 'given: vars.LIST must be text, a number, a boolean, a list of texts or a map of texts, is a list.'],

@@ -7,11 +7,12 @@ import { startSandbox, type Sandbox } from '../sandbox/sandbox.js';
 import { readRecording } from '../steps/recording.js';
 import type { Tree } from '../tree/entry.js';
 import { packTar } from '../tree/tar.js';
+import { clockReport, clockRequest, type ClockReport } from '../clock/clock.js';
 import { environmentOf } from './environment.js';
 import { sourcingFault } from './judge-sourcing.js';
 import { commandOf } from './processes.js';
 import { encodeRequest } from './protocol.js';
-import type { Answerer, SessionOptions, SessionResult, SessionRun } from './session-work.js';
+import type { Answerer, Execution, SessionOptions, SessionResult, SessionRun } from './session-work.js';
 import { Slots } from './slots.js';
 import { Streams } from './streams.js';
 
@@ -20,21 +21,6 @@ const GRACE = 3000;
 
 /** Exit code of what SIGKILL ended. */
 const KILLED = 137;
-
-/** What came of a run while it ran. */
-interface Execution {
-  /** The server's last word: `exit CODE STOPPED`, or `lost`. */
-  readonly line: string;
-  readonly exceeded: 'time' | 'output' | undefined;
-  /** What answering a stub threw. */
-  readonly thrown: { readonly error: unknown } | undefined;
-  readonly leftovers: SessionResult['leftovers'];
-  readonly streams: Streams;
-  /** Milliseconds since the epoch. */
-  readonly started: number;
-  readonly duration: number;
-  readonly lateness: number;
-}
 
 /** A sandbox whose bash has sourced the scripts and forks once a run. Runs one at a time. */
 export class Session {
@@ -69,9 +55,10 @@ export class Session {
       environment: environmentOf(options.env),
       stubs: options.stubs,
       spies: options.spies,
+      clock: options.clock === undefined ? [] : [String(options.clock)],
     };
-    const members = [...rigMembers(lists), ...options.members, ...firstTree(options.tools, options.files), ...options.stubPrograms];
-    const sandbox = await startSandbox({ ...options.limits, env: options.env, image: packTar(members) });
+    const members = [...rigMembers(lists), ...options.members, ...firstTree(options.tools, options.files, options.clock !== undefined), ...options.stubPrograms];
+    const sandbox = await startSandbox({ ...options.limits, env: options.env, image: packTar(members, options.clock) });
     const session = new Session(options, sandbox);
     try {
       await session.source();
@@ -141,14 +128,14 @@ export class Session {
     // A fresh process sources the scripts again: in the tree put back, before anything is given.
     const repairs = members.slice(0, run.request.process === 'fresh' ? members.length - run.members.length : 0);
     const given = members.slice(repairs.length);
-    if (repairs.length > 0) box.replace('tar/0', packTar(repairs));
-    if (given.length > 0) box.put('given.tar', packTar(given));
+    if (repairs.length > 0) box.replace('tar/0', packTar(repairs, this.options.clock));
+    if (given.length > 0) box.put('given.tar', packTar(given, this.options.clock));
     if (run.stdin) box.put('stdin', run.stdin);
     const stubs = this.putLists(run);
     const witness = run.witness.length > 0;
     if (witness) box.put('witness', nulEnded(run.witness));
     const { memory, processes } = run.limits;
-    box.put('request', encodeRequest({ op: 'run', ...run.request, stubs, memory, processes, witness, unpack: given.length > 0, repair: repairs.length > 0, stdin: run.stdin !== undefined }));
+    box.put('request', encodeRequest({ op: 'run', ...run.request, stubs, clock: clockRequest(this.options.clock, run.limits), memory, processes, witness, unpack: given.length > 0, repair: repairs.length > 0, stdin: run.stdin !== undefined }));
     box.put('log', new Uint8Array());
 
     const { line, exceeded, thrown, leftovers, streams, started, duration, lateness } = await this.execute(run);
@@ -185,6 +172,7 @@ export class Session {
     // A stub that never gets its answer would wait until the limit of time and hide the reason.
     let thrown: Execution['thrown'];
     let lastResort: NodeJS.Timeout | undefined;
+    let clock: ClockReport | undefined;
     const end = () => {
       this.signalServer();
       lastResort ??= setTimeout(() => sandbox.kill(), GRACE);
@@ -209,6 +197,7 @@ export class Session {
           });
         }
         if (word === 'free') this.slots.free(slot, id);
+        clock ??= clockReport(said);
         return word === 'exit';
       });
       clearTimeout(timer);
@@ -216,9 +205,12 @@ export class Session {
       lastResort = setTimeout(() => sandbox.kill(), run.limits.background + GRACE);
       const ended = Date.now();
       const isLate = line !== 'lost' && !line.endsWith(' alone');
-      const leftovers = isLate ? await this.endBackground(run.limits.background) : [];
+      const leftovers = isLate ? await this.endBackground(clock ? 0 : run.limits.background) : [];
       if (isLate && run.witness.length > 0) await this.ask('look', 'looked');
-      return { line, leftovers, streams, started, exceeded, thrown, duration: Date.now() - started, lateness: isLate ? Date.now() - ended : 0 };
+      return {
+        line, leftovers, streams, thrown, exceeded: exceeded ?? exceededBy(clock),
+        ...(clock ? { started: (this.options.clock ?? 0) * 1000, duration: clock.all, lateness: clock.all - clock.shell } : { started, duration: Date.now() - started, lateness: isLate ? Date.now() - ended : 0 }),
+      };
     } finally {
       clearTimeout(timer);
       clearTimeout(lastResort);
@@ -297,4 +289,8 @@ export class Session {
   act(command: readonly string[], input?: Buffer): Promise<void> {
     return enter(this.sandbox.namespaces, command, input);
   }
+}
+
+function exceededBy(clock: ClockReport | undefined): Execution['exceeded'] {
+  return clock?.end === 'limit' ? 'virtual' : clock?.end === 'stuck' ? 'ever' : undefined;
 }

@@ -14,8 +14,6 @@ export interface TarMember {
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
-  /** Seconds since the epoch; default now. */
-  readonly mtime?: number;
   /** For files. */
   readonly content?: Uint8Array;
   /** For symbolic links. */
@@ -25,10 +23,12 @@ export interface TarMember {
 const BLOCK = 512;
 const TYPE_FLAG = { file: '0', symlink: '2', directory: '5', fifo: '6' } as const;
 
-/** Packs the members in the order given. */
-export function packTar(members: Iterable<TarMember>): Buffer {
+/**
+ * Packs the members in the order given.
+ * @param mtime of all of them: seconds since the epoch; 0 for when they are unpacked.
+ */
+export function packTar(members: Iterable<TarMember>, mtime = Math.floor(Date.now() / 1000)): Buffer {
   const blocks: Uint8Array[] = [];
-  const now = Math.floor(Date.now() / 1000);
   for (const member of members) {
     const name = bytesOf(member.path.slice(1) + (member.type === 'directory' ? '/' : ''));
     const target = bytesOf(member.target ?? '');
@@ -36,7 +36,7 @@ export function packTar(members: Iterable<TarMember>): Buffer {
       if (text.length > NAME_BYTES) blocks.push(header(LONG_LINK, type, OWN, text.length + 1, EMPTY, 0), padded(Buffer.concat([text, NUL])));
     }
     const content = member.type === 'file' ? (member.content ?? EMPTY) : EMPTY;
-    blocks.push(header(name, TYPE_FLAG[member.type], member, content.length, target, member.mtime ?? now));
+    blocks.push(header(name, TYPE_FLAG[member.type], member, content.length, target, mtime));
     if (content.length > 0) blocks.push(padded(content));
   }
   blocks.push(Buffer.alloc(2 * BLOCK));

@@ -22,8 +22,7 @@ static char *join(char *to, const char *text)
 
 static char *put_time(char *to)
 {
-    struct timespec now = { 0, 0 };
-    syscall(SYS_clock_gettime, CLOCK_REALTIME, &now);
+    struct timespec now = instant();
     char *point = put_number(to, now.tv_sec) - 1, *end = put_number(point, 1000000 + now.tv_nsec / 1000);
     *point = '.';
     return end;

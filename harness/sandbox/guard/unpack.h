@@ -71,6 +71,8 @@ static void make_parents(char *path)
 
 static int set_times(const char *path, const struct member *member)
 {
+    /* Without a time of its own it is as new as it is. */
+    if (!member->mtime) return 0;
     struct timespec times[2] = { { 0, UTIME_NOW }, { member->mtime, 0 } };
     return utimensat(AT_FDCWD, path, times, member->type == '5' ? 0 : AT_SYMLINK_NOFOLLOW);
 }

@@ -1,0 +1,231 @@
+/*
+ * Time moves only when everything waits, to the earliest instant for which
+ * somebody does, and one is woken at a time. Until a process and all others
+ * have ended, or the host says so, or time is at its limit, or all wait for
+ * what never comes.
+ */
+#pragma once
+#include "waiters.h"
+#include <stdio.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+
+/* So much unread output of a run: the next to write may wait for the host. */
+#define FULL 16384
+/* The kernel wakes who waited for a process just after that has become a zombie. */
+#define WAKING_TIME (500 * MICROSECOND)
+/* All wait and nothing will come: for so long it has to stay so. */
+#define STUCK_TIME (100000 * MICROSECOND)
+/* Between looks at what is awake: ever longer, as what is awake for long will be so for long. */
+#define SHORTEST_PAUSE (50 * MICROSECOND)
+#define LONGEST_PAUSE (1000 * MICROSECOND)
+/* Who was woken does something first. */
+#define STARTING_TIME (200 * MICROSECOND)
+/* Where nobody waits for an instant, only to know when all wait for ever. */
+#define IDLE_PAUSE (20000 * MICROSECOND)
+
+enum end { ENDED, STOPPED, LIMIT, STUCK, GOING };
+
+static volatile sig_atomic_t is_stopped;
+
+static void on_child(int signal)
+{
+    (void)signal;
+    __atomic_add_fetch(&shared->bell, 1, __ATOMIC_ACQ_REL);
+}
+
+static void on_stop(int signal)
+{
+    is_stopped = 1;
+    on_child(signal);
+}
+
+/* ---- records ---------------------------------------------------------------- */
+
+/* The processes that led to one, its own first, with commas between. */
+static int put_line(char *to, size_t room, int pid)
+{
+    struct line line = line_of(&conductor.world, pid);
+    int length = 0;
+    for (int i = line.count; i-- && length < (int)room - 16; ) length += sprintf(to + length, "%s%d", length ? "," : "", line.pids[i]);
+    return length + 1;
+}
+
+/* T4 pids name begun asked: somebody sleeps, and time is about to go by. */
+static void tell_sleep(const struct slot *slot)
+{
+    char record[1024] = "T4", *at = record + 3;
+    const struct process *process = find(&conductor.world, slot->pid);
+    at += put_line(at, 600, slot->pid);
+    at += sprintf(at, "%s", process ? process->name : "") + 1;
+    at += sprintf(at, "%lld.%06lld", (long long)(slot->begun / SECOND), (long long)(slot->begun % SECOND / 1000)) + 1;
+    at += sprintf(at, "%lld.%09lld", (long long)(slot->asked / SECOND), (long long)(slot->asked % SECOND)) + 1;
+    syscall(SYS_write, conductor.log, record, at - record);
+}
+
+static int compare_slots(const void *one, const void *other)
+{
+    struct line lines[2] = { line_of(&conductor.world, (*(struct slot *const *)one)->pid), line_of(&conductor.world, (*(struct slot *const *)other)->pid) };
+    return compare_lines(&lines[0], &lines[1]);
+}
+
+/* Those of one instant in the order of their lines, not in that in which they came. */
+static void tell_sleeps(void)
+{
+    static struct slot *sleepers[SLOTS];
+    size_t count = 0;
+    for (int i = 0; i < shared->high; i++) {
+        struct slot *slot = &shared->slots[i];
+        if (!slot->pid || slot->kind != SLEEP || slot->is_told || slot->state != WAITING) continue;
+        slot->is_told = 1;
+        sleepers[count++] = slot;
+    }
+    if (count > 1) qsort(sleepers, count, sizeof *sleepers, compare_slots);
+    for (size_t i = 0; i < count; i++) tell_sleep(sleepers[i]);
+}
+
+/* R2 pids name: a process waits by the real clock. */
+static void tell_real(struct process *process)
+{
+    char record[1024] = "R2", *at = record + 3;
+    at += put_line(at, 600, process->pid);
+    at += sprintf(at, "%s", process->name) + 1;
+    syscall(SYS_write, conductor.log, record, at - record);
+}
+
+/* ---- whether something is under way ------------------------------------------- */
+
+static int has_entries(int directory)
+{
+    char room[512];
+    int count = 0;
+    syscall(SYS_lseek, directory, 0L, SEEK_SET);
+    long length = syscall(SYS_getdents64, directory, room, sizeof room);
+    for (long at = 0; at < length; at += ((struct entry *)(room + at))->length) count++;
+    return count > 2;
+}
+
+/* A stub waits for the host's answer, or a writer for the host to read. */
+static int is_host_due(void)
+{
+    for (int i = 0; i < 2; i++) {
+        int unread = 0;
+        if (!syscall(SYS_ioctl, conductor.streams[i], FIONREAD, &unread) && unread >= FULL) return 1;
+    }
+    return has_entries(conductor.slots);
+}
+
+static int is_real_time(void)
+{
+    int is_real = 0;
+    for (int i = 0; i < conductor.world.count; i++) {
+        struct process *process = &conductor.world.all[i];
+        if (!process->waits_really || process->state == 'Z') continue;
+        if (!process->is_told) tell_real(process);
+        process->is_told = is_real = 1;
+    }
+    return is_real;
+}
+
+/* Whether this process and no other is left. What lost its parents is process 1's to bury, but for the run's own shell. */
+static int is_alone(void)
+{
+    int count = 0;
+    for (int i = 0; i < conductor.world.count; i++) {
+        struct process *process = &conductor.world.all[i];
+        siginfo_t ended;
+        if (process->state != 'Z') count++;
+        else if (process->parent == 1 && process->pid != conductor.main) syscall(SYS_waitid, P_PID, process->pid, &ended, WEXITED | WNOHANG, NULL);
+    }
+    return count == 0;
+}
+
+static int has_main_ended(void)
+{
+    siginfo_t info = { 0 };
+    if (conductor.main_end) return 1;
+    if (!syscall(SYS_waitid, P_PID, conductor.main, &info, WEXITED | WNOHANG | WNOWAIT, NULL) && !info.si_pid) return 0;
+    conductor.main_end = shared->now;
+    conductor.real_main_end = kernel_clock(CLOCK_MONOTONIC);
+    return 1;
+}
+
+/* ---- the conductor -------------------------------------------------------------- */
+
+/* Everything waits. Returns GOING where somebody was woken. */
+static enum end go_on(int64_t *pause)
+{
+    int64_t limit = conductor.limit;
+    *pause = LONGEST_PAUSE;
+    if (is_host_due() || is_real_time()) {
+        conductor.quiet_since = 0;
+        return GOING;
+    }
+    conductor.world.hots = 0;
+    free_dead_slots();
+    struct slot *next = next_slot();
+    if (conductor.main_end) {
+        limit = after(conductor.main_end, conductor.background);
+        if (!next || next->deadline > limit) return ENDED;
+    }
+    if (!next) {
+        int64_t now = kernel_clock(CLOCK_MONOTONIC);
+        if (!conductor.quiet_since) conductor.quiet_since = now;
+        return now - conductor.quiet_since < STUCK_TIME ? GOING : STUCK;
+    }
+    conductor.quiet_since = 0;
+    if (next->deadline > limit) {
+        move_to(limit, 1);
+        return LIMIT;
+    }
+    if (next->deadline > shared->now) {
+        tell_sleeps();
+        move_to(next->deadline, next->kind != READING);
+    }
+    wake(next);
+    *pause = STARTING_TIME;
+    return GOING;
+}
+
+/* Returns whether the time was up before anything happened. */
+static int pause_for(int bell, int64_t span)
+{
+    struct timespec time = to_timespec(span);
+    return syscall(SYS_futex, &shared->bell, FUTEX_WAIT, bell, &time, NULL, 0) && errno == ETIMEDOUT;
+}
+
+static enum end conduct(void)
+{
+    int64_t pause = SHORTEST_PAUSE;
+    for (int has_rested = 0;;) {
+        int bell = GET(shared->bell), has_ended = has_main_ended();
+        if (is_stopped) return STOPPED;
+        if (!shared->high && !has_ended && !has_rested) {
+            has_rested = pause_for(bell, IDLE_PAUSE);
+            continue;
+        }
+        conductor.world.has_new_zombie = 0;
+        enum found found = look(&conductor.world);
+        if (has_ended && found != BUSY && is_alone()) return ENDED;
+        if (has_ended && kernel_clock(CLOCK_MONOTONIC) - conductor.real_main_end > conductor.background) return ENDED;
+        if (found == CHANGED && ask_who_ran(&conductor.world)) {
+            if (conductor.world.has_new_zombie) pause_for(bell, WAKING_TIME);
+            pause = 0;
+            continue;
+        }
+        if (found == QUIET) {
+            enum end end = go_on(&pause);
+            if (end != GOING) return end;
+        } else {
+            conductor.quiet_since = 0;
+            pause = pause ? pause * 2 : SHORTEST_PAUSE;
+            if (pause > LONGEST_PAUSE) pause = LONGEST_PAUSE;
+        }
+        has_rested = found == QUIET;
+        /* Who rang is about to wait. */
+        if (!pause_for(bell, pause) && bell != GET(shared->bell)) {
+            syscall(SYS_sched_yield);
+            pause = 0;
+        }
+    }
+}

@@ -1,0 +1,107 @@
+/*
+ * Who waits for which instant, and how time comes to it.
+ */
+#pragma once
+#include "really.h"
+#include "slots.h"
+#include "ties.h"
+#include <sys/stat.h>
+#include <sys/time.h>
+
+#define MICROSECOND 1000LL
+/* Jumps of a run before which a kernel with coarse file times is given a tick, so that they tell the instants apart. */
+#define TICKS 64
+
+struct conductor {
+    struct world world;
+    int main, slots, streams[2], log, stamped, ticks;
+    int64_t limit, background, main_end, real_main_end, quiet_since;
+};
+
+static struct conductor conductor;
+
+/* ---- the instant ------------------------------------------------------------- */
+
+/* A stamp of the kernel for a file that is written now, and later than all that it gave before; kernels with fine times give
+ * such a one for a file whose last was looked at. */
+static int64_t stamp(void)
+{
+    struct stat found;
+    syscall(SYS_utimensat, conductor.stamped, NULL, NULL, 0);
+    if (syscall(SYS_fstat, conductor.stamped, &found)) return kernel_clock(CLOCK_REALTIME);
+    return from_timespec(&found.st_ctim);
+}
+
+static void mark(void)
+{
+    int64_t real = stamp(), last = shared->marks ? shared->mark[shared->marks - 1].real : 0;
+    for (; real <= last && conductor.ticks < TICKS; real = stamp()) {
+        struct timespec tick = { 0, 500 * MICROSECOND };
+        syscall(SYS_nanosleep, &tick, NULL);
+        if (stamp() > last) conductor.ticks++;
+    }
+    if (shared->marks < MARKS && real > last) {
+        shared->mark[shared->marks] = (struct mark){ real, shared->now };
+        SET(shared->marks, shared->marks + 1);
+    } else if (shared->marks) shared->mark[shared->marks - 1].here = shared->now;
+}
+
+static void move_to(int64_t instant, int is_wait)
+{
+    SET(shared->now, instant);
+    if (!is_wait) return;
+    SET(shared->waited, instant);
+    SET(shared->readers, 0);
+    mark();
+}
+
+/* ---- who waits ------------------------------------------------------------------ */
+
+static void free_dead_slots(void)
+{
+    for (int i = 0; i < shared->high; i++) {
+        struct slot *slot = &shared->slots[i];
+        const struct process *owner = slot->pid ? find(&conductor.world, slot->pid) : NULL;
+        if (slot->pid && (!owner || owner->state == 'Z')) free_slot(slot);
+    }
+    while (shared->high && !shared->slots[shared->high - 1].pid) shared->high--;
+}
+
+/* The earliest, and of those of one instant the first by its line. */
+static struct slot *next_slot(void)
+{
+    struct slot *next = NULL;
+    struct line line, other;
+    for (int i = 0; i < shared->high; i++) {
+        struct slot *slot = &shared->slots[i];
+        if (!slot->pid || slot->state != WAITING || slot->deadline == NEVER || (next && slot->deadline > next->deadline)) continue;
+        other = line_of(&conductor.world, slot->pid);
+        if (next && slot->deadline == next->deadline && compare_lines(&other, &line) >= 0) continue;
+        next = slot;
+        line = other;
+    }
+    return next;
+}
+
+static void wake(struct slot *slot)
+{
+    if (slot->kind == TIMER || slot->kind == ITIMER) {
+        siginfo_t info = { 0 };
+        info.si_signo = slot->signal;
+        info.si_code = SI_TIMER;
+        info.si_value.sival_ptr = (void *)(intptr_t)slot->value;
+        int signal = slot->signal, pid = slot->pid, thread = slot->kind == TIMER ? slot->tid : 0;
+        slot->deadline = slot->interval ? after(slot->deadline, slot->interval) : NEVER;
+        if (slot->deadline == NEVER) slot->state = 0;
+        if (slot->kind == ITIMER && !slot->state) free_slot(slot);
+        if (signal && thread) syscall(SYS_rt_tgsigqueueinfo, pid, thread, signal, &info);
+        else if (signal) syscall(SYS_rt_sigqueueinfo, pid, signal, &info);
+        heat(&conductor.world, pid);
+        return;
+    }
+    int pid = slot->pid;
+    if (!swap(&slot->state, WAITING, WAKING)) return;
+    if (syscall(SYS_tgkill, pid, slot->tid, WAKE)) free_slot(slot);
+    else SET(slot->state, WOKEN);
+    heat(&conductor.world, pid);
+}
