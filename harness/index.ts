@@ -6,7 +6,7 @@ import './vitest/scripts.mjs';
 export { defineShell, type Shell, type ShellCalls } from './shell/define-shell.js';
 export type { Allowances, Given, ShellOptions, Stubs } from './shell/options.js';
 export type { UnassertedAllowance } from './shell/unasserted.js';
-export type { BackgroundExit, EmittedEvent, Leftover, Run, RunContext, RunRecord, Step } from './shell/run.js';
+export type { BackgroundExit, EmittedEvent, Leftover, RealWait, Run, RunContext, RunRecord, Sleep, Step } from './shell/run.js';
 export type { ShellValue } from './shell/protocol.js';
 export type { ClockOption } from './clock/clock.js';
 export type { Limits } from './sandbox/limits.js';

@@ -11,7 +11,7 @@ export type ClockOption =
  * When a run begins by a virtual clock, if nothing else is said. It is after all that a machine brings along: what a run
  * makes is newer than its programs and scripts, as on a real machine.
  */
-export const DEFAULT_START = '2030-01-01T00:00:00Z';
+const DEFAULT_START = '2030-01-01T00:00:00Z';
 
 /** @returns the start in seconds since the epoch; undefined for the real clock. */
 export function startOf(clock: ClockOption): number | undefined {

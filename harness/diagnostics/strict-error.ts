@@ -8,6 +8,7 @@ export type StrictCode =
   | 'limit-time'
   | 'limit-virtual'
   | 'waits-for-ever'
+  | 'real-time'
   | 'limit-output'
   | 'limit-memory'
   | 'limit-processes'

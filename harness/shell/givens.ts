@@ -30,6 +30,7 @@ export function mergeAllowances(one: Allowances = {}, other: Allowances = {}): A
     commands: both(one.commands, other.commands),
     leftovers: both(one.leftovers, other.leftovers),
     shellErrors: both(one.shellErrors, other.shellErrors),
+    realTime: both(one.realTime, other.realTime),
     broken: both(one.broken, other.broken),
     unasserted: bothUnasserted(one.unasserted, other.unasserted),
   };

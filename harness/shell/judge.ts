@@ -1,4 +1,4 @@
-import { waitsForEver } from '../diagnostics/clock-messages.js';
+import { realTime, waitsForEver } from '../diagnostics/clock-messages.js';
 import { scriptLines } from '../diagnostics/script-text.js';
 import { leftPlaceholders } from '../diagnostics/placeholder-messages.js';
 import { leftoverProcess, limitExceeded, shellError, undeclaredCommand, unknownFunction, type ShellComplaint } from '../diagnostics/strict-messages.js';
@@ -57,6 +57,8 @@ export function judge(result: SessionResult, asked: Asked): Run {
   throwIfLimited(result, asked, context);
   const complaints = unallowed(allComplaints(result, context), asked.allow);
   if (complaints.length > 0) throw shellError(context, complaints.map((complaint) => atScript(complaint, recording.steps, (site) => lineAt(site, context, result))));
+  const waits = record.realWaits.filter(({ program }) => !isAllowed(asked.allow.realTime, program, (item) => program === item));
+  if (waits.length > 0) throw realTime(context, waits);
   const unexpected = record.leftovers.filter(({ command }) => !isAllowed(asked.allow.leftovers, command, (item) => command.split(' ')[0] === item));
   if (unexpected.length > 0) throw leftoverProcess(context, unexpected);
   return new RunView(record, asked.verb === 'exec' ? undefined : result.variables);
@@ -79,6 +81,7 @@ function recordOf(result: SessionResult, asked: Asked, context: RunContext): Run
     calls: recording.calls, before: result.before, after: result.after,
     events: asked.prepared.options.events?.read(result.after) ?? [],
     steps: recording.steps, lastStack: recording.lastStack, background: recording.background, duration: result.duration, lateness: result.lateness, witnessed: recording.witnessed,
+    sleeps: asked.prepared.session.clock === undefined ? undefined : recording.sleeps, realWaits: recording.realWaits,
   };
 }
 

@@ -10,7 +10,7 @@ const environment = mapOf('variables', aString);
 const allowed = (what: string) => trueOr(listOf(what, aString));
 
 const limits = optionsOf(Object.fromEntries(Object.keys(DEFAULT_LIMITS).map((name) => [name, anything])));
-const allow = optionsOf({ commands: allowed('names'), leftovers: allowed('names'), shellErrors: allowed('texts'), broken: allowed('names'), unasserted: trueOr(optionsOf({ calls: anything, changes: anything, stderr: anything, stdout: anything })) });
+const allow = optionsOf({ commands: allowed('names'), leftovers: allowed('names'), shellErrors: allowed('texts'), realTime: allowed('names'), broken: allowed('names'), unasserted: trueOr(optionsOf({ calls: anything, changes: anything, stderr: anything, stdout: anything })) });
 const invariants = listOf('invariants', shape('an invariant, such as noLeftovers()', (value) => typeof value === 'object' && value !== null && 'check' in value));
 
 /** What `defineShell` and `shell.with` take. */

@@ -22,6 +22,8 @@ export interface Allowances {
   readonly leftovers?: readonly string[] | true;
   /** Errors of bash itself, by (part of) their text. `true`: any. */
   readonly shellErrors?: readonly string[] | true;
+  /** Programs that may wait by the real clock where the run's is virtual, by name. `true`: any. */
+  readonly realTime?: readonly string[] | true;
   /** Declared invariants that need not hold, by name (`noLeftovers`) or as written (`noLeftovers()`). `true`: any. */
   readonly broken?: readonly string[] | true;
   /** Effects that need no expectation, where others do. `true`: any. */

@@ -1,5 +1,5 @@
 import { parseLog, type LogRecord } from '../shell/protocol.js';
-import type { BackgroundExit, Step, Witnessed } from '../shell/run.js';
+import type { BackgroundExit, RealWait, Sleep, Step, Witnessed } from '../shell/run.js';
 import type { Call, Site } from '../stubs/call.js';
 import { BASH_SIDE } from '../sandbox/places.js';
 import { BackgroundJobs } from './background-jobs.js';
@@ -27,6 +27,9 @@ export interface Recording {
   readonly background: readonly BackgroundExit[];
   /** What was given and cannot be had, so that nothing was run. */
   readonly refused: string | undefined;
+  /** By a virtual clock. */
+  readonly sleeps: readonly Sleep[];
+  readonly realWaits: readonly RealWait[];
   /** What happened to witnessed paths. */
   readonly witnessed: ReadonlyMap<string, Witnessed>;
   /** A call by the id that its stub gave it. */
@@ -70,6 +73,8 @@ class Reader {
   private readonly byId = new Map<string, OpenCall>();
   private readonly parents = new Map<number, number>();
   private readonly undeclared: MissingCommand[] = [];
+  private readonly sleeps: Sleep[] = [];
+  private readonly realWaits: RealWait[] = [];
   private refused: string | undefined;
   private main: number | undefined;
   private latest = 0;
@@ -122,6 +127,14 @@ class Reader {
         if (call) call.stdin = this.options.readBig(`${text(0)}.in`).toString();
         break;
       }
+      case 'T': {
+        const pids = this.chain(text(0));
+        this.sleeps.push({ program: text(1), time: Number(text(3)) * 1000, start: this.milliseconds(text(2)), pid: pids[0] ?? 0, site: this.stacks.through(pids)[0] });
+        break;
+      }
+      case 'R':
+        this.realWaits.push({ program: text(1), stack: this.stacks.through(this.chain(text(0))) });
+        break;
       case 'G':
         this.refused ??= text(0);
         break;
@@ -135,7 +148,7 @@ class Reader {
     const { stacks, jobs, main } = this;
     if (main !== undefined && this.options.exitCode !== undefined) this.endCalls(main, this.options.exitCode, this.lastTime);
     return {
-      calls: this.calls, steps: this.steps, undeclared: this.undeclared, background: jobs.ended(this.options.ended ?? Infinity),
+      calls: this.calls, steps: this.steps, sleeps: this.sleeps, realWaits: this.realWaits, undeclared: this.undeclared, background: jobs.ended(this.options.ended ?? Infinity),
       lastStack: main === undefined ? [] : stacks.of(main),
       refused: this.refused,
       witnessed: this.witness.found(this.options.witness ?? []),

@@ -14,6 +14,8 @@
 #define FULL 16384
 /* The kernel wakes who waited for a process just after that has become a zombie. */
 #define WAKING_TIME (500 * MICROSECOND)
+/* A wait by the real clock that is shorter makes no difference: whether it is seen at all is chance. */
+#define NOTICEABLE_TIME (20000 * MICROSECOND)
 /* All wait and nothing will come: for so long it has to stay so. */
 #define STUCK_TIME (100000 * MICROSECOND)
 /* Between looks at what is awake: ever longer, as what is awake for long will be so for long. */
@@ -120,9 +122,12 @@ static int is_real_time(void)
     int is_real = 0;
     for (int i = 0; i < conductor.world.count; i++) {
         struct process *process = &conductor.world.all[i];
-        if (!process->waits_really || process->state == 'Z') continue;
-        if (!process->is_told) tell_real(process);
-        process->is_told = is_real = 1;
+        if (!process->waits_really || strchr("ZTt", process->state)) continue;
+        is_real = 1;
+        if (!process->since) process->since = kernel_clock(CLOCK_MONOTONIC);
+        if (process->is_told || kernel_clock(CLOCK_MONOTONIC) - process->since < NOTICEABLE_TIME) continue;
+        tell_real(process);
+        process->is_told = 1;
     }
     return is_real;
 }
@@ -208,7 +213,11 @@ static enum end conduct(void)
         enum found found = look(&conductor.world);
         if (has_ended && found != BUSY && is_alone()) return ENDED;
         if (has_ended && kernel_clock(CLOCK_MONOTONIC) - conductor.real_main_end > conductor.background) return ENDED;
-        if (found == CHANGED && ask_who_ran(&conductor.world)) {
+        if (found != BUSY) {
+            enum found asked = ask_who_ran(&conductor.world);
+            if (asked < found) found = asked;
+        }
+        if (found == CHANGED) {
             if (conductor.world.has_new_zombie) pause_for(bell, WAKING_TIME);
             pause = 0;
             continue;

@@ -17,6 +17,7 @@ struct process {
     char state, name[16];
     unsigned long long runs, checked;
     int is_there, waits_really, is_told;
+    int64_t since;  /* by the kernel's clock */
 };
 
 struct world {

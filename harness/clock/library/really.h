@@ -65,20 +65,23 @@ static enum asked ask_all(const struct world *world, const struct process *proce
     return all;
 }
 
-/* Of those that ran since they were asked last. Returns whether none is awake: a thread that is about to sleep already
- * shows as asleep, and the kernel answers this only once it is. */
-static int ask_who_ran(struct world *world)
+/* Of those that ran since they were asked last: BUSY where one is awake, QUIET where there was nobody to ask. A thread that
+ * is about to sleep already shows as asleep, and the kernel answers this only once it is. */
+static enum found ask_who_ran(struct world *world)
 {
+    enum found found = QUIET;
     for (int i = 0; i < world->count; i++) {
         struct process *process = &world->all[i];
         if (process->checked == process->runs || process->state == 'Z' || process->state == 'T' || process->state == 't') continue;
         enum asked asked = ask_all(world, process);
         if (asked == AWAKE) {
             heat(world, process->pid);
-            return 0;
+            return BUSY;
         }
+        found = CHANGED;
         process->waits_really = asked == BOUNDED;
         process->checked = process->runs;
+        process->since = 0;
     }
-    return 1;
+    return found;
 }
