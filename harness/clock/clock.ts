@@ -1,3 +1,5 @@
+import type { Schedule } from './actors.js';
+
 /** How a shell's time goes by. */
 export type ClockOption =
   /** It jumps: as soon as everything waits, to the next instant for which anything does. */
@@ -27,10 +29,19 @@ export function isInstant(value: unknown): boolean {
 /**
  * What a run asks of its clock, as the inside reads it (library/builtin.h).
  * @param start seconds since the epoch; undefined for the real clock.
- * @param limits milliseconds that may go by until the called shell has ended, and after it.
+ * @param limits milliseconds that may go by until the called shell has ended, and after it. @param schedule of the host's own acts.
  */
-export function clockRequest(start: number | undefined, limits: { readonly virtual: number; readonly background: number }): string {
-  return start === undefined ? '' : `${start} ${Math.round(limits.virtual * 1e6)} ${Math.round(limits.background * 1e6)}`;
+export function clockRequest(start: number | undefined, limits: { readonly virtual: number; readonly background: number }, schedule: Pick<Schedule, 'next' | 'asks'>): string {
+  return start === undefined ? '' : [start, nanoseconds(limits.virtual), nanoseconds(limits.background), nanoseconds(schedule.next), schedule.asks ? 1 : 0].join(' ');
+}
+
+/** What the host answers `act NOW` (library/host.h). */
+export function actedLine(acted: boolean, { next }: Pick<Schedule, 'next'>): string {
+  return `${acted ? 1 : 0} ${nanoseconds(next)}`;
+}
+
+function nanoseconds(milliseconds = -1e-6): number {
+  return Math.round(milliseconds * 1e6);
 }
 
 /** What a virtual clock told of a run at its end. */

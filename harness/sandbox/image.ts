@@ -55,7 +55,7 @@ export function rigMembers(lists: BoxLists): TarMember[] {
   directory(BOX, 0o777);
   for (const path of Object.values(GIVEN_STUBS)) directory(path, 0o777);
   for (const name of ['slots', 'big', 'reply', 'tar', 'wake']) directory(`${BOX}/${name}`, 0o777);
-  for (const name of ['go', 'host', 'out', 'err', 'idle']) fifo(`${BOX}/${name}`);
+  for (const name of ['go', 'host', 'out', 'err', 'idle', 'acts']) fifo(`${BOX}/${name}`);
   for (const name of ['request', 'given.tar', 'stdin', 'log', 'variables', 'witness']) file(`${BOX}/${name}`);
   for (const [name, list] of Object.entries(lists) as [string, readonly string[]][]) file(`${BOX}/${name}`, nulEnded(list));
   for (let slot = 0; slot < SLOTS; slot += 1) {

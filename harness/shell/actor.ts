@@ -1,16 +1,57 @@
-import { owners } from '../sandbox/owners.js';
+import { existsSync, lstatSync, readlinkSync } from 'node:fs';
+import { constants } from 'node:os';
 import { HOST } from '../sandbox/places.js';
+import { owners } from '../sandbox/owners.js';
 import { packTar } from '../tree/tar.js';
-import type { HandledCall } from '../stubs/stub.js';
+import type { World } from '../stubs/world.js';
 import type { Session } from './session.js';
 import { members } from './stub-set.js';
 
 /** What the outside world may do to a sandbox while a run goes on. */
-export function actorOn(session: Session): Pick<HandledCall, 'write' | 'rename' | 'remove'> {
+export function worldOf(session: Session): World {
   return {
     // What enters a sandbox is not under its filter, by which a chown that cannot be is none.
     write: (files) => session.act([`${HOST}/bin/tar`, '-xmpf', '-', '-C', '/', '--numeric-owner', '--keep-directory-symlink', ...(owners().kind === 'single' ? ['--no-same-owner'] : [])], packTar(members(files))),
     rename: (from, to) => session.act([`${HOST}/bin/mv`, '-fT', '--', from, to]),
     remove: (path) => session.act([`${HOST}/bin/rm`, '-rf', '--', path]),
+    signal: async (signal, name) => {
+      const pids = session.pidsOf(name);
+      if (pids.length === 0) throw new Error(`signal('${signal}', '${name}'): there is no process of that name`);
+      if (!(`SIG${signal}` in constants.signals)) throw new Error(`signal('${signal}', '${name}'): there is no such signal; one is named 'TERM' or 'HUP'`);
+      await session.act([`${HOST}/bin/bash`, '-p', '-c', 'builtin kill -s "$@"', 'kill', signal, ...pids.map(String)], undefined, 'among its processes');
+    },
   };
+}
+
+/** Links that are followed at most, as in the kernel (path_resolution(7)). */
+const MOST_LINKS = 40;
+
+/**
+ * Whether anything lies at a path of a tree, without leaving the tree by a link.
+ * @param root host path of the tree.
+ */
+export function existsBelow(root: string, path: string): boolean {
+  let waiting = path.split('/').filter((part) => part !== '' && part !== '.');
+  let at: string[] = [];
+  for (let links = 0; waiting.length > 0;) {
+    const [part = '', ...further] = waiting;
+    waiting = further;
+    if (part === '..') {
+      at.pop();
+      continue;
+    }
+    const here = `${root}/${[...at, part].join('/')}`;
+    const found = lstatSync(here, { throwIfNoEntry: false });
+    if (!found) return false;
+    if (waiting.length === 0) return true;
+    if (!found.isSymbolicLink()) {
+      at.push(part);
+      continue;
+    }
+    if ((links += 1) > MOST_LINKS) return false;
+    const target = readlinkSync(here);
+    if (target.startsWith('/')) at = [];
+    waiting = [...target.split('/').filter((one) => one !== '' && one !== '.'), ...waiting];
+  }
+  return existsSync(root);
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { Schedule } from '../clock/actors.js';
 import { packFiles, realProgram, StubSet, workingFunction, type Behind } from './stub-set.js';
 import { TreePrograms } from './tree-programs.js';
 import { canonicalPath, membersOf } from '../tree/specs.js';
@@ -15,7 +16,7 @@ import { StrictError } from '../diagnostics/strict-error.js';
 import { recordDamaged } from '../diagnostics/strict-messages.js';
 import { file, type FileSpecs, type Tree } from '../tree/entry.js';
 import type { TarMember } from '../tree/tar.js';
-import { actorOn } from './actor.js';
+import { existsBelow, worldOf } from './actor.js';
 import { declaredInvariants, witnessedPaths } from './declared-invariants.js';
 import { mergeAllowances, mergeGivens, type AllGiven } from './givens.js';
 import type { Given } from './options.js';
@@ -112,6 +113,7 @@ export class Example {
         stubs: [...new Set([...prepared.stubs.functions, ...stubs.functions])],
         spies: [...new Set([...prepared.stubs.spies, ...stubs.spies])].filter((name) => !stubs.byName.has(name) || stubs.spies.includes(name)),
         witness: witnessedPaths(declaredInvariants(prepared.options, given), tree, members),
+        schedule: this.schedule(session),
         answer: this.answerer(session, new Map([...prepared.stubs.byName, ...stubs.byName]), behind),
         limits: limitNumbers({ ...prepared.options.limits, ...given.limits }),
       });
@@ -157,6 +159,14 @@ export class Example {
     return prepared.hostPaths.has(canonical) ? canonical : path;
   }
 
+  /** The actors of one run. */
+  private schedule(session: Session): Schedule {
+    return new Schedule(this.given.actors, worldOf(session), () => ({
+      calls: readRecording(session.log(), { started: 0, exitCode: undefined, readBig: (name) => session.readBig(name) }).calls,
+      exists: (path) => existsBelow(session.root, path),
+    }));
+  }
+
   /** Decides what stubs that ask are answered; how often each was asked before counts within the run. */
   private answerer(session: Session, stubs: ReadonlyMap<string, Stub>, behind: Behind): Answerer {
     const counts = new Map<string, Counts>();
@@ -167,7 +177,7 @@ export class Example {
       if (!call || !stub) throw new Error(`shellrig bug: no stub for call ${id}`);
       const counted = counts.get(call.name) ?? new Map();
       counts.set(call.name, counted);
-      const answer = await decide(stub.parts, call, counted, actorOn(session));
+      const answer = await decide(stub.parts, call, counted, worldOf(session));
       if (answer.mode === 'real' && call.isFunction) throw workingFunction(call.name);
       const program = answer.mode === 'real' ? realProgram(call.name, GIVEN_STUBS, behind(call.name)[0]) : undefined;
       const files = packFiles(answer.files, program?.copies);

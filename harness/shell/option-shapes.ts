@@ -25,7 +25,7 @@ export const shellOptions: Shape = optionsOf({
   invariants,
 });
 
-const givenShape = optionsOf({ vars: variables, env: environment, files, tree: shape('a tree: run.record.after', (value) => typeof value === 'object' && value !== null && 'get' in value && 'has' in value), invariants, stubs, cwd: aString, stdin: textOrBytes, process: oneOf('fresh', 'fork'), limits, allow });
+const givenShape = optionsOf({ vars: variables, env: environment, files, tree: shape('a tree: run.record.after', (value) => typeof value === 'object' && value !== null && 'get' in value && 'has' in value), invariants, actors: listOf('actors', shape("an actor, such as at('2s', ...) gives", (value) => typeof value === 'object' && value !== null && 'act' in value)), stubs, cwd: aString, stdin: textOrBytes, process: oneOf('fresh', 'fork'), limits, allow });
 
 /** What `shell.given` takes. */
 export const givenOptions: Shape = (where, given) => {

@@ -1,3 +1,4 @@
+import type { Actor } from '../clock/actors.js';
 import type { ClockOption } from '../clock/clock.js';
 import type { EventSource } from '../events/events.js';
 import type { Invariant } from '../invariants/invariant.js';
@@ -66,6 +67,8 @@ export interface Given {
   readonly invariants?: readonly Invariant[];
   /** Stubs that win over the shell's; one that is never called fails the test. */
   readonly stubs?: Stubs;
+  /** Who acts from outside while the script runs: see `at`, `every` and `once`. */
+  readonly actors?: readonly Actor[];
   /** Working directory; default `/`. */
   readonly cwd?: string;
   /** Standard input; default empty. */

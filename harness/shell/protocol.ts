@@ -3,12 +3,13 @@
  *
  * | file | direction | what |
  * |---|---|---|
+ * | `acts` (FIFO) | host to server | what came of a line `act` (clock/library/host.h) |
  * | `go` (FIFO) | host to server | one line: read `request` now |
  * | `request` | host to server | NUL-ended fields, see {@link encodeRequest} |
  * | `given.tar` | host to server | files to unpack before the run |
  * | `stdin` | host to run | standard input, when the run has one |
  * | `scripts`, `environment`, `stubs`, `spies`, `clock` | host to inside | NUL-ended lists: scripts to source, `NAME=value` declared, function stubs (see stubs.sh), spied names, the start of a virtual clock |
- * | `host` (FIFO) | inside to host | lines: `exit CODE STOPPED ALONE` (`alone` when nothing runs any more), `killed`, `looked`, `ask SLOT ID`, `free SLOT ID`, `sourced`, `clock END SHELL NOW` (before `exit`, where the clock is virtual: clock/library/builtin.h) |
+ * | `host` (FIFO) | inside to host | lines: `exit CODE STOPPED ALONE` (`alone` when nothing runs any more), `killed`, `looked`, `ask SLOT ID`, `free SLOT ID`, `sourced`, `act NOW` (clock/library/host.h), `clock END SHELL NOW` (before `exit`, where the clock is virtual: clock/library/builtin.h) |
  * | `out`, `err` (FIFOs) | inside to host | the run's two streams |
  * | `log` | inside to host | records, see {@link LogRecord}; appended, each in one write |
  * | `big/ID` | inside to host | the record that `L ID` in the log stands for, where bash would not write it at once |
@@ -62,7 +63,7 @@ export interface RunRequest {
   readonly stubs: boolean;
   /** True when `witness` holds paths. */
   readonly witness: boolean;
-  /** `START LIMIT BACKGROUND` of a virtual clock, in seconds since the epoch and nanoseconds (clock/library/builtin.h); empty for the real one. */
+  /** What a virtual clock begins with (clock/library/builtin.h); empty for the real one. */
   readonly clock: string;
   /** True when `stdin` holds this run's standard input; otherwise it is empty. */
   readonly stdin: boolean;

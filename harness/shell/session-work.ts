@@ -1,3 +1,4 @@
+import type { Schedule } from '../clock/actors.js';
 import type { LimitNumbers } from '../sandbox/limits.js';
 import type { ToolLink } from '../sandbox/tools.js';
 import type { Recording } from '../steps/recording.js';
@@ -49,6 +50,8 @@ export interface SessionRun {
   /** Paths of which is recorded what happens to them during the run, in the tree's spelling. */
   readonly witness: readonly string[];
   readonly answer: Answerer;
+  /** Who acts from outside meanwhile. */
+  readonly schedule: Schedule;
   readonly limits: LimitNumbers;
 }
 

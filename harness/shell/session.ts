@@ -7,12 +7,14 @@ import { startSandbox, type Sandbox } from '../sandbox/sandbox.js';
 import { readRecording } from '../steps/recording.js';
 import type { Tree } from '../tree/entry.js';
 import { packTar } from '../tree/tar.js';
-import { clockReport, clockRequest, type ClockReport } from '../clock/clock.js';
+import { clockRequest, type ClockReport } from '../clock/clock.js';
+import { actByRealTime } from '../clock/real-time.js';
+import { Conversation } from './conversation.js';
 import { environmentOf } from './environment.js';
 import { sourcingFault } from './judge-sourcing.js';
-import { commandOf } from './processes.js';
+import { commandOf, isNamed } from './processes.js';
 import { encodeRequest } from './protocol.js';
-import type { Answerer, Execution, SessionOptions, SessionResult, SessionRun } from './session-work.js';
+import type { Execution, SessionOptions, SessionResult, SessionRun } from './session-work.js';
 import { Slots } from './slots.js';
 import { Streams } from './streams.js';
 
@@ -135,7 +137,7 @@ export class Session {
     const witness = run.witness.length > 0;
     if (witness) box.put('witness', nulEnded(run.witness));
     const { memory, processes } = run.limits;
-    box.put('request', encodeRequest({ op: 'run', ...run.request, stubs, clock: clockRequest(this.options.clock, run.limits), memory, processes, witness, unpack: given.length > 0, repair: repairs.length > 0, stdin: run.stdin !== undefined }));
+    box.put('request', encodeRequest({ op: 'run', ...run.request, stubs, clock: clockRequest(this.options.clock, run.limits, run.schedule), memory, processes, witness, unpack: given.length > 0, repair: repairs.length > 0, stdin: run.stdin !== undefined }));
     box.put('log', new Uint8Array());
 
     const { line, exceeded, thrown, leftovers, streams, started, duration, lateness } = await this.execute(run);
@@ -172,7 +174,7 @@ export class Session {
     // A stub that never gets its answer would wait until the limit of time and hide the reason.
     let thrown: Execution['thrown'];
     let lastResort: NodeJS.Timeout | undefined;
-    let clock: ClockReport | undefined;
+    let isOver = false;
     const end = () => {
       this.signalServer();
       lastResort ??= setTimeout(() => sandbox.kill(), GRACE);
@@ -181,25 +183,20 @@ export class Session {
       exceeded ??= reason;
       end();
     };
+    const fail = (error: unknown) => {
+      thrown ??= { error };
+      end();
+    };
     const streams = new Streams(box, run.limits.output, () => stop('output'));
     const started = Date.now();
     const timer = setTimeout(() => stop('time'), run.limits.time);
     box.hold(true);
     try {
       box.go();
-      const line = await this.next((said) => {
-        const [word, slot = '', id = ''] = said.split(' ');
-        if (word === 'ask') {
-          this.slots.take(slot, id);
-          this.reply(slot, id, run.answer).catch((error: unknown) => {
-            thrown ??= { error };
-            end();
-          });
-        }
-        if (word === 'free') this.slots.free(slot, id);
-        clock ??= clockReport(said);
-        return word === 'exit';
-      });
+      if (this.options.clock === undefined) void actByRealTime(run.schedule, () => isOver || this.lost, fail);
+      const talk = new Conversation(box, this.slots, run, () => this.lost, fail);
+      const line = await this.next((said) => talk.hear(said));
+      const { clock } = talk;
       clearTimeout(timer);
       clearTimeout(lastResort);
       lastResort = setTimeout(() => sandbox.kill(), run.limits.background + GRACE);
@@ -212,6 +209,7 @@ export class Session {
         ...(clock ? { started: (this.options.clock ?? 0) * 1000, duration: clock.all, lateness: clock.all - clock.shell } : { started, duration: Date.now() - started, lateness: isLate ? Date.now() - ended : 0 }),
       };
     } finally {
+      isOver = true;
       clearTimeout(timer);
       clearTimeout(lastResort);
       box.hold(false);
@@ -230,15 +228,6 @@ export class Session {
       this.box.put('spies', lists[1]);
     }
     return text !== this.ownLists;
-  }
-
-  private async reply(slot: string, id: string, answer: Answerer): Promise<void> {
-    const { answer: text, files } = await answer(id, this.box.log());
-    // The stub, or all of its run, may have ended meanwhile.
-    if (this.lost || !this.slots.holds(slot, id)) return;
-    if (files) this.box.replace(`tar/${slot}`, files);
-    this.box.replace(`reply/${slot}`, text);
-    this.box.wake(slot);
   }
 
   /** Resolves with the first line that `accept` takes, or `lost`. */
@@ -285,9 +274,24 @@ export class Session {
     return this.lost ? Buffer.alloc(0) : this.box.read(`big/${name}`);
   }
 
-  /** Acts in the sandbox while a run goes on. */
-  act(command: readonly string[], input?: Buffer): Promise<void> {
-    return enter(this.sandbox.namespaces, command, input);
+  /** What was recorded so far. */
+  log(): Buffer {
+    return this.box.log();
+  }
+
+  /** The processes of a name, as they see themselves. */
+  pidsOf(name: string): number[] {
+    return this.sandbox.processes().filter((pid) => isNamed(this.sandbox.proc, pid, name));
+  }
+
+  /** Host path of the root of its tree. */
+  get root(): string {
+    return this.sandbox.root;
+  }
+
+  /** Acts in the sandbox while a run goes on. @param where `among its processes` for what has to see and signal them. */
+  act(command: readonly string[], input?: Buffer, where: 'beside' | 'among its processes' = 'beside'): Promise<void> {
+    return enter(where === 'beside' ? this.sandbox.namespaces : this.sandbox.among, command, input);
   }
 }
 

@@ -3,8 +3,11 @@
  *
  *   open START                       makes the page: it is that instant, and
  *                                    nobody but who sleeps moves it
- *   begin "START LIMIT BACKGROUND"   it is that instant, and nobody waits: a
- *                                    run may begin
+ *   begin "START LIMIT BACKGROUND NEXT ASKS"
+ *                                    it is that instant, and nobody waits: a
+ *                                    run may begin, of which the host takes
+ *                                    part at NEXT (host.h), and where ASKS is
+ *                                    not 0 whenever everything waits
  *   run PID                          moves time until that process and all
  *                                    others have ended
  *
@@ -59,6 +62,9 @@ static int begin_run(char *text)
     set_start(next_number(&text));
     conductor.limit = after(shared->start, next_number(&text));
     conductor.background = next_number(&text);
+    conductor.next_act = from_start(next_number(&text));
+    conductor.asks = next_number(&text);
+    conductor.was_asked = 0;
     while (shared->high) free_slot(&shared->slots[--shared->high]);
     conductor.stamped = open_file(BOX "clock", O_WRONLY);
     mark();
@@ -76,13 +82,15 @@ static void open_all(void)
     conductor.slots = open_file(BOX "slots", O_RDONLY | O_DIRECTORY);
     conductor.streams[0] = open_file(BOX "out", O_RDONLY);
     conductor.streams[1] = open_file(BOX "err", O_RDONLY);
+    conductor.host = open_file(BOX "host", O_WRONLY);
+    conductor.acts = open_file(BOX "acts", O_RDONLY);
     conductor.log = open_file(BOX "log", O_WRONLY | O_APPEND);
     conductor.stamped = open_file(BOX "clock", O_WRONLY);
 }
 
 static void close_all(void)
 {
-    const int files[] = { conductor.world.proc, conductor.world.load, conductor.world.machine, conductor.slots, conductor.streams[0], conductor.streams[1], conductor.log, conductor.stamped };
+    const int files[] = { conductor.world.proc, conductor.world.load, conductor.world.machine, conductor.slots, conductor.streams[0], conductor.streams[1], conductor.log, conductor.stamped, conductor.acts };
     while (conductor.world.count) drop(&conductor.world, conductor.world.count - 1);
     free(conductor.world.all);
     munmap(conductor.world.parents, MOST_PIDS * sizeof(int));
@@ -94,7 +102,6 @@ static int run(char *text)
     static const char *const ends[] = { "ended", "stopped", "limit", "stuck" };
     struct sigaction child = { .sa_handler = on_child }, stop = { .sa_handler = on_stop }, old_child, old_stop;
     struct rlimit files, more;
-    int host = open_file(BOX "host", O_WRONLY);
     is_stopped = 0;
     conductor.main = next_number(&text);
     conductor.main_end = conductor.quiet_since = 0;
@@ -115,8 +122,8 @@ static int run(char *text)
     char line[128];
     int64_t shell = conductor.main_end ? conductor.main_end : shared->now;
     int length = sprintf(line, "clock %s %lld %lld\n", ends[end], (long long)(shell - shared->start), (long long)(shared->now - shared->start));
-    syscall(SYS_write, host, line, length);
-    syscall(SYS_close, host);
+    syscall(SYS_write, conductor.host, line, length);
+    syscall(SYS_close, conductor.host);
     return end != ENDED;
 }
 

@@ -5,13 +5,9 @@
  * what never comes.
  */
 #pragma once
-#include "waiters.h"
-#include <stdio.h>
-#include <sys/ioctl.h>
+#include "host.h"
 #include <sys/wait.h>
 
-/* So much unread output of a run: the next to write may wait for the host. */
-#define FULL 16384
 /* The kernel wakes who waited for a process just after that has become a zombie. */
 #define WAKING_TIME (500 * MICROSECOND)
 /* A wait by the real clock that is shorter makes no difference: whether it is seen at all is chance. */
@@ -27,8 +23,6 @@
 #define IDLE_PAUSE (20000 * MICROSECOND)
 
 enum end { ENDED, STOPPED, LIMIT, STUCK, GOING };
-
-static volatile sig_atomic_t is_stopped;
 
 static void on_child(int signal)
 {
@@ -97,26 +91,6 @@ static void tell_real(struct process *process)
 
 /* ---- whether something is under way ------------------------------------------- */
 
-static int has_entries(int directory)
-{
-    char room[512];
-    int count = 0;
-    syscall(SYS_lseek, directory, 0L, SEEK_SET);
-    long length = syscall(SYS_getdents64, directory, room, sizeof room);
-    for (long at = 0; at < length; at += ((struct entry *)(room + at))->length) count++;
-    return count > 2;
-}
-
-/* A stub waits for the host's answer, or a writer for the host to read. */
-static int is_host_due(void)
-{
-    for (int i = 0; i < 2; i++) {
-        int unread = 0;
-        if (!syscall(SYS_ioctl, conductor.streams[i], FIONREAD, &unread) && unread >= FULL) return 1;
-    }
-    return has_entries(conductor.slots);
-}
-
 static int is_real_time(void)
 {
     int is_real = 0;
@@ -168,27 +142,36 @@ static enum end go_on(int64_t *pause)
     }
     conductor.world.hots = 0;
     free_dead_slots();
+    if (conductor.asks && !conductor.was_asked) {
+        conductor.was_asked = 1;
+        *pause = SHORTEST_PAUSE;
+        if (let_host_act()) conductor.was_asked = 0;
+        return GOING;
+    }
     struct slot *next = next_slot();
+    int is_host_next = conductor.next_act != NEVER && (!next || conductor.next_act <= next->deadline);
+    int64_t instant = is_host_next ? conductor.next_act : next ? next->deadline : NEVER;
     if (conductor.main_end) {
         limit = after(conductor.main_end, conductor.background);
-        if (!next || next->deadline > limit) return ENDED;
+        if (instant > limit) return ENDED;
     }
-    if (!next) {
+    if (instant == NEVER) {
         int64_t now = kernel_clock(CLOCK_MONOTONIC);
         if (!conductor.quiet_since) conductor.quiet_since = now;
         return now - conductor.quiet_since < STUCK_TIME ? GOING : STUCK;
     }
-    conductor.quiet_since = 0;
-    if (next->deadline > limit) {
+    conductor.quiet_since = conductor.was_asked = 0;
+    if (instant > limit) {
         move_to(limit, 1);
         return LIMIT;
     }
-    if (next->deadline > shared->now) {
+    if (instant > shared->now) {
         tell_sleeps();
-        move_to(next->deadline, next->kind != READING);
+        move_to(instant, is_host_next || next->kind != READING);
     }
-    wake(next);
-    *pause = STARTING_TIME;
+    *pause = is_host_next ? SHORTEST_PAUSE : STARTING_TIME;
+    if (is_host_next) let_host_act();
+    else wake(next);
     return GOING;
 }
 

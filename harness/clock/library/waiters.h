@@ -14,8 +14,9 @@
 
 struct conductor {
     struct world world;
-    int main, slots, streams[2], log, stamped, ticks;
-    int64_t limit, background, main_end, real_main_end, quiet_since;
+    int main, slots, streams[2], log, stamped, host, acts, ticks;
+    int asks, was_asked; /* the host acts not only at instants, but when something has come to be */
+    int64_t next_act, limit, background, main_end, real_main_end, quiet_since;
 };
 
 static struct conductor conductor;

@@ -17,3 +17,13 @@ several() {
   read -r -t 3 _ <> <(:)
   timeout 2 sleep 60
 }
+
+# await_ready PATH SECONDS: until it is there, with some text.
+await_ready() {
+  local started=$SECONDS
+  until [[ -s $1 ]]; do
+    ((SECONDS - started < $2)) || return 1
+    sleep 0.5
+  done
+  cat "$1"
+}
