@@ -206,7 +206,8 @@ class Reader {
 
   /** Milliseconds since the run's start; bash writes the decimal sign of the script's locale. */
   private milliseconds(seconds: string): number {
-    this.lastTime = Math.max(0, (Number(seconds.replace(',', '.')) - this.options.started) * 1000);
+    // To the microsecond, in which they are told.
+    this.lastTime = Math.max(0, Math.round((Number(seconds.replace(',', '.')) - this.options.started) * 1e6) / 1e3);
     return this.lastTime;
   }
 }

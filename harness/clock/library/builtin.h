@@ -19,11 +19,6 @@
 #pragma once
 #include "conduct.h"
 #include "../../sandbox/guard/words.h"
-#include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
-
-#define BOX "/run/shellrig/box/"
 
 extern struct builtin *shell_builtins __attribute__((weak));
 extern int num_shell_builtins __attribute__((weak));
@@ -32,12 +27,6 @@ extern int num_shell_builtins __attribute__((weak));
 static int64_t next_number(char **at)
 {
     return strtoll(*at, at, 10);
-}
-
-/* Nothing waits for a file here: the host holds all of them open. */
-static int open_file(const char *name, int flags)
-{
-    return syscall(SYS_openat, AT_FDCWD, name, flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 }
 
 static void set_start(int64_t start)
@@ -52,6 +41,7 @@ static int open_page(char *text)
     long id = syscall(SYS_shmget, KEY, sizeof *shared, IPC_CREAT | IPC_EXCL | 0666), at = id < 0 ? -1 : syscall(SYS_shmat, id, NULL, 0);
     if (at == -1) return 1;
     shared = (struct page *)at;
+    shared->key = KEY;
     set_start(next_number(&text));
     SET(shared->mode, SOURCING);
     return 0;
@@ -73,57 +63,25 @@ static int begin_run(char *text)
     return 0;
 }
 
-static void open_all(void)
-{
-    conductor.world = (struct world){ .proc = open_file("/proc", O_RDONLY | O_DIRECTORY) };
-    conductor.world.parents = mmap(NULL, MOST_PIDS * sizeof(int), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    conductor.world.load = open_file("/proc/loadavg", O_RDONLY);
-    conductor.world.machine = open_file("/proc/stat", O_RDONLY);
-    conductor.slots = open_file(BOX "slots", O_RDONLY | O_DIRECTORY);
-    conductor.streams[0] = open_file(BOX "out", O_RDONLY);
-    conductor.streams[1] = open_file(BOX "err", O_RDONLY);
-    conductor.host = open_file(BOX "host", O_WRONLY);
-    conductor.acts = open_file(BOX "acts", O_RDONLY);
-    conductor.log = open_file(BOX "log", O_WRONLY | O_APPEND);
-    conductor.stamped = open_file(BOX "clock", O_WRONLY);
-}
-
-static void close_all(void)
-{
-    const int files[] = { conductor.world.proc, conductor.world.load, conductor.world.machine, conductor.slots, conductor.streams[0], conductor.streams[1], conductor.log, conductor.stamped, conductor.acts };
-    while (conductor.world.count) drop(&conductor.world, conductor.world.count - 1);
-    free(conductor.world.all);
-    munmap(conductor.world.parents, MOST_PIDS * sizeof(int));
-    for (size_t i = 0; i < sizeof files / sizeof *files; i++) if (files[i] >= 0) syscall(SYS_close, files[i]);
-}
-
 static int run(char *text)
 {
     static const char *const ends[] = { "ended", "stopped", "limit", "stuck" };
     struct sigaction child = { .sa_handler = on_child }, stop = { .sa_handler = on_stop }, old_child, old_stop;
-    struct rlimit files, more;
     is_stopped = 0;
     conductor.main = next_number(&text);
     conductor.main_end = conductor.quiet_since = 0;
     sigaction(SIGCHLD, &child, &old_child);
     sigaction(SIGRTMAX, &stop, &old_stop);
-    getrlimit(RLIMIT_NOFILE, &files);
-    more = (struct rlimit){ files.rlim_max, files.rlim_max };
-    setrlimit(RLIMIT_NOFILE, &more);
-    open_all();
-    int slack = prctl(PR_GET_TIMERSLACK);
-    prctl(PR_SET_TIMERSLACK, 1);
     enum end end = conduct();
-    prctl(PR_SET_TIMERSLACK, slack);
+    int host = open_file(BOX "host", O_WRONLY);
     close_all();
-    setrlimit(RLIMIT_NOFILE, &files);
     sigaction(SIGRTMAX, &old_stop, NULL);
     sigaction(SIGCHLD, &old_child, NULL);
     char line[128];
     int64_t shell = conductor.main_end ? conductor.main_end : shared->now;
     int length = sprintf(line, "clock %s %lld %lld\n", ends[end], (long long)(shell - shared->start), (long long)(shared->now - shared->start));
-    syscall(SYS_write, conductor.host, line, length);
-    syscall(SYS_close, conductor.host);
+    syscall(SYS_write, host, line, length);
+    syscall(SYS_close, host);
     return end != ENDED;
 }
 

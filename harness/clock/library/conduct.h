@@ -5,6 +5,7 @@
  * what never comes.
  */
 #pragma once
+#include "files.h"
 #include "host.h"
 #include <sys/wait.h>
 
@@ -119,6 +120,16 @@ static int is_alone(void)
     return count == 0;
 }
 
+/* Of a run in which nobody waited: whether the shell that has ended is this process's only child. */
+static int was_alone(void)
+{
+    char text[32], *at = text;
+    int file = open_file("/proc/1/task/1/children", O_RDONLY);
+    long length = file < 0 ? -1 : read_at(file, text, sizeof text);
+    if (file >= 0) syscall(SYS_close, file);
+    return length > 0 && strtol(text, &at, 10) == conductor.main && at[strspn(at, " ")] == 0;
+}
+
 static int has_main_ended(void)
 {
     siginfo_t info = { 0 };
@@ -153,7 +164,10 @@ static enum end go_on(int64_t *pause)
     int64_t instant = is_host_next ? conductor.next_act : next ? next->deadline : NEVER;
     if (conductor.main_end) {
         limit = after(conductor.main_end, conductor.background);
-        if (instant > limit) return ENDED;
+        if (instant > limit) {
+            move_to(limit, 1);
+            return ENDED;
+        }
     }
     if (instant == NEVER) {
         int64_t now = kernel_clock(CLOCK_MONOTONIC);
@@ -192,6 +206,8 @@ static enum end conduct(void)
             has_rested = pause_for(bell, IDLE_PAUSE);
             continue;
         }
+        if (has_ended && !conductor.is_open && !shared->high && was_alone()) return ENDED;
+        open_all();
         conductor.world.has_new_zombie = 0;
         enum found found = look(&conductor.world);
         if (has_ended && found != BUSY && is_alone()) return ENDED;

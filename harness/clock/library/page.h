@@ -20,6 +20,9 @@
 
 #define EXPORT __attribute__((visibility("default")))
 #define KEY 0x72696763
+/* The number of the first segment of a namespace: a key is lost to whom removes the segment, which the kernel keeps for as
+ * long as process 1 has it. */
+#define FIRST 0
 #define SLOTS 8192
 #define MARKS 65536
 #define NEVER INT64_MAX
@@ -54,7 +57,7 @@ struct slot {
 struct mark { int64_t real, here; };
 
 struct page {
-    int mode;
+    int key, mode;
     int64_t now, start;
     /* When a wait, and not a loop that reads the clock, moved it last; and how many programs have read it since. */
     int64_t waited;
@@ -83,8 +86,14 @@ static struct page *page(void)
     if (tried) return shared;
     tried = 1;
     int error = errno;
-    long id = syscall(SYS_shmget, KEY, 0, 0), at = id < 0 ? -1 : syscall(SYS_shmat, id, NULL, 0);
-    if (at != -1) shared = (struct page *)at;
+    long id = syscall(SYS_shmget, KEY, 0, 0), at = syscall(SYS_shmat, id < 0 ? FIRST : id, NULL, id < 0 ? SHM_RDONLY : 0);
+    if (at != -1 && ((struct page *)at)->key == KEY) {
+        if (id < 0) {
+            syscall(SYS_shmdt, at);
+            at = syscall(SYS_shmat, FIRST, NULL, 0);
+        }
+        if (at != -1) shared = (struct page *)at;
+    } else if (at != -1) syscall(SYS_shmdt, at);
     errno = error;
     return shared;
 }

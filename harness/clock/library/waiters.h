@@ -5,6 +5,7 @@
 #include "really.h"
 #include "slots.h"
 #include "ties.h"
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/time.h>
 
@@ -15,6 +16,8 @@
 struct conductor {
     struct world world;
     int main, slots, streams[2], log, stamped, host, acts, ticks;
+    int is_open, slack;
+    struct rlimit files;
     int asks, was_asked; /* the host acts not only at instants, but when something has come to be */
     int64_t next_act, limit, background, main_end, real_main_end, quiet_since;
 };
@@ -23,23 +26,26 @@ static struct conductor conductor;
 
 /* ---- the instant ------------------------------------------------------------- */
 
-/* A stamp of the kernel for a file that is written now, and later than all that it gave before; kernels with fine times give
- * such a one for a file whose last was looked at. */
+/* A stamp of the kernel for a file that is written now. From 6.13 on it is later than all that other files have, and not
+ * later than any that they will get, where the file had one of the same tick that was looked at: hence twice. */
 static int64_t stamp(void)
 {
-    struct stat found;
-    syscall(SYS_utimensat, conductor.stamped, NULL, NULL, 0);
-    if (syscall(SYS_fstat, conductor.stamped, &found)) return kernel_clock(CLOCK_REALTIME);
+    struct stat found = { 0 };
+    for (int i = 0; i < 2; i++) {
+        syscall(SYS_utimensat, conductor.stamped, NULL, NULL, 0);
+        if (syscall(SYS_fstat, conductor.stamped, &found)) return kernel_clock(CLOCK_REALTIME);
+    }
     return from_timespec(&found.st_ctim);
 }
 
 static void mark(void)
 {
-    int64_t real = stamp(), last = shared->marks ? shared->mark[shared->marks - 1].real : 0;
-    for (; real <= last && conductor.ticks < TICKS; real = stamp()) {
-        struct timespec tick = { 0, 500 * MICROSECOND };
-        syscall(SYS_nanosleep, &tick, NULL);
-        if (stamp() > last) conductor.ticks++;
+    int64_t tick = kernel_clock(CLOCK_REALTIME_COARSE), real = stamp(), last = shared->marks ? shared->mark[shared->marks - 1].real : 0;
+    if (real <= tick && conductor.ticks < TICKS) {
+        for (conductor.ticks++; real <= tick; real = stamp()) {
+            struct timespec moment = { 0, 500 * MICROSECOND };
+            syscall(SYS_nanosleep, &moment, NULL);
+        }
     }
     if (shared->marks < MARKS && real > last) {
         shared->mark[shared->marks] = (struct mark){ real, shared->now };
