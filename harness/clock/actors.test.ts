@@ -50,6 +50,21 @@ describe('actors, by a virtual clock', () => {
     expect(run.output).toBe('3\n');
   });
 
+  it('listen on sockets, and answer', async () => {
+    const run = await defineShell({ clock: 'virtual', tools: ['curl'] }).given({ actors: [
+      at('3s', (world) => world.listen({ path: '/run/app.sock' }, 'HTTP/1.0 200 OK\r\n\r\nby a path\n')),
+      at('3s', (world) => world.listen({ port: 8080 }, 'HTTP/1.0 200 OK\r\n\r\nby a port\n')),
+    ] }).call('bash', '-c', 'until [[ -S /run/app.sock ]]; do sleep 1; done; curl -sS --unix-socket /run/app.sock http://app/; curl -sS http://127.0.0.1:8080/x; curl -sS http://127.0.0.1:8080/y; echo $EPOCHREALTIME; rm /run/app.sock');
+    expect(run.output).toBe('by a path\nby a port\nby a port\n1893456003.000000\n');
+    expect(run).toHaveChangedOnly({});
+  });
+
+  it('cannot listen everywhere', async () => {
+    await expect(shell.given({ actors: [at('1s', (world) => world.listen({ path: '/nowhere/x' }))] }).call('sleep', '5')).rejects.toThrow('listen({"path":"/nowhere/x"}): ENOENT');
+    await expect(shell.given({ actors: [at('1s', async (world) => { await world.listen({ port: 80 }); await world.listen({ port: 80 }); })] }).call('sleep', '5')).rejects.toThrow('listen({"port":80}): EADDRINUSE');
+    await expect(defineShell({}).given({ actors: [at('1ms', (world) => world.listen({ port: 80 }))] }).call('sleep', '5')).rejects.toThrow('listen(): only by a virtual clock');
+  });
+
   it('fail the run with what they throw', async () => {
     await expect(shell.given({ actors: [at('1s', () => { throw new Error('of an actor'); })] }).call('sleep', '5')).rejects.toThrow('of an actor');
     await expect(shell.given({ actors: [at('1s', (world) => world.signal('TERM', 'nobody'))] }).call('sleep', '5')).rejects.toThrow("signal('TERM', 'nobody'): there is no process of that name");

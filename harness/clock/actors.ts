@@ -7,6 +7,26 @@ import { durationOf } from './duration.js';
 export interface ActorWorld extends World {
   /** Milliseconds since the run started, by its clock. */
   readonly time: number;
+  /**
+   * Listens until the run ends; whoever connects is sent the reply, when everything waits, and disconnected. By a virtual
+   * clock only.
+   * @param where a path for a socket of the file system, or a port of TCP on every address.
+   * @throws Error where that cannot be: the address is taken, the directory is not there, or it would be the ninth of the run.
+   */
+  readonly listen: (where: { readonly path: string } | { readonly port: number }, reply?: string | Uint8Array) => Promise<void>;
+}
+
+/** Who has the host act in a run: {@link Schedule}, or another that has its own reasons to. */
+export interface Acting {
+  /** When it is next due, in milliseconds from the start; undefined where it is not. */
+  readonly next: number | undefined;
+  /** Whether it is to be asked whenever everything in the sandbox waits, before time moves. */
+  readonly asks: boolean;
+  /**
+   * The instant has come, or everything waits; by a virtual clock time stands until this is done.
+   * @param now milliseconds since the start. @returns whether it did anything that may have ended a wait.
+   */
+  perform(now: number): Promise<boolean>;
 }
 
 /** What an actor does. The run's time stands until it is done, where the clock is virtual. */
@@ -72,12 +92,12 @@ function anAct(name: string, act: Act): Act {
 }
 
 /** The actors of one run, each with when it is due. */
-export class Schedule {
+export class Schedule implements Acting {
   private readonly timed: { time: number; readonly actor: Actor }[];
   private readonly waiting: Set<Actor>;
 
   /** @param world what they act on. @param moment what conditions are judged by, made when one is. */
-  constructor(actors: readonly Actor[], private readonly world: World, private readonly moment: () => Moment) {
+  constructor(actors: readonly Actor[], private readonly world: Omit<ActorWorld, 'time'>, private readonly moment: () => Moment) {
     this.timed = actors.flatMap((actor) => (actor.first === undefined ? [] : [{ time: actor.first, actor }]));
     this.waiting = new Set(actors.filter(({ condition }) => condition));
   }

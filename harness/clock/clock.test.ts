@@ -71,6 +71,12 @@ describe('C2: everything that tells or waits for time agrees', () => {
     expect(await output('SECONDS=100; sleep 2.25; echo $SECONDS $EPOCHSECONDS $EPOCHREALTIME; printf "%(%T)T %(%s)T\\n" -1')).toBe('102 1893456002 1893456002.250000\n00:00:02 1893456002\n');
   });
 
+  it('in the shell that sourced the scripts, which a run is a fork of', async () => {
+    const sourced = defineShell({ clock: 'virtual', source: ['./testdata/waits.sh'] });
+    expect((await sourced.call('eval', 'echo $SECONDS $EPOCHSECONDS; sleep 5; echo $SECONDS $EPOCHSECONDS; echo $WAITS_SOURCED')).output).toBe('0 1893456000\n5 1893456005\n1893456000\n');
+    expect((await sourced.given({ process: 'fresh' }).call('eval', 'echo $SECONDS; sleep 5; echo $SECONDS')).output).toBe('0\n5\n');
+  });
+
   it('with timeout', async () => {
     expect(await output('timeout 5 sleep 10; echo $? $SECONDS; timeout 5 sleep 3; echo $? $SECONDS')).toBe('124 5\n0 8\n');
     const run = await bash("timeout -k 2 5 bash -c 'trap : TERM; while :; do sleep 100; done' 2>/dev/null; echo $? $SECONDS");

@@ -1,4 +1,4 @@
-import type { Schedule } from './actors.js';
+import type { Acting } from './actors.js';
 
 /** How a shell's time goes by. */
 export type ClockOption =
@@ -31,12 +31,12 @@ export function isInstant(value: unknown): boolean {
  * @param start seconds since the epoch; undefined for the real clock.
  * @param limits milliseconds that may go by until the called shell has ended, and after it. @param schedule of the host's own acts.
  */
-export function clockRequest(start: number | undefined, limits: { readonly virtual: number; readonly background: number }, schedule: Pick<Schedule, 'next' | 'asks'>): string {
+export function clockRequest(start: number | undefined, limits: { readonly virtual: number; readonly background: number }, schedule: Pick<Acting, 'next' | 'asks'>): string {
   return start === undefined ? '' : [start, nanoseconds(limits.virtual), nanoseconds(limits.background), nanoseconds(schedule.next), schedule.asks ? 1 : 0].join(' ');
 }
 
 /** What the host answers `act NOW` (library/host.h). */
-export function actedLine(acted: boolean, { next }: Pick<Schedule, 'next'>): string {
+export function actedLine(acted: boolean, { next }: Pick<Acting, 'next'>): string {
   return `${acted ? 1 : 0} ${nanoseconds(next)}`;
 }
 
@@ -60,4 +60,9 @@ export interface ClockReport {
 export function clockReport(line: string): ClockReport | undefined {
   const [, end, shell, all] = /^clock (ended|limit|stuck|stopped) (\d+) (\d+)$/.exec(line) ?? [];
   return end === undefined ? undefined : { end: end as ClockReport['end'], shell: Number(shell) / 1e6, all: Number(all) / 1e6 };
+}
+
+/** Which limit ended a run, if one of the clock's did; `ever`: all waited for what never comes. */
+export function exceededBy(report: ClockReport | undefined): 'virtual' | 'ever' | undefined {
+  return report?.end === 'limit' ? 'virtual' : report?.end === 'stuck' ? 'ever' : undefined;
 }

@@ -1,4 +1,4 @@
-import type { Schedule } from './actors.js';
+import type { Acting } from './actors.js';
 
 /** How often conditions are looked at; milliseconds. */
 const LOOK = 5;
@@ -7,7 +7,7 @@ const LOOK = 5;
  * Has actors act by the real clock.
  * @param isOver whether the run has ended. @param fail called with what an actor threw.
  */
-export async function actByRealTime(schedule: Schedule, isOver: () => boolean, fail: (error: unknown) => void): Promise<void> {
+export async function actByRealTime(schedule: Acting, isOver: () => boolean, fail: (error: unknown) => void): Promise<void> {
   const started = Date.now();
   while (!isOver() && (schedule.asks || schedule.next !== undefined)) {
     const now = Date.now() - started;

@@ -21,7 +21,7 @@ describe('sleeps are recorded, without a stub', () => {
   it('of several at one instant in the order in which they were started, and no waits with a time limit', async () => {
     const run = await shell.call('several');
     expect(run).toExit(124);
-    expect(run.sleeps.map(({ time, start, site }) => [time, start, site?.line])).toEqual([[1000, 0, 13], [500, 0, 14], [1000, 500, 15], [60_000, 4500, 18]]);
+    expect(run.sleeps.map(({ time, start, site }) => [time, start, site?.line])).toEqual([[1000, 0, 15], [500, 0, 16], [1000, 500, 17], [60_000, 4500, 20]]);
     expect(run.effects()).toMatchInlineSnapshot(`
       "exit 124
       sleeps

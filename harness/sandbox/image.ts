@@ -10,6 +10,9 @@ import type { ToolLink } from './tools.js';
 /** How many stubs may wait for the host's answer at one time; a further one waits for a slot. */
 const SLOTS = 16;
 
+/** Sockets on which actors may listen in one run, as clock/library/waiters.h has it. */
+const LISTENERS = 8;
+
 /** Lists that the server reads at its start. */
 export interface BoxLists {
   readonly scripts: readonly string[];
@@ -54,10 +57,11 @@ export function rigMembers(lists: BoxLists): TarMember[] {
   for (const path of Object.values(SHELL_STUBS)) directory(path);
   directory(BOX, 0o777);
   for (const path of Object.values(GIVEN_STUBS)) directory(path, 0o777);
-  for (const name of ['slots', 'big', 'reply', 'tar', 'wake']) directory(`${BOX}/${name}`, 0o777);
+  for (const name of ['slots', 'big', 'reply', 'tar', 'wake', 'listen']) directory(`${BOX}/${name}`, 0o777);
   for (const name of ['go', 'host', 'out', 'err', 'idle', 'acts']) fifo(`${BOX}/${name}`);
   for (const name of ['request', 'given.tar', 'stdin', 'log', 'variables', 'witness']) file(`${BOX}/${name}`);
   for (const [name, list] of Object.entries(lists) as [string, readonly string[]][]) file(`${BOX}/${name}`, nulEnded(list));
+  for (let number = 0; number < LISTENERS; number += 1) file(`${BOX}/listen/${number}`);
   for (let slot = 0; slot < SLOTS; slot += 1) {
     file(`${BOX}/reply/${slot}`);
     file(`${BOX}/tar/${slot}`);

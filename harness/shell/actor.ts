@@ -1,4 +1,6 @@
 import { existsSync, lstatSync, readlinkSync } from 'node:fs';
+import { getSystemErrorName } from 'node:util';
+import type { ActorWorld } from '../clock/actors.js';
 import { constants } from 'node:os';
 import { HOST } from '../sandbox/places.js';
 import { owners } from '../sandbox/owners.js';
@@ -21,6 +23,14 @@ export function worldOf(session: Session): World {
       await session.act([`${HOST}/bin/bash`, '-p', '-c', 'builtin kill -s "$@"', 'kill', signal, ...pids.map(String)], undefined, 'among its processes');
     },
   };
+}
+
+/** @throws Error for a session with the real clock, and where nobody can listen there. */
+export async function listen(session: Session, where: Parameters<ActorWorld['listen']>[0], reply: string | Uint8Array = ''): Promise<void> {
+  const text = 'path' in where ? `unix ${where.path}` : `tcp ${where.port}`;
+  const error = await session.talk?.listen(text, Buffer.from(reply as Uint8Array));
+  if (error === undefined) throw new Error("listen(): only by a virtual clock: defineShell({ clock: 'virtual' })");
+  if (error !== 0) throw new Error(`listen(${JSON.stringify(where)}): ${getSystemErrorName(-error)}`);
 }
 
 /** Links that are followed at most, as in the kernel (path_resolution(7)). */

@@ -16,7 +16,7 @@ import { StrictError } from '../diagnostics/strict-error.js';
 import { recordDamaged } from '../diagnostics/strict-messages.js';
 import { file, type FileSpecs, type Tree } from '../tree/entry.js';
 import type { TarMember } from '../tree/tar.js';
-import { existsBelow, worldOf } from './actor.js';
+import { existsBelow, listen, worldOf } from './actor.js';
 import { declaredInvariants, witnessedPaths } from './declared-invariants.js';
 import { mergeAllowances, mergeGivens, type AllGiven } from './givens.js';
 import type { Given } from './options.js';
@@ -161,7 +161,7 @@ export class Example {
 
   /** The actors of one run. */
   private schedule(session: Session): Schedule {
-    return new Schedule(this.given.actors, worldOf(session), () => ({
+    return new Schedule(this.given.actors, { ...worldOf(session), listen: (where, reply) => listen(session, where, reply) }, () => ({
       calls: readRecording(session.log(), { started: 0, exitCode: undefined, readBig: (name) => session.readBig(name) }).calls,
       exists: (path) => existsBelow(session.root, path),
     }));

@@ -1,4 +1,4 @@
-import type { Schedule } from '../clock/actors.js';
+import type { Acting } from '../clock/actors.js';
 import type { LimitNumbers } from '../sandbox/limits.js';
 import type { ToolLink } from '../sandbox/tools.js';
 import type { Recording } from '../steps/recording.js';
@@ -51,7 +51,7 @@ export interface SessionRun {
   readonly witness: readonly string[];
   readonly answer: Answerer;
   /** Who acts from outside meanwhile. */
-  readonly schedule: Schedule;
+  readonly schedule: Acting;
   readonly limits: LimitNumbers;
 }
 

@@ -7,7 +7,7 @@ import { startSandbox, type Sandbox } from '../sandbox/sandbox.js';
 import { readRecording } from '../steps/recording.js';
 import type { Tree } from '../tree/entry.js';
 import { packTar } from '../tree/tar.js';
-import { clockRequest, type ClockReport } from '../clock/clock.js';
+import { clockRequest, exceededBy } from '../clock/clock.js';
 import { actByRealTime } from '../clock/real-time.js';
 import { Conversation } from './conversation.js';
 import { environmentOf } from './environment.js';
@@ -39,6 +39,8 @@ export class Session {
   /** False while a run goes on, and after one that could not be undone. */
   private isWhole = true;
   private stderrAtEnd = '';
+  /** With the run that goes on by a virtual clock. */
+  talk: Conversation | undefined;
 
   private constructor(options: SessionOptions, sandbox: Sandbox) {
     this.options = options;
@@ -195,6 +197,7 @@ export class Session {
       box.go();
       if (this.options.clock === undefined) void actByRealTime(run.schedule, () => isOver || this.lost, fail);
       const talk = new Conversation(box, this.slots, run, () => this.lost, fail);
+      this.talk = this.options.clock === undefined ? undefined : talk;
       const line = await this.next((said) => talk.hear(said));
       const { clock } = talk;
       clearTimeout(timer);
@@ -293,8 +296,4 @@ export class Session {
   act(command: readonly string[], input?: Buffer, where: 'beside' | 'among its processes' = 'beside'): Promise<void> {
     return enter(where === 'beside' ? this.sandbox.namespaces : this.sandbox.among, command, input);
   }
-}
-
-function exceededBy(clock: ClockReport | undefined): Execution['exceeded'] {
-  return clock?.end === 'limit' ? 'virtual' : clock?.end === 'stuck' ? 'ever' : undefined;
 }

@@ -42,6 +42,7 @@ static void close_all(void)
 {
     if (!conductor.is_open) return;
     conductor.is_open = 0;
+    while (conductor.listening) syscall(SYS_close, conductor.listeners[--conductor.listening]);
     const int files[] = { conductor.world.proc, conductor.world.load, conductor.world.machine, conductor.slots, conductor.streams[0], conductor.streams[1], conductor.log, conductor.stamped, conductor.acts, conductor.host };
     while (conductor.world.count) drop(&conductor.world, conductor.world.count - 1);
     free(conductor.world.all);

@@ -3,10 +3,11 @@
  * output, and acts as the world outside (harness/clock/actors.ts). It is asked
  * by a line "act NOW", in nanoseconds since START, and answers by a line "DONE
  * NEXT": whether it did anything, and at which instant it is to be asked next,
- * -1 for none.
+ * -1 for none. Before that it may have sockets opened, by lines "listen unix
+ * PATH" or "listen tcp PORT", each answered by "listened ERRNO".
  */
 #pragma once
-#include "waiters.h"
+#include "listen.h"
 #include <poll.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
@@ -46,7 +47,7 @@ static int64_t from_start(int64_t span)
 /* Returns whether the host did anything. */
 static int let_host_act(void)
 {
-    char line[128], *at = line;
+    char line[256], *at = line;
     struct timespec patience = to_timespec(PATIENCE * 1000000LL);
     syscall(SYS_write, conductor.host, line, sprintf(line, "act %lld\n", (long long)(shared->now - shared->start)));
     while (!is_stopped) {
@@ -55,6 +56,11 @@ static int let_host_act(void)
         long length = syscall(SYS_read, conductor.acts, line, sizeof line - 1);
         if (length <= 0) continue;
         line[length] = 0;
+        line[strcspn(line, "\n")] = 0;
+        if (!strncmp(line, "listen ", 7)) {
+            syscall(SYS_write, conductor.host, line, sprintf(line, "listened %d\n", listen_at(line + 7)));
+            continue;
+        }
         int is_done = strtol(line, &at, 10) != 0;
         conductor.next_act = from_start(strtoll(at, NULL, 10));
         return is_done;

@@ -12,10 +12,12 @@
 #define MICROSECOND 1000LL
 /* Jumps of a run before which a kernel with coarse file times is given a tick, so that they tell the instants apart. */
 #define TICKS 64
+#define LISTENERS 8
 
 struct conductor {
     struct world world;
     int main, slots, streams[2], log, stamped, host, acts, ticks;
+    int listeners[LISTENERS], listening;
     int is_open, slack;
     struct rlimit files;
     int asks, was_asked; /* the host acts not only at instants, but when something has come to be */

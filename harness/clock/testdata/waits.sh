@@ -1,5 +1,7 @@
 # Functions that wait, as scripts do.
 # shellcheck shell=bash
+# shellcheck disable=SC2034 # read by a test
+WAITS_SOURCED=$EPOCHSECONDS
 
 await_file() {
   local tries=0
