@@ -4,7 +4,6 @@
  */
 #pragma once
 #include "waiters.h"
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
@@ -26,7 +25,7 @@ static void open_all(void)
     conductor.slack = prctl(PR_GET_TIMERSLACK);
     prctl(PR_SET_TIMERSLACK, 1);
     conductor.world = (struct world){ .proc = open_file("/proc", O_RDONLY | O_DIRECTORY) };
-    conductor.world.parents = mmap(NULL, MOST_PIDS * sizeof(int), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    conductor.world.parents = calloc(PARENTS, sizeof *conductor.world.parents);
     conductor.world.load = open_file("/proc/loadavg", O_RDONLY);
     conductor.world.machine = open_file("/proc/stat", O_RDONLY);
     conductor.slots = open_file(BOX "slots", O_RDONLY | O_DIRECTORY);
@@ -46,7 +45,7 @@ static void close_all(void)
     const int files[] = { conductor.world.proc, conductor.world.load, conductor.world.machine, conductor.slots, conductor.streams[0], conductor.streams[1], conductor.log, conductor.stamped, conductor.acts, conductor.host };
     while (conductor.world.count) drop(&conductor.world, conductor.world.count - 1);
     free(conductor.world.all);
-    munmap(conductor.world.parents, MOST_PIDS * sizeof(int));
+    free(conductor.world.parents);
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) if (files[i] >= 0) syscall(SYS_close, files[i]);
     setrlimit(RLIMIT_NOFILE, &conductor.files);
     prctl(PR_SET_TIMERSLACK, conductor.slack);

@@ -19,10 +19,10 @@ static enum found look_at(struct world *world, struct process *process)
     struct process now = *process;
     if (!read_process(world, &now)) {
         process->is_there = 0;
-        heat(world, world->parents[process->pid]);
+        heat(world, parent_of(world, process->pid));
         return CHANGED;
     }
-    if (!world->parents[now.pid]) world->parents[now.pid] = now.parent;
+    know_parent(world, now.pid, now.parent);
     int is_same = now.state == process->state && now.runs == process->runs;
     if (!is_same) heat(world, now.pid);
     if (now.state == 'Z' && process->state != 'Z') {
@@ -88,7 +88,7 @@ static enum found list(struct world *world)
             struct entry *entry = (struct entry *)(room + from);
             int pid = *entry->name >= '1' && *entry->name <= '9' ? atoi(entry->name) : 0;
             from += entry->length;
-            if (pid <= 1 || pid >= MOST_PIDS) continue;
+            if (pid <= 1) continue;
             for (; at < world->count && world->all[at].pid < pid; found = CHANGED) drop(world, at);
             if (at == world->count || world->all[at].pid != pid) {
                 found = CHANGED;

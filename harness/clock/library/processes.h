@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MOST_PIDS (1 << 22) /* proc(5), pid_max */
+#define PARENTS (1 << 16) /* processes of a run whose first parents are known */
 #define HOT 32
 
 struct process {
@@ -26,9 +26,21 @@ struct world {
     struct process *all;
     int count, room;
     int hots, hot[HOT]; /* who was seen to do something since all was quiet, the latest last */
-    int *parents;   /* of each number its first parent: one that ended hands its children over */
+    struct parent { int pid, parent; } *parents; /* each one's first: one that ended hands its children over */
     int has_new_zombie;
 };
+
+/* 0 where it is not known. */
+static int parent_of(const struct world *world, int pid)
+{
+    const struct parent *known = world->parents ? &world->parents[pid % PARENTS] : NULL;
+    return known && known->pid == pid ? known->parent : 0;
+}
+
+static void know_parent(struct world *world, int pid, int parent)
+{
+    if (world->parents && world->parents[pid % PARENTS].pid != pid) world->parents[pid % PARENTS] = (struct parent){ pid, parent };
+}
 
 static void heat(struct world *world, int pid)
 {

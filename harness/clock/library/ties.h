@@ -14,7 +14,7 @@ struct line { int count, pids[GENERATIONS]; };
 static struct line line_of(const struct world *world, int pid)
 {
     struct line line = { 0 };
-    for (; pid > 1 && pid < MOST_PIDS && line.count < GENERATIONS; pid = world->parents[pid]) line.pids[line.count++] = pid;
+    for (; pid > 1 && line.count < GENERATIONS; pid = parent_of(world, pid)) line.pids[line.count++] = pid;
     for (int i = 0; i < line.count / 2; i++) {
         int pid = line.pids[i];
         line.pids[i] = line.pids[line.count - 1 - i];
