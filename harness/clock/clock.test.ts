@@ -59,10 +59,10 @@ describe('C1: virtual time moves when everything waits, and jumps', () => {
     expect(run.record.duration).toBeLessThan(5500);
   });
 
-  it('wakes 1,000 sleepers in order', async () => {
-    const run = await patient.call('bash', '-c', 'for ((i = 1; i <= 1000; i++)); do (sleep $((2000 - i)); echo $i) & done; wait');
-    expect(run.output).toBe(Array.from({ length: 1000 }, (_, index) => `${1000 - index}\n`).join(''));
-    expect(run.record.duration).toBe(1_999_000);
+  it('wakes 300 sleepers in order', async () => {
+    const run = await patient.call('bash', '-c', 'for ((i = 1; i <= 300; i++)); do (sleep $((1000 - i)); echo $i) & done; wait');
+    expect(run.output).toBe(Array.from({ length: 300 }, (_, index) => `${300 - index}\n`).join(''));
+    expect(run.record.duration).toBe(999_000);
   }, 90_000);
 });
 
