@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execaSync } from 'execa';
 import { describe, expect, it } from 'vitest';
-import { defineShell, directory, exits, file, fileFrom, returns, type EntrySpec, type Run, type ShellOptions } from 'shellrig';
+import { defineShell, directory, exits, file, fileFrom, handle, returns, type EntrySpec, type Run, type ShellOptions } from 'shellrig';
 import { atomicReplacement, boundedWaiting, changesOnlyUnder, noLeftovers, noSecrets } from 'shellrig/invariants';
 
 /** Each entry of docs/known-issues.md on what a script meets, by its heading, to what it says. */
@@ -150,10 +150,14 @@ const ENTRIES: Record<string, () => Promise<void>> = {
     expect(run.output).not.toContain('Name?');
     expect(run.stderr).toContain("'/dev/pts': No such file");
   },
-  'Time is real': async () => {
+  'Time is real, or virtual': async () => {
     const run = await evaluate('sleep 0.2; printf "%(%Y)T\\n" -1', { stubs: { date: returns('2001\n') } });
     expect(run.record.duration).toBeGreaterThanOrEqual(200);
     expect(Number(run.stdout)).toBeGreaterThan(2020);
+    const virtual = await evaluate('one=$EPOCHREALTIME; slow; [[ $one == "$EPOCHREALTIME" ]] && read -r up _ </proc/uptime; sleep 3600; read -r more _ </proc/uptime; ((${more%.*} - ${up%.*} < 3000)) && echo $SECONDS', {
+      clock: 'virtual', stubs: { slow: handle(() => new Promise((resolve) => setTimeout(() => resolve(0), 30))) },
+    });
+    expect(virtual.stdout).toBe('3600\n');
   },
   'A tool comes alone': async () => {
     const run = await evaluate('openssl version; ls /etc/ssl /usr/lib/ssl', { tools: ['openssl'] });

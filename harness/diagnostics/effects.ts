@@ -1,4 +1,5 @@
 import stripAnsi from 'strip-ansi';
+import { durationText } from '../clock/duration.js';
 import type { RunRecord } from '../shell/run.js';
 import { byProcess } from '../steps/by-process.js';
 import type { Call } from '../stubs/call.js';
@@ -15,7 +16,7 @@ export interface EffectsOptions {
 }
 
 /**
- * What a run did, as text for people and inline snapshots: exit code, calls, changes of the tree, events, and
+ * What a run did, as text for people and inline snapshots: exit code, calls, changes of the tree, sleeps by a virtual clock, events, and
  * how much was printed (what was printed is for `toPrint`). No durations, no process ids; random names and the
  * time of day have one spelling. The files of events are told as events, not as changes; so are the contents
  * of created files left to `toHaveFile` and `toHaveChangedOnly`. The calls of processes that ran beside each other are
@@ -28,6 +29,7 @@ export function effects(record: RunRecord, options: EffectsOptions = {}): string
     `exit ${record.exitCode}`,
     section('calls', byProcess(record.calls).map((call) => effectOfCall(call, record, options))),
     section('changes', changes.length === 0 ? [] : [treeText(changes, { names: record.context, attributes: 'always' })]),
+    section('sleeps', counted((record.sleeps ?? []).map((sleep) => `${sleep.site ? `${sleep.site.function} › ` : ''}${sleep.program} ${durationText(sleep.time)}`))),
     section('events', record.events.map((event) => JSON.stringify(event.value) ?? String(event.value))),
     section('prints', [printedAmount('stdout', record.stdout), printedAmount('stderr', record.stderr)].filter((line) => line !== undefined)),
   ];
@@ -48,6 +50,17 @@ function printedAmount(stream: string, bytes: Uint8Array): string | undefined {
   if (text === '') return undefined;
   const lines = text.replace(/\n$/, '').split('\n').length;
   return `${stream} ${lines} ${lines === 1 ? 'line' : 'lines'}`;
+}
+
+/** Lines that repeat one another as one. */
+function counted(lines: readonly string[]): string[] {
+  const runs: { line: string; count: number }[] = [];
+  for (const line of lines) {
+    const last = runs.at(-1);
+    if (last?.line === line) last.count += 1;
+    else runs.push({ line, count: 1 });
+  }
+  return runs.map(({ line, count }) => (count === 1 ? line : `${line} × ${count}`));
 }
 
 function section(title: string, lines: readonly string[]): string | undefined {

@@ -130,7 +130,7 @@ export function shellError(asked: Asked, complaints: readonly ShellComplaint[]):
 
 /** A limit that a run can exceed. A full disk is not among them: the script itself meets "No space left on device". */
 export interface LimitExceeded {
-  readonly limit: 'time' | 'output' | 'memory' | 'processes';
+  readonly limit: 'time' | 'virtual' | 'output' | 'memory' | 'processes';
   /** What was allowed, with its unit: `10 s`, `16 MB`, `512 processes`. */
   readonly allowed: string;
   /** What the spec writes to allow more: `limits: { time: '60s' }`. */
@@ -145,6 +145,7 @@ export interface LimitExceeded {
 export function limitExceeded(asked: Asked, exceeded: LimitExceeded): StrictError {
   const what = {
     time: `did not end within ${exceeded.allowed}`,
+    virtual: `had not ended when ${exceeded.allowed} had gone by on its virtual clock`,
     output: `wrote more than ${exceeded.allowed} of output`,
     memory: `needed more than ${exceeded.allowed} of memory`,
     processes: `started more than ${exceeded.allowed}`,

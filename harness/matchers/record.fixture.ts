@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { EmittedEvent, Run, RunContext, RunRecord } from '../shell/run.js';
+import type { EmittedEvent, Run, RunContext, RunRecord, Sleep } from '../shell/run.js';
 import type { Call, Site } from '../stubs/call.js';
 import { changesBetween } from '../tree/compare.js';
 import type { Entry, Tree } from '../tree/entry.js';
@@ -17,6 +17,7 @@ export interface RunFacts {
   readonly after?: Record<string, Entry>;
   readonly events?: readonly EmittedEvent[];
   readonly lastStack?: readonly Site[];
+  readonly sleeps?: readonly Sleep[];
   readonly context?: Partial<RunContext>;
 }
 
@@ -54,6 +55,8 @@ export function fabricatedRecord(facts: RunFacts = {}): RunRecord {
     variables: [],
     processes: new Set(),
     waits: [],
+    sleeps: facts.sleeps,
+    realWaits: [],
   };
 }
 

@@ -9,6 +9,7 @@ import { toHaveCalledTimes } from './to-have-called-times.js';
 import { toHaveChanged } from './to-have-changed.js';
 import { toHaveChangedOnly } from './to-have-changed-only.js';
 import { toHaveFile } from './to-have-file.js';
+import { toHaveSlept, toHaveSleptTimes } from './to-have-slept.js';
 import { toHold } from './to-hold.js';
 import { toPrint } from './to-print.js';
 import { toSucceed } from './to-succeed.js';
@@ -27,6 +28,8 @@ export function registerMatchers(): void {
     toHaveChanged,
     toHaveChangedOnly,
     toHaveFile,
+    toHaveSlept,
+    toHaveSleptTimes,
     toHold,
     toPrint,
     toSucceed,

@@ -26,6 +26,10 @@ declare module 'vitest' {
     toHaveChangedOnly(files: FileSpecs): void;
     /** After the run this lies there, whether the run put it there or not; without a spec: a regular file. */
     toHaveFile(path: string, spec?: string | EntrySpec): void;
+    /** A program slept so long (`'5s'`); without a duration: at all. Of a virtual clock. */
+    toHaveSlept(duration?: string): void;
+    /** Programs slept so long (`'5s'`) this often. Of a virtual clock. */
+    toHaveSleptTimes(duration: string, times: number): void;
     /** All of these invariants hold of the run: see `shellrig/invariants`. */
     toHold(...invariants: readonly [Invariant, ...Invariant[]]): void;
     /** stdout or stderr, or the stream named, contains this. */

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import type { TarMember } from '../tree/tar.js';
-import { GUARD } from './places.js';
+import { CLOCK, GUARD } from './places.js';
 
 /**
  * The tree that every sandbox starts from, all of it private and writable. It is never part of a difference, unless a
@@ -9,14 +9,15 @@ import { GUARD } from './places.js';
  * - the directories of a fresh Linux image, with /tmp, /var/tmp, /run/lock and /dev/shm at 1777 and /root at 0700;
  * - merged /bin, /sbin, /lib and /lib64, as links into /usr; /var/run and /var/lock as links into /run;
  * - /etc: passwd and group (with the names that {@link USERS} and {@link GROUPS} list), hosts, hostname, nsswitch.conf,
- *   mtab, the loader's cache of this machine, and ld.so.preload, which loads shellrig's guard;
+ *   mtab, the loader's cache of this machine, and ld.so.preload, which loads shellrig's guard (and its clock);
  * - /etc/alternatives, empty: tools with alternatives (awk) are the program that this machine has chosen;
  * - /dev: null, zero, full, random, urandom and tty of this machine, and the links fd, stdin, stdout and stderr.
  *
  * Beside it, and no part of it: tools in /usr/bin (`tools.ts`), their libraries read-only (`libraries.ts`), /proc, and
  * shellrig's own /run/shellrig.
+ * @param isVirtual whether its time is.
  */
-export function baseline(): TarMember[] {
+export function baseline(isVirtual: boolean): TarMember[] {
   const members: TarMember[] = [];
   const put = (path: string, type: TarMember['type'], mode: number, rest: Partial<TarMember> = {}) =>
     members.push({ path, type, mode, uid: 0, gid: 0, ...rest });
@@ -27,6 +28,7 @@ export function baseline(): TarMember[] {
     put(`/usr/lib/${loader}`, 'symlink', 0o777, { target: `${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu/${loader}` });
   }
   for (const [path, text] of Object.entries(FILES)) put(path, 'file', 0o644, { content: Buffer.from(text) });
+  put('/etc/ld.so.preload', 'file', 0o644, { content: Buffer.from(isVirtual ? `${GUARD}\n${CLOCK}\n` : `${GUARD}\n`) });
   if (existsSync('/etc/ld.so.cache')) put('/etc/ld.so.cache', 'file', 0o644, { content: loaderCache() });
   return members;
 }
@@ -78,5 +80,4 @@ const FILES: Readonly<Record<string, string>> = {
   '/etc/hosts': '127.0.0.1\tlocalhost\n::1\tlocalhost\n',
   '/etc/hostname': 'sandbox\n',
   '/etc/nsswitch.conf': 'passwd: files\ngroup: files\nhosts: files\n',
-  '/etc/ld.so.preload': `${GUARD}\n`,
 };

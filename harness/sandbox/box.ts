@@ -18,7 +18,7 @@ const LISTS: readonly BoxFile[] = ['stubs', 'spies'];
 export class Box {
   private readonly directory: number;
   private readonly path: string;
-  private readonly fifos: Record<'go' | 'out' | 'err', number>;
+  private readonly fifos: Record<'go' | 'out' | 'err' | 'acts', number>;
   private readonly files: Record<BoxFile, number>;
   /** When the server was ready with the box, and the lists were written: later changes are not the host's. */
   private made: bigint | undefined;
@@ -38,7 +38,7 @@ export class Box {
     // Held open for reading and writing: no open inside ever waits, and none sees an end of file.
     const fifo = (name: string) => openSync(`${this.path}/${name}`, constants.O_RDWR | constants.O_NONBLOCK);
     const file = (name: string) => openSync(`${this.path}/${name}`, constants.O_RDWR);
-    this.fifos = { go: fifo('go'), out: fifo('out'), err: fifo('err') };
+    this.fifos = { go: fifo('go'), out: fifo('out'), err: fifo('err'), acts: fifo('acts') };
     this.files = Object.fromEntries(FILES.map((name) => [name, file(name)])) as Record<BoxFile, number>;
     for (const name of LISTS) this.written.set(name, this.changedFile(name));
     this.host = new Socket({ fd: fifo('host'), readable: true, writable: false });
@@ -119,6 +119,11 @@ export class Box {
     writeSync(this.fifos.go, '\n');
   }
 
+  /** Answers the clock that it asked to act: see clock/library/host.h. */
+  acted(line: string): void {
+    writeSync(this.fifos.acts, `${line}\n`);
+  }
+
   /** Wakes a stub that waits for `reply/SLOT`, or for a word; the line stays in the FIFO, which the host holds open, until it is read. */
   wake(slot: string, word = ''): void {
     let descriptor = this.wakes.get(slot);
@@ -170,7 +175,7 @@ export class Box {
     }
     this.put('variables', new Uint8Array());
     // A stub that was killed while it waited left its line unread.
-    for (const descriptor of this.wakes.values()) this.drainDescriptor(descriptor);
+    for (const descriptor of [this.fifos.acts, ...this.wakes.values()]) this.drainDescriptor(descriptor);
   }
 
   /** Lets another stub have a slot, without the answer that the last one may not have read. */

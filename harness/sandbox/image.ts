@@ -10,17 +10,22 @@ import type { ToolLink } from './tools.js';
 /** How many stubs may wait for the host's answer at one time; a further one waits for a slot. */
 const SLOTS = 16;
 
+/** Sockets on which actors may listen in one run, as clock/library/waiters.h has it. */
+const LISTENERS = 8;
+
 /** Lists that the server reads at its start. */
 export interface BoxLists {
   readonly scripts: readonly string[];
   readonly environment: readonly string[];
   readonly stubs: readonly string[];
   readonly spies: readonly string[];
+  /** The instant at which a virtual clock starts, in seconds since the epoch; nothing for the real one. */
+  readonly clock: readonly string[];
 }
 
-/** The first tree of a sandbox, apart from what belongs to shellrig: baseline, tools, then the shell's own files. */
-export function firstTree(tools: readonly ToolLink[], files: FileSpecs): TarMember[] {
-  const members = new Map(withoutFiles(tools).map((member) => [member.path, member]));
+/** The first tree of a sandbox, apart from what belongs to shellrig: baseline, tools, then the shell's own files. @param isVirtual whether its time is. */
+export function firstTree(tools: readonly ToolLink[], files: FileSpecs, isVirtual = false): TarMember[] {
+  const members = new Map(withoutFiles(tools, isVirtual).map((member) => [member.path, member]));
   for (const member of shellFiles(tools, files).members) members.set(member.path, member);
   return [...members.values()];
 }
@@ -31,8 +36,8 @@ export function shellFiles(tools: readonly ToolLink[], files: FileSpecs): { read
   return { members: membersOf(files, tree, { users: USERS, groups: GROUPS }), tree };
 }
 
-function withoutFiles(tools: readonly ToolLink[]): TarMember[] {
-  return [...baseline(), ...tools.map(({ path, target }): TarMember => ({ path, type: 'symlink', mode: 0o777, uid: 0, gid: 0, target }))];
+function withoutFiles(tools: readonly ToolLink[], isVirtual = false): TarMember[] {
+  return [...baseline(isVirtual), ...tools.map(({ path, target }): TarMember => ({ path, type: 'symlink', mode: 0o777, uid: 0, gid: 0, target }))];
 }
 
 /** /lib and /lib64 are made by bubblewrap, before the tree is unpacked: tar itself needs them. */
@@ -52,10 +57,11 @@ export function rigMembers(lists: BoxLists): TarMember[] {
   for (const path of Object.values(SHELL_STUBS)) directory(path);
   directory(BOX, 0o777);
   for (const path of Object.values(GIVEN_STUBS)) directory(path, 0o777);
-  for (const name of ['slots', 'big', 'reply', 'tar', 'wake']) directory(`${BOX}/${name}`, 0o777);
-  for (const name of ['go', 'host', 'out', 'err', 'idle']) fifo(`${BOX}/${name}`);
+  for (const name of ['slots', 'big', 'reply', 'tar', 'wake', 'listen']) directory(`${BOX}/${name}`, 0o777);
+  for (const name of ['go', 'host', 'out', 'err', 'idle', 'acts']) fifo(`${BOX}/${name}`);
   for (const name of ['request', 'given.tar', 'stdin', 'log', 'variables', 'witness', 'moments', 'executed']) file(`${BOX}/${name}`);
   for (const [name, list] of Object.entries(lists) as [string, readonly string[]][]) file(`${BOX}/${name}`, nulEnded(list));
+  for (let number = 0; number < LISTENERS; number += 1) file(`${BOX}/listen/${number}`);
   for (let slot = 0; slot < SLOTS; slot += 1) {
     file(`${BOX}/reply/${slot}`);
     file(`${BOX}/tar/${slot}`);

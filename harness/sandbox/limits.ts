@@ -2,7 +2,9 @@
 export interface Limits {
   /** Real time until the called shell has ended, for instance `'30s'`. Default 10 s. */
   readonly time: string;
-  /** Real time that background work may go on after the called shell has ended. Default 2 s. */
+  /** Time by a virtual clock until the called shell has ended. Default 24 h. */
+  readonly virtual: string;
+  /** Time that background work may go on after the called shell has ended: by the run's clock, and no longer in real time. Default 2 s. */
   readonly background: string;
   /** Bytes of output, both streams together, for instance `'8MB'`. Default 16 MB. */
   readonly output: string;
@@ -14,11 +16,12 @@ export interface Limits {
   readonly processes: number;
 }
 
-export const DEFAULT_LIMITS: Limits = { time: '10s', background: '2s', output: '16MB', disk: '64MB', memory: '1GB', processes: 512 };
+export const DEFAULT_LIMITS: Limits = { time: '10s', virtual: '24h', background: '2s', output: '16MB', disk: '64MB', memory: '1GB', processes: 512 };
 
 /** The same limits as numbers: milliseconds and bytes. */
 export interface LimitNumbers {
   readonly time: number;
+  readonly virtual: number;
   readonly background: number;
   readonly output: number;
   readonly disk: number;
@@ -30,6 +33,7 @@ export interface LimitNumbers {
 export function limitNumbers(limits: Limits): LimitNumbers {
   return {
     time: some('time', milliseconds('time', limits.time)),
+    virtual: some('virtual', milliseconds('virtual', limits.virtual)),
     background: milliseconds('background', limits.background),
     output: bytes('output', limits.output),
     disk: some('disk', bytes('disk', limits.disk)),
@@ -39,9 +43,9 @@ export function limitNumbers(limits: Limits): LimitNumbers {
 }
 
 function milliseconds(name: string, value: string): number {
-  const [, number, unit] = /^(\d+(?:\.\d+)?)(ms|s|m)$/.exec(value) ?? [];
+  const [, number, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(value) ?? [];
   if (!number || !unit) throw wrong(name, "a duration such as '500ms', '10s' or '2m'", value);
-  return Number(number) * { ms: 1, s: 1000, m: 60_000 }[unit as 'ms' | 's' | 'm'];
+  return Number(number) * { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[unit as 'ms' | 's' | 'm' | 'h'];
 }
 
 function bytes(name: string, value: string): number {

@@ -2,7 +2,7 @@ import { closeSync, openSync, readFileSync, readlinkSync, writeFileSync } from '
 import { createInterface } from 'node:readline';
 import type { Writable } from 'node:stream';
 import { execa } from 'execa';
-import { guardLibrary } from './guard/guard.js';
+import { clockLibrary, guardLibrary } from './guard/guard.js';
 import { keepsGroups, owners, refuseRange, startAs } from './owners.js';
 import { installedAt } from './programs.js';
 import { defaultPrograms } from './tools.js';
@@ -51,13 +51,13 @@ async function make(onEnd: () => void): Promise<SharedNamespaces> {
   const script = readFileSync(new URL('bash/prepare.sh', import.meta.url), 'utf8');
   const programs = [...defaultPrograms(), installedAt('mount') as string];
   const holder = execa('unshare', ['--user', '--mount', '--propagation', 'slave', '--pid', '--fork', 'bash', '-c', script, 'prepare.sh', ...programs], {
-    stdio: ['pipe', 'pipe', 'pipe', 'pipe'], buffer: { stdout: false, stderr: true }, reject: false,
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'], buffer: { stdout: false, stderr: true }, reject: false,
     cwd: '/', env: { PATH: '/usr/bin:/bin:/usr/sbin:/sbin' }, extendEnv: false, ...startAs(),
   });
   const { pid = 0, stdin, stdout, stderr } = holder;
-  const guard = holder.stdio[3] as unknown as Writable;
-  for (const stream of [stdin, guard]) stream.on('error', () => {});
-  guard.end(readFileSync(guardLibrary()));
+  const libraries = [[holder.stdio[3] as unknown as Writable, guardLibrary()], [holder.stdio[4] as unknown as Writable, clockLibrary()]] as const;
+  stdin.on('error', () => {});
+  for (const [stream, path] of libraries) stream.on('error', () => {}).end(readFileSync(path));
   const failure = async () => {
     stdin.end();
     const reason = (await holder).stderr.trim() || 'unshare gave no reason';
@@ -75,7 +75,7 @@ async function make(onEnd: () => void): Promise<SharedNamespaces> {
   if ((await said.next()).value !== 'prepared') throw await failure();
   const descriptors = { user: openNamespace(pid, 'user'), mount: openNamespace(pid, 'mnt'), pid: openNamespace(pid, 'pid_for_children') };
   // It lives as long as this process, and does not keep it alive.
-  for (const stream of [stdin, stdout, stderr, guard]) (stream as unknown as { unref(): void }).unref();
+  for (const stream of [stdin, stdout, stderr, ...libraries.map(([one]) => one)]) (stream as unknown as { unref(): void }).unref();
   holder.unref();
   void holder.finally(() => {
     onEnd();

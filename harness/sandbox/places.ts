@@ -21,6 +21,9 @@ export const SCRIPTS = `${RIG}/scripts`;
 /** The library that every process of a sandbox loads; see `guard/`. */
 export const GUARD = `${HOST}/guard.so`;
 
+/** The library of a virtual clock, which processes of sandboxes that have one load too; see `harness/clock/library`. */
+export const CLOCK = `${HOST}/clock.so`;
+
 /** What a run writes and what the host writes for a run; see `harness/shell/protocol.ts`. */
 export const BOX = `${RIG}/box`;
 

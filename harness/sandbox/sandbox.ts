@@ -19,6 +19,8 @@ export interface Sandbox {
   readonly proc: string;
   /** Descriptors of the namespaces that its programs live in. */
   readonly namespaces: Namespaces;
+  /** The same with its own pid namespace: what enters these is among its processes. */
+  readonly among: Namespaces;
   /** Resolves when it has ended, with what bubblewrap and the server's start printed on standard error. */
   readonly ended: Promise<string>;
   /** Resolves when it has ended, with the exit code of its process 1; 128 + N when a signal N ended it. */
@@ -96,19 +98,19 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
   (ready as unknown as { unref(): void }).unref();
   child.unref();
-  return { pid, ended, exitCode: child.then((result) => result.exitCode ?? KILLED), ...view, namespaces: { ...shared, mount: view.mount } };
+  return { pid, ended, exitCode: child.then((result) => result.exitCode ?? KILLED), ...view, namespaces: { ...shared, mount: view.mount }, among: { ...shared, mount: view.mount, pid: view.pids } };
 }
 
 /** What the host has of a sandbox, by the pid of its process 1; undefined when it has ended. */
-function viewOf(pid: number): (Pick<Sandbox, 'root' | 'proc' | 'processes' | 'kill' | 'close'> & { mount: number }) | undefined {
+function viewOf(pid: number): (Pick<Sandbox, 'root' | 'proc' | 'processes' | 'kill' | 'close'> & { mount: number; pids: number }) | undefined {
   const descriptors: number[] = [];
   const open = (path: string) => descriptors[descriptors.push(openSync(`/proc/${pid}/${path}`, 'r')) - 1] as number;
   const close = () => descriptors.splice(0).forEach((descriptor) => closeSync(descriptor));
   try {
-    const [root, proc, mount] = [open('root'), open('root/proc'), open('ns/mnt')];
+    const [root, proc, mount, pids] = [open('root'), open('root/proc'), open('ns/mnt'), open('ns/pid')];
     const namespace = readlinkSync(`/proc/self/fd/${mount}`);
     return {
-      mount, root: `/proc/self/fd/${root}`, proc: `/proc/self/fd/${proc}`, close,
+      mount, pids, root: `/proc/self/fd/${root}`, proc: `/proc/self/fd/${proc}`, close,
       processes: () => readdirSync(`/proc/self/fd/${proc}`).filter((name) => /^\d+$/.test(name) && name !== '1').map(Number),
       kill: () => {
         try {

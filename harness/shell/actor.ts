@@ -1,7 +1,11 @@
-import { owners } from '../sandbox/owners.js';
+import { existsSync, lstatSync, readlinkSync } from 'node:fs';
+import { getSystemErrorName } from 'node:util';
+import type { ActorWorld } from '../clock/actors.js';
+import { constants } from 'node:os';
 import { HOST } from '../sandbox/places.js';
+import { owners } from '../sandbox/owners.js';
 import { packTar } from '../tree/tar.js';
-import type { HandledCall } from '../stubs/stub.js';
+import type { World } from '../stubs/world.js';
 import type { Session } from './session.js';
 import { members } from './stub-set.js';
 
@@ -9,15 +13,63 @@ import { members } from './stub-set.js';
  * What the outside world may do to a sandbox while a run goes on.
  * @param unpack has the stub that asked write an archive's files, where it can: a tenth of what entering costs.
  */
-export function actorOn(session: Session, unpack: (archive: Buffer) => Promise<boolean>): Pick<HandledCall, 'write' | 'rename' | 'remove'> {
+export function worldOf(session: Session, unpack?: (archive: Buffer) => Promise<boolean>): World {
   return {
     write: async (files) => {
-      const archive = packTar(members(files));
-      if (await unpack(archive)) return;
+      // As new as it is when it is written, by either way.
+      const archive = packTar(members(files), 0n);
+      if (await unpack?.(archive)) return;
       // What enters a sandbox is not under its filter, by which a chown that cannot be is none.
-      await session.act([`${HOST}/bin/tar`, '-xpf', '-', '-C', '/', '--numeric-owner', '--keep-directory-symlink', ...(owners().kind === 'single' ? ['--no-same-owner'] : [])], archive);
+      await session.act([`${HOST}/bin/tar`, '-xmpf', '-', '-C', '/', '--numeric-owner', '--keep-directory-symlink', ...(owners().kind === 'single' ? ['--no-same-owner'] : [])], archive);
     },
     rename: (from, to) => session.act([`${HOST}/bin/mv`, '-fT', '--', from, to]),
     remove: (path) => session.act([`${HOST}/bin/rm`, '-rf', '--', path]),
+    signal: async (signal, name) => {
+      const pids = session.pidsOf(name);
+      if (pids.length === 0) throw new Error(`signal('${signal}', '${name}'): there is no process of that name`);
+      if (!(`SIG${signal}` in constants.signals)) throw new Error(`signal('${signal}', '${name}'): there is no such signal; one is named 'TERM' or 'HUP'`);
+      await session.act([`${HOST}/bin/bash`, '-p', '-c', 'builtin kill -s "$@"', 'kill', signal, ...pids.map(String)], undefined, 'among its processes');
+    },
   };
+}
+
+/** @throws Error for a session with the real clock, and where nobody can listen there. */
+export async function listen(session: Session, where: Parameters<ActorWorld['listen']>[0], reply: string | Uint8Array = ''): Promise<void> {
+  const text = 'path' in where ? `unix ${where.path}` : `tcp ${where.port}`;
+  const error = await session.talk?.listen(text, Buffer.from(reply as Uint8Array));
+  if (error === undefined) throw new Error("listen(): only by a virtual clock: defineShell({ clock: 'virtual' })");
+  if (error !== 0) throw new Error(`listen(${JSON.stringify(where)}): ${getSystemErrorName(-error)}`);
+}
+
+/** Links that are followed at most, as in the kernel (path_resolution(7)). */
+const MOST_LINKS = 40;
+
+/**
+ * Whether anything lies at a path of a tree, without leaving the tree by a link.
+ * @param root host path of the tree.
+ */
+export function existsBelow(root: string, path: string): boolean {
+  let waiting = path.split('/').filter((part) => part !== '' && part !== '.');
+  let at: string[] = [];
+  for (let links = 0; waiting.length > 0;) {
+    const [part = '', ...further] = waiting;
+    waiting = further;
+    if (part === '..') {
+      at.pop();
+      continue;
+    }
+    const here = `${root}/${[...at, part].join('/')}`;
+    const found = lstatSync(here, { throwIfNoEntry: false });
+    if (!found) return false;
+    if (waiting.length === 0) return true;
+    if (!found.isSymbolicLink()) {
+      at.push(part);
+      continue;
+    }
+    if ((links += 1) > MOST_LINKS) return false;
+    const target = readlinkSync(here);
+    if (target.startsWith('/')) at = [];
+    waiting = [...target.split('/').filter((one) => one !== '' && one !== '.'), ...waiting];
+  }
+  return existsSync(root);
 }

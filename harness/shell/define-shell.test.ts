@@ -59,7 +59,7 @@ describe('a shell', () => {
 
   it('refuses an option that does not exist', () => {
     expect(() => defineShell({ sources: [] } as never)).toThrow('there is no option `sources`');
-    expect(() => shell.given({ actors: [] } as never)).toThrow('given: there is no option `actors`');
+    expect(() => shell.given({ actor: [] } as never)).toThrow('given: there is no option `actor`');
   });
 
   it('names a script that does not exist', async () => {

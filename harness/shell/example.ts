@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { Schedule } from '../clock/actors.js';
 import { packFiles, realProgram, StubSet, workingFunction, type Behind } from './stub-set.js';
 import { TreePrograms } from './tree-programs.js';
 import { canonicalPath, membersOf } from '../tree/specs.js';
@@ -15,7 +16,7 @@ import { StrictError } from '../diagnostics/strict-error.js';
 import { recordDamaged } from '../diagnostics/strict-messages.js';
 import { file, type FileSpecs, type Tree } from '../tree/entry.js';
 import type { TarMember } from '../tree/tar.js';
-import { actorOn } from './actor.js';
+import { existsBelow, listen, worldOf } from './actor.js';
 import { declaredInvariants, witnessedPaths } from './declared-invariants.js';
 import { currentDisturbance, type Disturbance } from './disturbance.js';
 import { mergeAllowances, mergeGivens, type AllGiven } from './givens.js';
@@ -132,6 +133,7 @@ export class Example {
         witness: disturbance?.isWitnessed === false ? [] : witnessedPaths(invariants, tree, members),
         moments: disturbance?.moments ? encodeMoments(disturbance.moments) : NO_MOMENTS,
         executed,
+        schedule: this.schedule(session),
         answer: this.answerer(session, new Map([...prepared.stubs.byName, ...stubs.byName]), behind),
         limits: limitNumbers({ ...prepared.options.limits, ...given.limits }),
       });
@@ -177,6 +179,14 @@ export class Example {
     return prepared.hostPaths.has(canonical) ? canonical : path;
   }
 
+  /** The actors of one run. */
+  private schedule(session: Session): Schedule {
+    return new Schedule(this.given.actors, { ...worldOf(session), listen: (where, reply) => listen(session, where, reply) }, () => ({
+      calls: readRecording(session.log(), { started: 0, exitCode: undefined, readBig: (name) => session.readBig(name) }).calls,
+      exists: (path) => existsBelow(session.root, path),
+    }));
+  }
+
   /** Decides what stubs that ask are answered; how often each was asked before counts within the run. */
   private answerer(session: Session, stubs: ReadonlyMap<string, Stub>, behind: Behind): Answerer {
     const counts = new Map<string, Counts>();
@@ -187,7 +197,7 @@ export class Example {
       if (!call || !stub) throw new Error(`shellrig bug: no stub for call ${id}`);
       const counted = counts.get(call.name) ?? new Map();
       counts.set(call.name, counted);
-      const answer = await decide(stub.parts, call, counted, actorOn(session, unpack));
+      const answer = await decide(stub.parts, call, counted, worldOf(session, unpack));
       if (answer.mode === 'real' && call.isFunction) throw workingFunction(call.name);
       const program = answer.mode === 'real' ? realProgram(call.name, GIVEN_STUBS, behind(call.name)[0]) : undefined;
       const files = packFiles(answer.files, program?.copies);

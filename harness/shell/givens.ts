@@ -1,3 +1,4 @@
+import type { Actor } from '../clock/actors.js';
 import type { Invariant } from '../invariants/invariant.js';
 import type { FileSpecs } from '../tree/entry.js';
 import { fileSpecs } from '../tree/volume.js';
@@ -5,9 +6,10 @@ import type { Allowances, Given } from './options.js';
 import type { UnassertedAllowance } from './unasserted.js';
 
 /** Several givens as one; files in the one form that the tree works with. */
-export interface AllGiven extends Omit<Given, 'files' | 'invariants'> {
+export interface AllGiven extends Omit<Given, 'files' | 'invariants' | 'actors'> {
   readonly files: FileSpecs;
   readonly invariants: readonly Invariant[];
+  readonly actors: readonly Actor[];
 }
 
 /** Merges givens: of two that say different things of one name or path, the later counts. */
@@ -18,6 +20,7 @@ export function mergeGivens(givens: readonly Given[]): AllGiven {
     env: Object.assign({}, ...givens.map(({ env }) => env)) as NonNullable<Given['env']>,
     files: Object.assign({}, ...givens.map(({ files }) => fileSpecs(files))) as FileSpecs,
     stubs: Object.assign({}, ...givens.map(({ stubs }) => stubs)) as NonNullable<Given['stubs']>,
+    actors: givens.flatMap(({ actors = [] }) => actors),
     invariants: givens.flatMap(({ invariants = [] }) => invariants),
     limits: Object.assign({}, ...givens.map(({ limits }) => limits)) as NonNullable<Given['limits']>,
     allow: givens.map(({ allow }) => allow ?? {}).reduce(mergeAllowances, {}),
@@ -30,6 +33,7 @@ export function mergeAllowances(one: Allowances = {}, other: Allowances = {}): A
     commands: both(one.commands, other.commands),
     leftovers: both(one.leftovers, other.leftovers),
     shellErrors: both(one.shellErrors, other.shellErrors),
+    realTime: both(one.realTime, other.realTime),
     broken: both(one.broken, other.broken),
     unasserted: bothUnasserted(one.unasserted, other.unasserted),
   };

@@ -1,3 +1,4 @@
+import { realTime, waitsForEver } from '../diagnostics/clock-messages.js';
 import { scriptLines } from '../diagnostics/script-text.js';
 import { leftPlaceholders } from '../diagnostics/placeholder-messages.js';
 import { leftoverProcess, limitExceeded, shellError, undeclaredCommand, unknownFunction, type ShellComplaint } from '../diagnostics/strict-messages.js';
@@ -61,6 +62,8 @@ export function judge(result: SessionResult, asked: Asked): Run {
   throwIfLimited(result, asked, context);
   const complaints = unallowed(allComplaints(result, context), asked.allow);
   if (complaints.length > 0) throw shellError(context, complaints.map((complaint) => atScript(complaint, recording.steps, (site) => lineAt(site, context, result))));
+  const waits = record.realWaits.filter(({ program }) => !isAllowed(asked.allow.realTime, program, (item) => program === item));
+  if (waits.length > 0) throw realTime(context, waits);
   const unexpected = record.leftovers.filter(({ command }) => !isAllowed(asked.allow.leftovers, command, (item) => command.split(' ')[0] === item));
   if (unexpected.length > 0) throw leftoverProcess(context, unexpected);
   return new RunView(record, asked.verb === 'exec' ? undefined : result.variables);
@@ -85,6 +88,7 @@ function recordOf(result: SessionResult, asked: Asked, context: RunContext): Run
     steps: recording.steps, lastStack: recording.lastStack, background: recording.background, duration: result.duration, lateness: result.lateness, witnessed: recording.witnessed, moments: recording.moments,
     processes: recording.processes, waits: recording.waits, executed: asked.executed ? recording.executed : undefined,
     get variables() { return result.variables && asked.verb !== 'exec' ? variablesIn(result.variables) : []; },
+    sleeps: asked.prepared.session.clock === undefined ? undefined : recording.sleeps, realWaits: recording.realWaits,
   };
 }
 
@@ -114,11 +118,13 @@ function contextOf({ verb, command, test, prepared, given, files, variables }: A
 
 function throwIfLimited(result: SessionResult, { limits }: Asked, context: RunContext): void {
   const stderr = result.stderr.toString();
-  const fail = (limit: 'time' | 'output' | 'memory' | 'processes', allowed: string, raise: string): never => {
+  const fail = (limit: 'time' | 'virtual' | 'output' | 'memory' | 'processes', allowed: string, raise: string): never => {
     throw limitExceeded(context, { limit, allowed, raise, stack: result.recording.lastStack, stdout: result.stdout, stderr: result.stderr });
   };
   if (/: fork: (retry: )?Resource temporarily unavailable/.test(stderr)) fail('processes', `${limits.processes} processes`, `limits: { processes: ${limits.processes * 4} }`);
   if (/(xrealloc|xmalloc|malloc).*cannot allocate|Cannot allocate memory|memory exhausted/.test(stderr)) fail('memory', limits.memory, "limits: { memory: '4GB' }");
+  if (result.exceeded === 'virtual') fail('virtual', limits.virtual, "limits: { virtual: '1000h' }");
+  if (result.exceeded === 'ever') throw waitsForEver(context, result.recording.lastStack, result);
   if (result.exceeded === 'time') fail('time', limits.time, "limits: { time: '60s' }");
   if (result.exceeded === 'output') fail('output', limits.output, "limits: { output: '256MB' }");
 }

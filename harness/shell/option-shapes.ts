@@ -1,3 +1,4 @@
+import { isInstant } from '../clock/clock.js';
 import { aString, listOf, mapOf, notOf, oneOf, optionsOf, shape, textOrBytes, trueOr, type Shape } from '../diagnostics/shape.js';
 import { DEFAULT_LIMITS } from '../sandbox/limits.js';
 import { isPlaceholder } from '../stubs/placeholder-mark.js';
@@ -21,7 +22,7 @@ const unasserted = trueOr(optionsOf({
   stderr: trueOr(listOf('texts or patterns', aPartOrPattern)),
   stdout: shape('true', (value) => value === true),
 }));
-const allow = optionsOf({ commands: allowed('names'), leftovers: allowed('names'), shellErrors: trueOr(listOf('texts', aPart)), broken: allowed('names'), unasserted });
+const allow = optionsOf({ commands: allowed('names'), leftovers: allowed('names'), shellErrors: trueOr(listOf('texts', aPart)), realTime: allowed('names'), broken: allowed('names'), unasserted });
 const invariants = listOf('invariants', shape('an invariant, such as noLeftovers()', (value) => typeof value === 'object' && value !== null && 'check' in value));
 
 /** What `defineShell` and `shell.with` take. */
@@ -31,11 +32,12 @@ export const shellOptions: Shape = optionsOf({
   tools: listOf('names', aString),
   env: environment,
   limits, allow,
+  clock: shape("'virtual', 'real' or { start: '2030-01-01T00:00:00Z' }", (value) => value === 'virtual' || value === 'real' || (typeof value === 'object' && value !== null && Object.keys(value).join() === 'start' && isInstant((value as { start: unknown }).start))),
   events: shape("what eventsFrom('/a/glob/*.json') gives", (value) => typeof value === 'object' && value !== null && 'read' in value && typeof value.read === 'function'),
   invariants,
 });
 
-const givenShape = optionsOf({ vars: variables, env: environment, files, tree: shape('a tree: run.record.after', (value) => typeof value === 'object' && value !== null && 'get' in value && 'has' in value), invariants, stubs, cwd: aString, stdin: textOrBytes, process: oneOf('fresh', 'fork'), limits, allow });
+const givenShape = optionsOf({ vars: variables, env: environment, files, tree: shape('a tree: run.record.after', (value) => typeof value === 'object' && value !== null && 'get' in value && 'has' in value), invariants, actors: listOf('actors', shape("an actor, such as at('2s', ...) gives", (value) => typeof value === 'object' && value !== null && 'act' in value)), stubs, cwd: aString, stdin: textOrBytes, process: oneOf('fresh', 'fork'), limits, allow });
 
 /** What `shell.given` takes. */
 export const givenOptions: Shape = (where, given) => {

@@ -1,3 +1,5 @@
+import type { Actor } from '../clock/actors.js';
+import type { ClockOption } from '../clock/clock.js';
 import type { EventSource } from '../events/events.js';
 import type { Invariant } from '../invariants/invariant.js';
 import type { Limits } from '../sandbox/limits.js';
@@ -21,6 +23,8 @@ export interface Allowances {
   readonly leftovers?: readonly string[] | true;
   /** Errors of bash itself, by (part of) their text. `true`: any. */
   readonly shellErrors?: readonly string[] | true;
+  /** Programs that may wait by the real clock where the run's is virtual, by name. `true`: any. */
+  readonly realTime?: readonly string[] | true;
   /** Declared invariants that need not hold, by name (`noLeftovers`) or as written (`noLeftovers()`). `true`: any. */
   readonly broken?: readonly string[] | true;
   /** Effects that need no expectation, where others do. `true`: any. */
@@ -40,6 +44,8 @@ export interface ShellOptions {
   /** Exported variables, beside PATH, HOME=/root, LANG=C.UTF-8 and TZ=UTC. */
   readonly env?: Readonly<Record<string, string>>;
   readonly limits?: Partial<Limits>;
+  /** How time goes by: see `ClockOption`. Default `'real'`. */
+  readonly clock?: ClockOption;
   readonly allow?: Allowances;
   /** Where the scripts' events are found and how one is read: see `eventsFrom`. */
   readonly events?: EventSource;
@@ -61,6 +67,8 @@ export interface Given {
   readonly invariants?: readonly Invariant[];
   /** Stubs that win over the shell's; one that is never called fails the test. */
   readonly stubs?: Stubs;
+  /** Who acts from outside while the script runs: see `at`, `every` and `once`. */
+  readonly actors?: readonly Actor[];
   /** Working directory; default `/`. */
   readonly cwd?: string;
   /** Standard input; default empty. */

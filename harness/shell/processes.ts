@@ -13,6 +13,15 @@ export function commandOf(proc: string, pid: number): string {
   }
 }
 
+/** Whether a process has that name, of which the kernel keeps 15 characters (proc(5), /proc/pid/comm). */
+export function isNamed(proc: string, pid: number, name: string): boolean {
+  try {
+    return readFileSync(`${proc}/${pid}/comm`, 'utf8') === `${name.slice(0, 15)}\n`;
+  } catch {
+    return false;
+  }
+}
+
 /** Whether a process is neither gone nor a zombie: the state stands behind the name, which may hold anything (proc(5)). */
 export function isAlive(proc: string, pid: string): boolean {
   try {

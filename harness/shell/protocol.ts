@@ -3,12 +3,14 @@
  *
  * | file | direction | what |
  * |---|---|---|
+ * | `listen/N` | host to server | what the run's socket N answers whoever connects (clock/library/listen.h) |
+ * | `acts` (FIFO) | host to server | what came of a line `act` (clock/library/host.h) |
  * | `go` (FIFO) | host to server | one line: read `request` now |
  * | `request` | host to server | NUL-ended fields, see {@link encodeRequest} |
  * | `given.tar` | host to server | files to unpack before the run |
  * | `stdin` | host to run | standard input, when the run has one |
- * | `scripts`, `environment`, `stubs`, `spies` | host to inside | NUL-ended lists: scripts to source, `NAME=value` declared, function stubs (see stubs.sh), spied names |
- * | `host` (FIFO) | inside to host | lines: `exit CODE STOPPED ALONE` (`alone` when nothing runs any more), `killed`, `looked`, `ask SLOT ID`, `unpacked SLOT ID`, `failed SLOT ID`, `free SLOT ID`, `sourced` |
+ * | `scripts`, `environment`, `stubs`, `spies`, `clock` | host to inside | NUL-ended lists: scripts to source, `NAME=value` declared, function stubs (see stubs.sh), spied names, the start of a virtual clock |
+ * | `host` (FIFO) | inside to host | lines: `exit CODE STOPPED ALONE` (`alone` when nothing runs any more), `killed`, `looked`, `ask SLOT ID`, `unpacked SLOT ID`, `failed SLOT ID`, `free SLOT ID`, `sourced`, `act NOW`, `listened ERRNO` (clock/library/host.h), `clock END SHELL NOW` (before `exit`, where the clock is virtual: clock/library/builtin.h) |
  * | `out`, `err` (FIFOs) | inside to host | the run's two streams |
  * | `log` | inside to host | records, see {@link LogRecord}; appended, each in one write |
  * | `big/ID` | inside to host | the record that `L ID` in the log stands for, where bash would not write it at once |
@@ -39,6 +41,8 @@
  * | `U` | pid, ancestors, name | a program that does not exist (guard.c, or steps.sh with file, line and PATH after) |
  * | `G` | what | what was given cannot be had: a file that cannot be written, a working directory that is not there |
  * | `W` | what, text | of a run that witnesses paths (guard/witness.h): `begin`; `+WATCH` directory; `-` directory that is not there; `!WATCH MASK` name, an event of inotify; `=MODE UID GID INODE SIZE CONTENT` (a hash, or 0) or `=` path, its state; `lost` directory; `end` |
+ * | `T` | ancestors, name, seconds, seconds asked for | a program sleeps by the virtual clock, and time is about to go by (clock/library/conduct.h) |
+ * | `R` | ancestors, name | a program waits by the real clock |
  * | `X` | | a fresh process has sourced the scripts: what stands before is not the run's |
  */
 
@@ -63,6 +67,8 @@ export interface RunRequest {
   readonly stubs: boolean;
   /** True when `witness` holds paths. */
   readonly witness: boolean;
+  /** What a virtual clock begins with (clock/library/builtin.h); empty for the real one. */
+  readonly clock: string;
   /** True when `stdin` holds this run's standard input; otherwise it is empty. */
   readonly stdin: boolean;
   readonly cwd: string;
@@ -84,7 +90,7 @@ export type ShellValue = string | number | boolean | readonly string[] | Readonl
 export function encodeRequest(request: Request): Buffer {
   if (request.op !== 'run') return fields([request.op]);
   const words: string[] = ['run', request.verb, request.process, request.unpack ? '1' : '', request.stdin ? '1' : '', request.cwd, request.repair ? '1' : ''];
-  words.push(String(Math.floor(request.memory / 1024)), String(request.processes), request.stubs ? '1' : '', request.witness ? '1' : '');
+  words.push(String(Math.floor(request.memory / 1024)), String(request.processes), request.stubs ? '1' : '', request.witness ? '1' : '', request.clock);
   const list = (items: readonly string[]) => words.push(String(items.length), ...items);
   list(Object.entries(request.env).map(([name, value]) => `${name}=${value}`));
   const vars = Object.entries(request.vars);

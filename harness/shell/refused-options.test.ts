@@ -11,7 +11,7 @@ const define = (options: unknown) => defineShell(options as never);
  */
 describe('what an option cannot be', () => {
   it.each<[string, () => unknown, string]>([
-    ['an unknown limit', () => define({ limits: { tme: '3s' } }), "defineShell: limits: there is no option `tme`. Did you mean 'time'? There are: time, background, output, disk, memory, processes"],
+    ['an unknown limit', () => define({ limits: { tme: '3s' } }), "defineShell: limits: there is no option `tme`. Did you mean 'time'? There are: time, virtual, background, output, disk, memory, processes"],
     ['an unknown limit of a given', () => given({ limits: { outptu: '1MB' } }), "given: limits: there is no option `outptu`. Did you mean 'output'?"],
     ['an unknown allowance', () => define({ allow: { command: ['x'] } }), "defineShell: allow: there is no option `command`. Did you mean 'commands'? There are: commands, leftovers, shellErrors"],
     ['an allowance of every line', () => given({ allow: { unasserted: { stderr: ['x', ''] } } }), "given: allow: unasserted: stderr[1] must be a text that is not empty, or a RegExp, is string ''."],
@@ -22,7 +22,8 @@ describe('what an option cannot be', () => {
     ['an allowance that is no list of globs', () => define({ allow: { unasserted: { changes: '/etc/**' } } }), "defineShell: allow: unasserted: changes must be a list of globs, is string '/etc/**'."],
     ['an allowance that is no list', () => given({ allow: { commands: 'xyz' } }), "given: allow: commands must be a list of names, is string 'xyz'."],
     ['an unknown option of with()', () => shell.with({ tool: ['jq'] } as never), "with: there is no option `tool`. Did you mean 'tools'?"],
-    ['a limit that is no object', () => shell.with({ limits: '3s' } as never), "with: limits must be an object of options (time, background, output, disk, memory, processes), is string '3s'."],
+    ['a clock that is none', () => define({ clock: 'virtul' as never }), "defineShell: clock must be 'virtual', 'real' or { start: '2030-01-01T00:00:00Z' }, is string 'virtul'."],
+    ['a limit that is no object', () => shell.with({ limits: '3s' } as never), "with: limits must be an object of options (time, virtual, background, output, disk, memory, processes), is string '3s'."],
     ['a way of running that is none', () => given({ process: 'forked' }), "given: process must be 'fresh' or 'fork', is string 'forked'. Did you mean 'fork'?"],
     ['input that is no text', () => given({ stdin: 5 }), 'given: stdin must be text or bytes, is number 5.'],
     ['a variable that is none', () => given({ vars: { LIST: [5] } }), 'given: vars.LIST must be text, a number, a boolean, a list of texts or a map of texts, is a list.'],
@@ -39,7 +40,7 @@ describe('what an option cannot be', () => {
     ['a file that is an object of its own', () => given({ files: { '/a': { content: 'z' } } }), "given: files['/a'] must be text, or what file(), directory(), symlink() or fileFrom() gives, is an object of content."],
     ['files of a stub', () => writes({ '/a': 5 } as never), "what writes() writes['/a'] must be text, or what"],
     ['a mode as text', () => given({ files: { '/a': { spec: 'file', content: 'x', mode: '0755' } } }), "given: files['/a']: mode must be permission bits from 0 to 0o7777, such as 0o755, is string '0755'."],
-    ['no options', () => given(undefined), 'given must be an object of options (vars, env, files, tree, invariants, stubs, cwd, stdin, process, limits, allow), is undefined.'],
+    ['no options', () => given(undefined), 'given must be an object of options (vars, env, files, tree, invariants, actors, stubs, cwd, stdin, process, limits, allow), is undefined.'],
     ['an attribute that is none', () => file('a\n', { mod: 0o600 } as never), "file: there is no option `mod`. Did you mean 'mode'? There are: mode, owner"],
     ['an attribute of a directory that is none', () => directory({ onwer: 'root:root' } as never), "directory: there is no option `onwer`. Did you mean 'owner'?"],
     ['a mode that is text', () => file('a\n', { mode: '0600' } as never), "file: mode must be permission bits from 0 to 0o7777, such as 0o755, is string '0600'."],

@@ -9,7 +9,7 @@ import { canonicalPath } from '../tree/specs.js';
 import { readingFace, type Reading } from '../tree/reading-face.js';
 import { volumeOf } from '../tree/volume.js';
 import { requireRecorded } from './recorded.js';
-import type { BackgroundExit, Looked, Run, RunRecord } from './run.js';
+import type { BackgroundExit, Looked, Run, RunRecord, Sleep } from './run.js';
 import { variableFrom, variableNames } from './variables.js';
 
 /** A run as a spec reads it, over its plain record. */
@@ -51,6 +51,11 @@ export class RunView implements Run {
 
   get background(): readonly BackgroundExit[] {
     return this.record.background;
+  }
+
+  get sleeps(): readonly Sleep[] {
+    if (!this.record.sleeps) throw new Error("run.sleeps: sleeps are recorded where the clock is virtual: defineShell({ clock: 'virtual' })");
+    return this.record.sleeps;
   }
 
   get events(): readonly unknown[] {

@@ -44,6 +44,27 @@ export interface BackgroundExit {
   readonly late: boolean;
 }
 
+/** A program slept: it waited for nothing but time, by a virtual clock. */
+export interface Sleep {
+  /** Its name, as /proc has it: `sleep`. */
+  readonly program: string;
+  /** Milliseconds that it asked for; a signal may have ended it earlier. */
+  readonly time: number;
+  /** Milliseconds since the run started. */
+  readonly start: number;
+  /** Process id inside the sandbox. */
+  readonly pid: number;
+  /** Where a script made it sleep. */
+  readonly site: Site | undefined;
+}
+
+/** A program waited by the real clock although the run's is virtual. */
+export interface RealWait {
+  readonly program: string;
+  /** Where it was started, innermost first. */
+  readonly stack: readonly Site[];
+}
+
 /** Something that happened to a witnessed path. */
 export interface PathEvent {
   /**
@@ -130,10 +151,14 @@ export interface RunRecord {
   readonly lastStack: readonly Site[];
   readonly leftovers: readonly Leftover[];
   readonly background: readonly BackgroundExit[];
-  /** Milliseconds, background work included. */
+  /** Milliseconds by the run's clock, background work included. */
   readonly duration: number;
   /** For how long of that something still ran after the called shell had ended, in milliseconds; 0 where nothing did. */
   readonly lateness: number;
+  /** Programs that slept, in order; undefined where the clock is the real one. */
+  readonly sleeps: readonly Sleep[] | undefined;
+  /** Programs that waited by the real clock, where the run's is virtual. */
+  readonly realWaits: readonly RealWait[];
   /** What happened to the paths that an invariant wants witnessed, by path. */
   readonly witnessed: ReadonlyMap<string, Witnessed>;
   /** Every program that was executed, in order; undefined where no invariant wants it. */
@@ -191,6 +216,11 @@ export interface Run {
   file(path: string): FileEntry & { readonly text: string };
   /** Background jobs in the order in which they ended, with their exit codes: functions, subshells and stubs. */
   readonly background: readonly BackgroundExit[];
+  /**
+   * Programs that slept, in the order in which they began; those of one instant in that in which they were started.
+   * @throws Error where the clock is the real one.
+   */
+  readonly sleeps: readonly Sleep[];
   /** Events in the order of their files' names. */
   readonly events: readonly unknown[];
   /** A shell variable after a `.call()`: a scalar, an indexed array or a map; undefined when it is unset. */

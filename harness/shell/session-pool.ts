@@ -4,6 +4,7 @@ import { shellFiles } from '../sandbox/image.js';
 import { toolCopies, toolLinks } from '../sandbox/tools.js';
 import { limitNumbers, type Limits } from '../sandbox/limits.js';
 import { SHELL_STUBS } from '../sandbox/places.js';
+import { startOf } from '../clock/clock.js';
 import type { FileSpecs } from '../tree/entry.js';
 import type { ShellOptions } from './options.js';
 import { processWide } from './process-wide.js';
@@ -140,7 +141,7 @@ function prepareShell(options: PoolOptions, folders: ScriptFolders): Prepared {
     source: scripts.map(({ inside }) => inside),
     hostPaths, tools: tools.filter(({ path }) => !taken.has(path)), files: options.files, env: options.env ?? {},
     members: [...members, ...toolCopies(options.tools ?? []), ...stubs.answers], stubPrograms: stubs.programs, stubs: stubs.functions, spies: stubs.spies,
-    limits: limitNumbers(options.limits),
+    limits: limitNumbers(options.limits), clock: startOf(options.clock ?? 'real'),
     allow: options.allow ?? {},
     placeholders: options.placeholders, isPlaceholder: (name) => stubs.byName.get(name)?.parts.answer.mode === 'placeholder',
   };

@@ -1,3 +1,4 @@
+import type { Acting } from '../clock/actors.js';
 import type { LimitNumbers } from '../sandbox/limits.js';
 import type { ToolLink } from '../sandbox/tools.js';
 import type { Recording } from '../steps/recording.js';
@@ -5,6 +6,7 @@ import type { Change, FileSpecs, Tree } from '../tree/entry.js';
 import type { TarMember } from '../tree/tar.js';
 import type { Allowances } from './options.js';
 import type { RunRequest } from './protocol.js';
+import type { Streams } from './streams.js';
 
 /** What a session is made of: everything that exists before the first run. */
 export interface SessionOptions {
@@ -23,6 +25,8 @@ export interface SessionOptions {
   readonly stubs: readonly string[];
   readonly spies: readonly string[];
   readonly limits: LimitNumbers;
+  /** The instant at which every run begins by a virtual clock, in seconds since the epoch; undefined for the real one. */
+  readonly clock: number | undefined;
   /** What the scripts may do while they are sourced. */
   readonly allow: Allowances;
   /** Where the shell's options held placeholders, as a spec writes it; and whether a stub's answer is one. */
@@ -38,7 +42,7 @@ export type Answerer = (id: string, log: Buffer, unpack: (archive: Buffer) => Pr
 
 /** One example as a session executes it. */
 export interface SessionRun {
-  readonly request: Omit<RunRequest, 'op' | 'unpack' | 'repair' | 'stubs' | 'stdin' | 'memory' | 'processes' | 'witness'>;
+  readonly request: Omit<RunRequest, 'op' | 'clock' | 'unpack' | 'repair' | 'stubs' | 'stdin' | 'memory' | 'processes' | 'witness'>;
   readonly stdin: Uint8Array | undefined;
   /** Files to unpack before the run: the given tree, stubs, answers. */
   readonly members: readonly TarMember[];
@@ -53,7 +57,24 @@ export interface SessionRun {
   /** Whether every program that is executed is recorded. */
   readonly executed: boolean;
   readonly answer: Answerer;
+  /** Who acts from outside meanwhile. */
+  readonly schedule: Acting;
   readonly limits: LimitNumbers;
+}
+
+/** What came of a run while it ran. */
+export interface Execution {
+  /** The server's last word: `exit CODE STOPPED`, or `lost`. */
+  readonly line: string;
+  readonly exceeded: SessionResult['exceeded'];
+  /** What answering a stub threw. */
+  readonly thrown: { readonly error: unknown } | undefined;
+  readonly leftovers: SessionResult['leftovers'];
+  readonly streams: Streams;
+  /** Milliseconds since the epoch, by the run's clock like the others. */
+  readonly started: number;
+  readonly duration: number;
+  readonly lateness: number;
 }
 
 /** What a session saw of a run: raw, nothing judged yet. */
@@ -66,8 +87,8 @@ export interface SessionResult {
   readonly before: Tree;
   readonly after: Tree;
   readonly changes: ReadonlyMap<string, Change>;
-  /** The limit that ended the run, if one did. */
-  readonly exceeded: 'time' | 'output' | undefined;
+  /** The limit that ended the run, if one did; `ever`: all waited for what never comes. */
+  readonly exceeded: 'time' | 'output' | 'virtual' | 'ever' | undefined;
   readonly leftovers: readonly { readonly pid: number; readonly command: string }[];
   /** `declare -p` of the called shell at its end; undefined when it left in a way that tells nothing. */
   readonly variables: string | undefined;

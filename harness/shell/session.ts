@@ -7,11 +7,14 @@ import { startSandbox, type Sandbox } from '../sandbox/sandbox.js';
 import { readRecording } from '../steps/recording.js';
 import type { Tree } from '../tree/entry.js';
 import { packTar } from '../tree/tar.js';
+import { clockRequest, exceededBy, timeOf } from '../clock/clock.js';
+import { actByRealTime } from '../clock/real-time.js';
+import { Conversation } from './conversation.js';
 import { environmentOf } from './environment.js';
 import { sourcingFault } from './judge-sourcing.js';
-import { commandOf } from './processes.js';
+import { commandOf, isNamed } from './processes.js';
 import { encodeRequest } from './protocol.js';
-import type { Answerer, SessionOptions, SessionResult, SessionRun } from './session-work.js';
+import type { Execution, SessionOptions, SessionResult, SessionRun } from './session-work.js';
 import { Slots } from './slots.js';
 import { Streams } from './streams.js';
 
@@ -20,21 +23,6 @@ const GRACE = 3000;
 
 /** Exit code of what SIGKILL ended. */
 const KILLED = 137;
-
-/** What came of a run while it ran. */
-interface Execution {
-  /** The server's last word: `exit CODE STOPPED`, or `lost`. */
-  readonly line: string;
-  readonly exceeded: 'time' | 'output' | undefined;
-  /** What answering a stub threw. */
-  readonly thrown: { readonly error: unknown } | undefined;
-  readonly leftovers: SessionResult['leftovers'];
-  readonly streams: Streams;
-  /** Milliseconds since the epoch. */
-  readonly started: number;
-  readonly duration: number;
-  readonly lateness: number;
-}
 
 /** A sandbox whose bash has sourced the scripts and forks once a run. Runs one at a time. */
 export class Session {
@@ -51,6 +39,8 @@ export class Session {
   /** False while a run goes on, and after one that could not be undone. */
   private isWhole = true;
   private stderrAtEnd = '';
+  /** With the run that goes on by a virtual clock. */
+  talk: Conversation | undefined;
 
   private constructor(options: SessionOptions, sandbox: Sandbox) {
     this.options = options;
@@ -69,9 +59,10 @@ export class Session {
       environment: environmentOf(options.env),
       stubs: options.stubs,
       spies: options.spies,
+      clock: options.clock === undefined ? [] : [String(options.clock)],
     };
-    const members = [...rigMembers(lists), ...options.members, ...firstTree(options.tools, options.files), ...options.stubPrograms];
-    const sandbox = await startSandbox({ ...options.limits, env: options.env, image: packTar(members) });
+    const members = [...rigMembers(lists), ...options.members, ...firstTree(options.tools, options.files, options.clock !== undefined), ...options.stubPrograms];
+    const sandbox = await startSandbox({ ...options.limits, env: options.env, image: packTar(members, timeOf(options.clock)) });
     const session = new Session(options, sandbox);
     try {
       await session.source();
@@ -141,13 +132,13 @@ export class Session {
     // A fresh process sources the scripts again: in the tree put back, before anything is given.
     const repairs = members.slice(0, run.request.process === 'fresh' ? members.length - run.members.length : 0);
     const given = members.slice(repairs.length);
-    if (repairs.length > 0) box.replace('tar/0', packTar(repairs));
-    if (given.length > 0) box.put('given.tar', packTar(given));
+    if (repairs.length > 0) box.replace('tar/0', packTar(repairs, timeOf(this.options.clock)));
+    if (given.length > 0) box.put('given.tar', packTar(given, timeOf(this.options.clock)));
     if (run.stdin) box.put('stdin', run.stdin);
     const stubs = this.putLists(run);
     if (run.witness.length > 0) box.put('witness', nulEnded(run.witness));
     const { memory, processes } = run.limits;
-    box.put('request', encodeRequest({ op: 'run', ...run.request, stubs, memory, processes, witness: run.witness.length > 0, unpack: given.length > 0, repair: repairs.length > 0, stdin: run.stdin !== undefined }));
+    box.put('request', encodeRequest({ op: 'run', ...run.request, stubs, clock: clockRequest(this.options.clock, run.limits, run.schedule), memory, processes, witness: run.witness.length > 0, unpack: given.length > 0, repair: repairs.length > 0, stdin: run.stdin !== undefined }));
     box.begin(run);
 
     const { line, exceeded, thrown, leftovers, streams, started, duration, lateness } = await this.execute(run);
@@ -184,6 +175,7 @@ export class Session {
     // A stub that never gets its answer would wait until the limit of time and hide the reason.
     let thrown: Execution['thrown'];
     let lastResort: NodeJS.Timeout | undefined;
+    let isOver = false;
     const end = () => {
       this.signalServer();
       lastResort ??= setTimeout(() => sandbox.kill(), GRACE);
@@ -192,34 +184,34 @@ export class Session {
       exceeded ??= reason;
       end();
     };
+    const fail = (error: unknown) => {
+      thrown ??= { error };
+      end();
+    };
     const streams = new Streams(box, run.limits.output, () => stop('output'));
     const started = Date.now();
     const timer = setTimeout(() => stop('time'), run.limits.time);
     box.hold(true);
     try {
       box.go();
-      const line = await this.next((said) => {
-        const [word, slot = '', id = ''] = said.split(' ');
-        if (word === 'ask') {
-          this.slots.take(slot, id);
-          this.reply(slot, id, run.answer).catch((error: unknown) => {
-            thrown ??= { error };
-            end();
-          });
-        }
-        if (word === 'unpacked' || word === 'failed') this.slots.tell(slot, id, word === 'unpacked');
-        if (word === 'free') this.slots.free(slot, id);
-        return word === 'exit';
-      });
+      if (this.options.clock === undefined) void actByRealTime(run.schedule, () => isOver || this.lost, fail);
+      const talk = new Conversation(box, this.slots, run, () => this.lost, fail);
+      this.talk = this.options.clock === undefined ? undefined : talk;
+      const line = await this.next((said) => talk.hear(said));
+      const { clock } = talk;
       clearTimeout(timer);
       clearTimeout(lastResort);
       lastResort = setTimeout(() => sandbox.kill(), run.limits.background + GRACE);
       const ended = Date.now();
       const isLate = line !== 'lost' && !line.endsWith(' alone');
-      const leftovers = isLate ? await this.endBackground(run.limits.background) : [];
+      const leftovers = isLate ? await this.endBackground(clock ? 0 : run.limits.background) : [];
       if (isLate && run.witness.length > 0) await this.ask('look', 'looked');
-      return { line, leftovers, streams, started, exceeded, thrown, duration: Date.now() - started, lateness: isLate ? Date.now() - ended : 0 };
+      return {
+        line, leftovers, streams, thrown, exceeded: exceeded ?? exceededBy(clock),
+        ...(clock ? { started: (this.options.clock ?? 0) * 1000, duration: clock.all, lateness: clock.all - clock.shell } : { started, duration: Date.now() - started, lateness: isLate ? Date.now() - ended : 0 }),
+      };
     } finally {
+      isOver = true;
       clearTimeout(timer);
       clearTimeout(lastResort);
       box.hold(false);
@@ -238,12 +230,6 @@ export class Session {
       this.box.put('spies', lists[1]);
     }
     return text !== this.ownLists;
-  }
-
-  private async reply(slot: string, id: string, answer: Answerer): Promise<void> {
-    const { answer: text, files } = await answer(id, this.box.log(), (archive) => this.slots.unpack(slot, id, archive));
-    // The stub, or all of its run, may have ended meanwhile.
-    if (!this.lost) await this.slots.answer(slot, id, text, files);
   }
 
   /** Resolves with the first line that `accept` takes, or `lost`. */
@@ -290,8 +276,23 @@ export class Session {
     return this.lost ? Buffer.alloc(0) : this.box.read(`big/${name}`);
   }
 
-  /** Acts in the sandbox while a run goes on. */
-  act(command: readonly string[], input?: Buffer): Promise<void> {
-    return enter(this.sandbox.namespaces, command, input);
+  /** What was recorded so far. */
+  log(): Buffer {
+    return this.box.log();
+  }
+
+  /** The processes of a name, as they see themselves. */
+  pidsOf(name: string): number[] {
+    return this.sandbox.processes().filter((pid) => isNamed(this.sandbox.proc, pid, name));
+  }
+
+  /** Host path of the root of its tree. */
+  get root(): string {
+    return this.sandbox.root;
+  }
+
+  /** Acts in the sandbox while a run goes on. @param where `among its processes` for what has to see and signal them. */
+  act(command: readonly string[], input?: Buffer, where: 'beside' | 'among its processes' = 'beside'): Promise<void> {
+    return enter(where === 'beside' ? this.sandbox.namespaces : this.sandbox.among, command, input);
   }
 }

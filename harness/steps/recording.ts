@@ -1,5 +1,5 @@
 import { parseLog, type LogRecord } from '../shell/protocol.js';
-import type { BackgroundExit, Executed, Step, Waited, Witnessed } from '../shell/run.js';
+import type { BackgroundExit, Executed, RealWait, Sleep, Step, Waited, Witnessed } from '../shell/run.js';
 import type { Call, Site } from '../stubs/call.js';
 import { BASH_SIDE } from '../sandbox/places.js';
 import { BackgroundJobs } from './background-jobs.js';
@@ -28,6 +28,9 @@ export interface Recording {
   readonly background: readonly BackgroundExit[];
   /** What was given and cannot be had, so that nothing was run. */
   readonly refused: string | undefined;
+  /** By a virtual clock. */
+  readonly sleeps: readonly Sleep[];
+  readonly realWaits: readonly RealWait[];
   /** What happened to witnessed paths. */
   readonly witnessed: ReadonlyMap<string, Witnessed>;
   /** Moments that were told, in order. */
@@ -86,6 +89,8 @@ class Reader {
   private readonly waiting = new Set<number>();
   /** Of those that began to wait, whose step of the `wait` itself was told. */
   private readonly stepped = new Set<number>();
+  private readonly sleeps: Sleep[] = [];
+  private readonly realWaits: RealWait[] = [];
   private refused: string | undefined;
   private main: number | undefined;
   private latest = 0;
@@ -155,6 +160,14 @@ class Reader {
         if (call) call.stdin = this.options.readBig(`${text(0)}.in`).toString();
         break;
       }
+      case 'T': {
+        const pids = this.chain(text(0));
+        this.sleeps.push({ program: text(1), time: Number(text(3)) * 1000, start: this.milliseconds(text(2)), pid: pids[0] ?? 0, site: this.stacks.through(pids)[0] });
+        break;
+      }
+      case 'R':
+        this.realWaits.push({ program: text(1), stack: this.stacks.through(this.chain(text(0))) });
+        break;
       case 'G':
         this.refused ??= text(0);
         break;
@@ -168,7 +181,7 @@ class Reader {
     const { stacks, jobs, main } = this;
     if (main !== undefined && this.options.exitCode !== undefined) this.endCalls(main, this.options.exitCode, this.lastTime);
     return {
-      calls: this.calls, steps: this.steps, moments: this.moments, undeclared: this.undeclared, background: jobs.ended(this.options.ended ?? Infinity),
+      calls: this.calls, steps: this.steps, moments: this.moments, sleeps: this.sleeps, realWaits: this.realWaits, undeclared: this.undeclared, background: jobs.ended(this.options.ended ?? Infinity),
       lastStack: main === undefined ? [] : stacks.of(main),
       refused: this.refused,
       witnessed: this.witness.found(this.options.witness ?? []),
@@ -236,7 +249,8 @@ class Reader {
 
   /** Milliseconds since the run's start; bash writes the decimal sign of the script's locale. */
   private milliseconds(seconds: string): number {
-    this.lastTime = Math.max(0, (Number(seconds.replace(',', '.')) - this.options.started) * 1000);
+    // To the microsecond, in which they are told.
+    this.lastTime = Math.max(0, Math.round((Number(seconds.replace(',', '.')) - this.options.started) * 1e6) / 1e3);
     return this.lastTime;
   }
 }

@@ -3,7 +3,8 @@ import { calledPlaceholder } from '../diagnostics/placeholder-messages.js';
 import { notOf } from '../diagnostics/shape.js';
 import { unansweredCall } from '../diagnostics/strict-messages.js';
 import type { Call } from './call.js';
-import { isExitCode, SettledStub, Stub, type Answer, type HandledCall, type Parts } from './stub.js';
+import { isExitCode, SettledStub, Stub, type Answer, type Parts } from './stub.js';
+import type { World } from './world.js';
 
 /** How often each part of one declared stub was asked in this run: sequences go on where they were. */
 export type Counts = Map<Parts, number>;
@@ -18,7 +19,7 @@ export async function decide(
   parts: Parts,
   call: Call,
   counts: Counts,
-  act: Pick<HandledCall, 'write' | 'rename' | 'remove'>,
+  act: World,
 ): Promise<Answer> {
   const count = counts.get(parts) ?? 0;
   counts.set(parts, count + 1);

@@ -3,6 +3,7 @@ import { entrySpec, type FileSpecs } from '../tree/entry.js';
 import { checkPatterns, rest, type ArgumentPattern } from './arguments.js';
 import type { Call } from './call.js';
 import { isPlaceholder } from './placeholder-mark.js';
+import type { World } from './world.js';
 
 /** What a stub does when it is called: everything but which call it is. */
 export interface Answer {
@@ -23,15 +24,9 @@ export interface Answer {
 }
 
 /** What a `handle` function is told of the call, and what it may do to the running sandbox meanwhile. */
-export interface HandledCall extends Call {
+export interface HandledCall extends Call, World {
   /** How often this handler was asked in this run before, 0 for the first time. */
   readonly previousCalls: number;
-  /** Writes files into the sandbox while the script waits for this stub. */
-  readonly write: (files: FileSpecs) => Promise<void>;
-  /** Renames a path in the sandbox, atomically, as rename(2) does. */
-  readonly rename: (from: string, to: string) => Promise<void>;
-  /** Removes a path and all below it. */
-  readonly remove: (path: string) => Promise<void>;
 }
 
 /** A stub decided in TypeScript: called for each call, awaited, its result is the answer. */

@@ -14,7 +14,7 @@ export interface TarMember {
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
-  /** When it was last modified, in nanoseconds since the epoch; default now. */
+  /** When it was last modified, in nanoseconds since the epoch; default as {@link packTar} is told. */
   readonly mtime?: bigint | undefined;
   /** For files. */
   readonly content?: Uint8Array;
@@ -32,10 +32,12 @@ export interface TimeMember {
 const BLOCK = 512;
 const TYPE_FLAG = { file: '0', symlink: '2', directory: '5', fifo: '6', time: 'T' } as const;
 
-/** Packs the members in the order given. Times are for the builtin alone, as tar does not know such members. */
-export function packTar(members: Iterable<TarMember | TimeMember>): Buffer {
+/**
+ * Packs the members in the order given. Times are for the builtin alone, as tar does not know such members.
+ * @param mtime of those without one of their own: nanoseconds since the epoch, default now; 0 for when they are unpacked.
+ */
+export function packTar(members: Iterable<TarMember | TimeMember>, mtime = BigInt(Date.now()) * 1_000_000n): Buffer {
   const blocks: Uint8Array[] = [];
-  const now = BigInt(Date.now()) * 1_000_000n;
   for (const member of members) {
     // A header that begins with NUL ends the archive.
     const name = bytesOf((member.path.slice(1) || '.') + (member.type === 'directory' ? '/' : ''));
@@ -45,7 +47,7 @@ export function packTar(members: Iterable<TarMember | TimeMember>): Buffer {
       if (text.length > NAME_BYTES) blocks.push(header(LONG_LINK, type, OWN, text.length + 1, EMPTY, 0n), padded(Buffer.concat([text, NUL])));
     }
     const content = member.type === 'file' ? (member.content ?? EMPTY) : EMPTY;
-    blocks.push(header(name, TYPE_FLAG[member.type], attributes, content.length, target, member.mtime ?? now));
+    blocks.push(header(name, TYPE_FLAG[member.type], attributes, content.length, target, member.mtime ?? mtime));
     if (content.length > 0) blocks.push(padded(content));
   }
   blocks.push(Buffer.alloc(2 * BLOCK));

@@ -8,7 +8,7 @@ import { explainStart } from './namespaces.js';
 
 /** Starts a sandbox as a spec would: the check that counts. */
 export async function checkSandbox(): Promise<Check> {
-  const image = packTar([...rigMembers({ scripts: [], environment: [], stubs: [], spies: [] }), ...firstTree(toolLinks([]), {})]);
+  const image = packTar([...rigMembers({ scripts: [], environment: [], stubs: [], spies: [], clock: [] }), ...firstTree(toolLinks([]), {})]);
   const started = performance.now();
   try {
     const sandbox = await startSandbox({ ...limitNumbers(DEFAULT_LIMITS), env: {}, image });

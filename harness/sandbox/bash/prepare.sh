@@ -15,6 +15,7 @@ mkdir /run/host /run/host/bin || exit
 cp -L -- "$@" /run/host/bin/ || exit
 # By a pipe: the user that this runs as may not read the package.
 cat <&3 >/run/host/guard.so || exit
+cat <&4 >/run/host/clock.so || exit
 # glibc reads a locale out of an archive by one file, and out of a directory by a dozen, in every program that starts.
 # Where nothing can be packed, programs only start more slowly.
 locales=(/usr/lib/locale/*)

@@ -50,16 +50,14 @@ static void answer_at_once(int argc, char **argv)
 {
     /* bash -p STUB NAME FILE ARGUMENTS... */
     if (argc < 5 || strcmp(argv[1], "-p") || strcmp(argv[2], STUB)) return;
-    char directory[PATH_MAX], id[64], *at;
+    char directory[PATH_MAX], id[64];
     struct answer answer = { 0 };
     size_t length;
     char *text = private_text(open_answers(argv[3]), &length);
     if (!text || !read_answer(text, text + length, &answer)) return;
     if (!is_ordinary(&answer) || *answer.stdin || !working_directory(directory)) return;
 
-    at = put_number(id, syscall(SYS_getpid));
-    at[-1] = '.';
-    put_time(at);
+    put_id(id);
     if (!record_call(id, argv[3], directory, argc - 5, argv + 5)) return;
     long code = call_moment(argv[3], argc - 5, argv + 5);
     if (!code) {

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
-const FILES: Readonly<Record<string, string>> = { x64: 'guard-x64.so', arm64: 'guard-arm64.so' };
+const ARCHITECTURES: readonly string[] = ['x64', 'arm64'];
 
 /**
  * The library that a sandbox preloads into its processes (see guard.c: bash children read child.sh first,
@@ -11,12 +11,23 @@ const FILES: Readonly<Record<string, string>> = { x64: 'guard-x64.so', arm64: 'g
  * @throws Error when there is no build for this architecture.
  */
 export function guardLibrary(arch: string = process.arch): string {
-  const file = FILES[arch];
-  if (file === undefined) {
+  return library('guard', './', arch);
+}
+
+/**
+ * The library that a sandbox with a virtual clock preloads too (see `harness/clock/library/clock.c`), as
+ * {@link guardLibrary}; `build.sh -c clock.c` builds it.
+ */
+export function clockLibrary(arch: string = process.arch): string {
+  return library('clock', '../../clock/library/', arch);
+}
+
+function library(name: string, folder: string, arch: string): string {
+  if (!ARCHITECTURES.includes(arch)) {
     throw new Error(
-      `shellrig has no guard library for the architecture '${arch}' (there is one for ${Object.keys(FILES).join(' and ')}). ` +
+      `shellrig has no ${name} library for the architecture '${arch}' (there is one for ${ARCHITECTURES.join(' and ')}). ` +
         'Run it on one of those, or build the library for yours: harness/sandbox/guard/build.sh.',
     );
   }
-  return fileURLToPath(new URL(file, import.meta.url));
+  return fileURLToPath(new URL(`${folder}${name}-${arch}.so`, import.meta.url));
 }

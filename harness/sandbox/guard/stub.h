@@ -3,6 +3,7 @@
  * the record of its call.
  */
 #include <sys/mman.h>
+#include <sys/random.h>
 
 #define ANSWERS "/run/shellrig/answers/"
 #define GIVEN_ANSWERS "/run/shellrig/box/answers/"
@@ -20,11 +21,22 @@ static char *join(char *to, const char *text)
 
 static char *put_time(char *to)
 {
-    struct timespec now = { 0, 0 };
-    syscall(SYS_clock_gettime, CLOCK_REALTIME, &now);
+    struct timespec now = instant();
     char *point = put_number(to, now.tv_sec) - 1, *end = put_number(point, 1000000 + now.tv_nsec / 1000);
     *point = '.';
     return end;
+}
+
+/* Its number, as slots.ts has it first, and the instant; a virtual clock stands, so by chance too. */
+static void put_id(char *to)
+{
+    unsigned chance = 0;
+    syscall(SYS_getrandom, &chance, sizeof chance, GRND_NONBLOCK);
+    to = put_number(to, syscall(SYS_getpid));
+    to[-1] = '.';
+    to = put_time(to);
+    to[-1] = '.';
+    put_number(to, chance);
 }
 
 static int open_answers(const char *name)

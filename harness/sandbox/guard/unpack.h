@@ -74,6 +74,8 @@ static void make_parents(char *path)
 
 static int set_times(const char *path, const struct member *member)
 {
+    /* Without a time of its own it is as new as it is. */
+    if (member->type != 'T' && !member->mtime.tv_sec && !member->mtime.tv_nsec) return 0;
     struct timespec times[2] = { { 0, UTIME_NOW }, member->mtime };
     return utimensat(AT_FDCWD, path, times, AT_SYMLINK_NOFOLLOW);
 }

@@ -1,7 +1,7 @@
 # What `given` declared, applied to the fork: fields of the request in the order that protocol.ts writes them.
 # shellcheck shell=bash disable=SC2004,SC2154
 _rig_apply() {
-  builtin local _rig_at=11 _rig_item='' _rig_count='' _rig_name='' _rig_kind='' _rig_index=''
+  builtin local _rig_at=12 _rig_item='' _rig_count='' _rig_name='' _rig_kind='' _rig_index=''
   builtin local -a _rig_list
   if [[ -n ${_rig_request[3]} ]]; then
     _rig_unpack "$_rig_box/given.tar" given || builtin exit 1

@@ -18,6 +18,15 @@
     builtin printf 'The bash of this machine does not take the builtins of shellrig: see what shellrig doctor says.\n' >&2
     exit 1
   fi
+  builtin mapfile -d '' -t _rig_start <"$_rig_box/clock"
+  if ((${#_rig_start[@]} > 0)); then
+    if ! _rig_clock open "${_rig_start[0]}" 2>/dev/null; then
+      builtin printf 'A virtual clock needs System V shared memory, which this machine does not give: use the real one.\n' >&2
+      exit 1
+    fi
+    # This shell began by the real clock.
+    SECONDS=0
+  fi
   builtin . /run/shellrig/bash/load.sh
   builtin . /run/shellrig/bash/whole.sh
   # A fresh process sources the scripts with the stubs that they were sourced with here.
@@ -52,6 +61,7 @@
     _rig_input=${_rig_request[4]:+$_rig_box/stdin}
     _rig_stopped=
     [[ -z ${_rig_request[10]} ]] || { _rig_witnessed=1 && _rig_witness open; }
+    [[ -z ${_rig_request[11]} ]] || _rig_clock begin "${_rig_request[11]}"
     # Job control gives the run a process group of its own, as a script started by a service manager has.
     builtin set -m
     {
@@ -67,7 +77,8 @@
       { _rig_done "$?" && builtin :; } 2>&- {_rig_last_trace}>&-
     } &
     builtin set +m
-    builtin wait "$!"
+    [[ -z ${_rig_request[11]} ]] || _rig_clock run "$!" || _rig_stopped=1
+    [[ -n $_rig_stopped ]] || builtin wait "$!"
     _rig_code=$?
     if [[ -n $_rig_stopped ]]; then
       builtin kill -9 -1

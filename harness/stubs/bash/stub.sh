@@ -9,7 +9,7 @@ builtin . /run/shellrig/bash/ancestors.sh
 builtin . /run/shellrig/bash/answer.sh
 _rig_name=$1
 builtin shift 2
-_rig_call_id=$$.$EPOCHREALTIME _rig_code=0 _rig_at_exit=''
+_rig_call_id=$$.$EPOCHREALTIME.${SRANDOM-} _rig_code=0 _rig_at_exit=''
 
 if [[ -n ${SHELLRIG_CALL-} ]]; then
   # guard.c has recorded the call and asked the host, whose answer is for bash to give.

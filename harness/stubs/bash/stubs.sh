@@ -33,7 +33,7 @@ _rig_define() {
     fi
     # Under no option of the script's, its ERR trap included, and with no steps of what answers.
     builtin eval "$_rig_name() {
-      { builtin local - _rig_code _rig_call_id; builtin set +eExukT; _rig_code=0 _rig_call_id=\$BASHPID.\$EPOCHREALTIME; } $_rig_quiet
+      { builtin local - _rig_code _rig_call_id; builtin set +eExukT; _rig_code=0 _rig_call_id=\$BASHPID.\$EPOCHREALTIME.\${SRANDOM-}; } $_rig_quiet
       _rig_answer $_rig_name \"\$@\" || builtin return \"\$?\"
     }"
   done >/dev/null
@@ -49,7 +49,7 @@ _rig_define_wrapper() {
     eval) _rig_run="builtin eval \"\${*:$_rig_drop + 1}\"" ;;
   esac
   builtin eval "$1() {
-    { builtin local _rig_code _rig_call_id; _rig_call_id=\$BASHPID.\$EPOCHREALTIME; _rig_begin f $1 \"\$BASHPID\" \"\$@\"; } $_rig_quiet
+    { builtin local _rig_code _rig_call_id; _rig_call_id=\$BASHPID.\$EPOCHREALTIME.\${SRANDOM-}; _rig_begin f $1 \"\$BASHPID\" \"\$@\"; } $_rig_quiet
     $_rig_run
     { _rig_code=\$?; _rig_end \"\$_rig_code\"; builtin return \"\$_rig_code\"; } $_rig_quiet
   }"
@@ -66,7 +66,7 @@ _rig_hook() {
   if ((_rig_frames > _rig_depth)); then
     for _rig_name in "${_rig_spy_names[@]}"; do
       if [[ $_rig_name == "$1" ]]; then
-        _rig_call_id=$BASHPID.$EPOCHREALTIME
+        _rig_call_id=$BASHPID.$EPOCHREALTIME.${SRANDOM-}
         _rig_open+=("$_rig_frames $_rig_call_id")
         _rig_begin f "$1" "$BASHPID" "${@:2}"
       fi

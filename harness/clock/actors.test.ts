@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { any, at, called, defineShell, every, exists, exits, handle, once, StrictError } from 'shellrig';
+
+const source = ['./testdata/waits.sh'];
+const shell = defineShell({ clock: 'virtual', source, stubs: { systemctl: exits(0), ready: exits(1) } });
+
+describe('actors, by a virtual clock', () => {
+  it('write, rename and remove at an instant', async () => {
+    const run = await shell.given({ actors: [
+      at('800ms', (world) => world.write({ '/run/ready.tmp': 'yes\n' })),
+      at('2.2s', (world) => world.rename('/run/ready.tmp', '/run/ready')),
+      at('2.5s', (world) => world.write({ '/run/late': '' })),
+      at('2.5s', (world) => world.remove('/run/late')),
+    ] }).call('await_ready', '/run/ready', '10');
+    expect(run.output).toBe('yes\n');
+    expect(run.record.duration).toBe(2500);
+    expect(run).toHaveSleptTimes('500ms', 5);
+    expect(run).toHaveChangedOnly({ '/run/ready': 'yes\n' });
+  });
+
+  it('act again and again, and see what time it is', async () => {
+    const times: number[] = [];
+    const run = await shell.given({ actors: [every('1s', ({ time }) => { times.push(time); })] }).call('sleep', '3.5');
+    expect(run.exitCode).toBe(0);
+    expect(times).toEqual([1000, 2000, 3000]);
+  });
+
+  it('act before those who wake at the same instant', async () => {
+    const run = await shell.given({ actors: [at('2s', (world) => world.write({ '/run/x': '' }))] }).call('bash', '-c', 'sleep 2; [[ -e /run/x ]] && echo there');
+    expect(run.output).toBe('there\n');
+  });
+
+  it('act once when a stub was called, or a file is there', async () => {
+    const run = await shell.given({ actors: [
+      once(called('systemctl', 'start', any), (world) => world.write({ '/run/started': 'yes\n' })),
+      once(exists('/var/run/started'), (world) => world.write({ '/run/ready': `${world.time}\n` })),
+    ] }).call('bash', '-c', 'sleep 3; systemctl enable a; sleep 1; systemctl start a; until [[ -e /run/ready ]]; do sleep 1; done; cat /run/ready; echo $SECONDS');
+    expect(run.output).toBe('4000\n5\n');
+  });
+
+  it('wake who waits for nothing else', async () => {
+    const run = await shell.given({ actors: [at('5s', (world) => world.signal('TERM', 'tail'))] }).call('bash', '-c', 'touch /tmp/log; tail --retry /tmp/log -f 2>/dev/null; echo $? $SECONDS');
+    expect(run.stdout).toBe('143 5\n');
+  });
+
+  it('change what a stub answers', async () => {
+    let answer = 'starting\n';
+    const run = await shell.given({ stubs: { state: handle(() => answer) }, actors: [at('2500ms', () => { answer = 'running\n'; })] })
+      .call('bash', '-c', 'until [[ $(state) == running ]]; do sleep 1; done; echo $SECONDS');
+    expect(run.output).toBe('3\n');
+  });
+
+  it('listen on sockets, and answer', async () => {
+    const run = await defineShell({ clock: 'virtual', tools: ['curl'] }).given({ actors: [
+      at('3s', (world) => world.listen({ path: '/run/app.sock' }, 'HTTP/1.0 200 OK\r\n\r\nby a path\n')),
+      at('3s', (world) => world.listen({ port: 8080 }, 'HTTP/1.0 200 OK\r\n\r\nby a port\n')),
+    ] }).call('bash', '-c', 'until [[ -S /run/app.sock ]]; do sleep 1; done; curl -sS --unix-socket /run/app.sock http://app/; curl -sS http://127.0.0.1:8080/x; curl -sS http://127.0.0.1:8080/y; echo $EPOCHREALTIME; rm /run/app.sock');
+    expect(run.output).toBe('by a path\nby a port\nby a port\n1893456003.000000\n');
+    expect(run).toHaveChangedOnly({});
+  });
+
+  it('cannot listen everywhere', async () => {
+    await expect(shell.given({ actors: [at('1s', (world) => world.listen({ path: '/nowhere/x' }))] }).call('sleep', '5')).rejects.toThrow('listen({"path":"/nowhere/x"}): ENOENT');
+    await expect(shell.given({ actors: [at('1s', async (world) => { await world.listen({ port: 80 }); await world.listen({ port: 80 }); })] }).call('sleep', '5')).rejects.toThrow('listen({"port":80}): EADDRINUSE');
+    await expect(defineShell({}).given({ actors: [at('1ms', (world) => world.listen({ port: 80 }))] }).call('sleep', '5')).rejects.toThrow('listen(): only by a virtual clock');
+  });
+
+  it('fail the run with what they throw', async () => {
+    await expect(shell.given({ actors: [at('1s', () => { throw new Error('of an actor'); })] }).call('sleep', '5')).rejects.toThrow('of an actor');
+    await expect(shell.given({ actors: [at('1s', (world) => world.signal('TERM', 'nobody'))] }).call('sleep', '5')).rejects.toThrow("signal('TERM', 'nobody'): there is no process of that name");
+    expect((await shell.call('sleep', '5')).exitCode).toBe(0);
+  });
+
+  it('that will still act keep a run from waiting for ever', async () => {
+    const error: unknown = await shell.given({ actors: [at('5s', () => {}), once(exists('/never'), () => {})] }).call('bash', '-c', 'mkfifo /tmp/f; read -r line </tmp/f').catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(StrictError);
+    expect(error).toMatchObject({ code: 'waits-for-ever' });
+  });
+
+  it('are refused where they cannot be meant', () => {
+    expect(() => at('soon', () => {})).toThrow('at(): the time is a number with ms, s, m or h');
+    expect(() => every('0s', () => {})).toThrow('every(): the span is more than nothing');
+    expect(() => once('x' as never, () => {})).toThrow('once(): the condition is a function');
+    expect(() => exists('run/x')).toThrow('absolute');
+    expect(() => at('1s', 'x' as never)).toThrow('at(): what it does is a function');
+    expect(() => shell.given({ actors: ['x' as never] })).toThrow("given: actors");
+  });
+});
+
+describe('actors, by the real clock', () => {
+  it('act at an instant, and when something has come to be', async () => {
+    const run = await defineShell({ source }).given({ actors: [
+      at('50ms', (world) => world.write({ '/run/first': '' })),
+      once(exists('/run/first'), async (world) => { await world.write({ '/run/ready': 'yes\n' }); await world.remove('/run/first'); }),
+    ] }).call('await_ready', '/run/ready', '10');
+    expect(run.output).toBe('yes\n');
+    expect(run).toHaveChangedOnly({ '/run/ready': 'yes\n' });
+  });
+});

@@ -1,0 +1,69 @@
+/*
+ * What the host does meanwhile, in the sandbox's time: it answers stubs, reads
+ * output, and acts as the world outside (harness/clock/actors.ts). It is asked
+ * by a line "act NOW", in nanoseconds since START, and answers by a line "DONE
+ * NEXT": whether it did anything, and at which instant it is to be asked next,
+ * -1 for none. Before that it may have sockets opened, by lines "listen unix
+ * PATH" or "listen tcp PORT", each answered by "listened ERRNO".
+ */
+#pragma once
+#include "listen.h"
+#include <poll.h>
+#include <stdio.h>
+#include <sys/ioctl.h>
+
+/* So much unread output of a run: the next to write may wait for the host. */
+#define FULL 16384
+/* How long at a time its answer is awaited: whether the run is to end is looked at in between. */
+#define PATIENCE 20
+
+static volatile sig_atomic_t is_stopped;
+
+static int has_entries(int directory)
+{
+    char room[512];
+    int count = 0;
+    syscall(SYS_lseek, directory, 0L, SEEK_SET);
+    long length = syscall(SYS_getdents64, directory, room, sizeof room);
+    for (long at = 0; at < length; at += ((struct entry *)(room + at))->length) count++;
+    return count > 2;
+}
+
+/* A stub waits for the host's answer, or a writer for the host to read. */
+static int is_host_due(void)
+{
+    for (int i = 0; i < 2; i++) {
+        int unread = 0;
+        if (!syscall(SYS_ioctl, conductor.streams[i], FIONREAD, &unread) && unread >= FULL) return 1;
+    }
+    return has_entries(conductor.slots);
+}
+
+static int64_t from_start(int64_t span)
+{
+    return span < 0 ? NEVER : after(shared->start, span);
+}
+
+/* Returns whether the host did anything. */
+static int let_host_act(void)
+{
+    char line[256], *at = line;
+    struct timespec patience = to_timespec(PATIENCE * 1000000LL);
+    syscall(SYS_write, conductor.host, line, sprintf(line, "act %lld\n", (long long)(shared->now - shared->start)));
+    while (!is_stopped) {
+        struct pollfd file = { conductor.acts, POLLIN, 0 };
+        if (syscall(SYS_ppoll, &file, 1, &patience, NULL, 8) != 1) continue;
+        long length = syscall(SYS_read, conductor.acts, line, sizeof line - 1);
+        if (length <= 0) continue;
+        line[length] = 0;
+        line[strcspn(line, "\n")] = 0;
+        if (!strncmp(line, "listen ", 7)) {
+            syscall(SYS_write, conductor.host, line, sprintf(line, "listened %d\n", listen_at(line + 7)));
+            continue;
+        }
+        int is_done = strtol(line, &at, 10) != 0;
+        conductor.next_act = from_start(strtoll(at, NULL, 10));
+        return is_done;
+    }
+    return 0;
+}

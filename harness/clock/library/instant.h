@@ -1,0 +1,91 @@
+/*
+ * What time it is. A program that reads the clock in a loop, or a loop of
+ * programs that read it, waits for time to go by: after a while each reading
+ * takes a moment, which is a wait like any other.
+ */
+#pragma once
+#include "slots.h"
+#include <sys/time.h>
+
+/* Readings of one process, and readings by fresh programs, that cost nothing. */
+#define FREE_READINGS 1000
+#define FREE_READERS 300
+/* What one costs then: a millisecond, or such a part of how long there has been no other wait. */
+#define SHORTEST 1000000
+#define PART 128
+
+static void take_a_moment(void)
+{
+    int64_t now = GET(shared->now), moment = (now - GET(shared->waited)) / PART;
+    struct wait wait;
+    if (moment < SHORTEST) moment = SHORTEST;
+    if (!begin_wait(&wait, READING, after(now, moment), moment)) return;
+    while (GET(wait.slot->state) == WAITING) syscall(SYS_ppoll, NULL, 0, NULL, &wait.mask, sizeof wait.mask);
+    end_wait(&wait);
+}
+
+static int64_t instant(void)
+{
+    static int64_t waited;
+    static int readings, is_known;
+    int error = errno;
+    if (GET(shared->mode) == RUNNING && syscall(SYS_getpid) != 1) {
+        if (waited != GET(shared->waited)) readings = is_known = 0;
+        waited = GET(shared->waited);
+        int is_new = !is_known++ && __atomic_add_fetch(&shared->readers, 1, __ATOMIC_RELAXED) > FREE_READERS;
+        if (is_new || ++readings > FREE_READINGS) take_a_moment();
+    }
+    errno = error;
+    return GET(shared->now);
+}
+
+enum clock { OTHER, CALENDAR, UP };
+
+static enum clock clock_of(clockid_t id)
+{
+    switch (id) {
+        case CLOCK_REALTIME: case CLOCK_REALTIME_COARSE: case CLOCK_REALTIME_ALARM: case CLOCK_TAI: return CALENDAR;
+        case CLOCK_MONOTONIC: case CLOCK_MONOTONIC_RAW: case CLOCK_MONOTONIC_COARSE: case CLOCK_BOOTTIME: case CLOCK_BOOTTIME_ALARM: return UP;
+        default: return OTHER; /* those of a processor */
+    }
+}
+
+/* An instant by one of the clocks, here. */
+static int64_t by_calendar(enum clock clock, int64_t time)
+{
+    return clock == UP && time != NEVER ? time - UPTIME + shared->start : time;
+}
+
+/* For the guard: what it records is no reading of the script's. */
+EXPORT void _rig_instant(struct timespec *to)
+{
+    *to = to_timespec(page() ? GET(shared->now) : kernel_clock(CLOCK_REALTIME));
+}
+
+EXPORT int clock_gettime(clockid_t id, struct timespec *to)
+{
+    enum clock clock = page() ? clock_of(id) : OTHER;
+    if (clock == OTHER) return syscall(SYS_clock_gettime, id, to);
+    *to = to_timespec(instant() - (clock == UP ? shared->start - UPTIME : 0));
+    return 0;
+}
+
+EXPORT int gettimeofday(struct timeval *restrict to, void *restrict zone)
+{
+    if (!page()) return syscall(SYS_gettimeofday, to, zone);
+    if (zone) *(struct timezone *)zone = (struct timezone){ 0, 0 };
+    *to = to_timeval(instant());
+    return 0;
+}
+
+EXPORT time_t time(time_t *to)
+{
+    time_t now = page() ? instant() / SECOND : kernel_clock(CLOCK_REALTIME) / SECOND;
+    if (to) *to = now;
+    return now;
+}
+
+EXPORT int timespec_get(struct timespec *to, int base)
+{
+    return base == TIME_UTC && !clock_gettime(CLOCK_REALTIME, to) ? base : 0;
+}

@@ -1,0 +1,38 @@
+import type { RealWait } from '../shell/run.js';
+import type { Site } from '../stubs/call.js';
+import { commandText, quoted, type Asked } from './command-text.js';
+import { outputTail } from './output-tail.js';
+import type { StrictError } from './strict-error.js';
+import { told } from './strict-messages.js';
+import { whereText } from './where.js';
+
+/**
+ * Under a virtual clock: everything in the sandbox waited, and no time, stub or actor would ever have ended that.
+ * @param stack where the script was, innermost first.
+ */
+export function waitsForEver(asked: Asked, stack: readonly Site[], output: { readonly stdout: Uint8Array; readonly stderr: Uint8Array }): StrictError {
+  const where = whereText(stack, asked.hostPaths);
+  return told('waits-for-ever', [
+    'The script waits for something that never comes, and was ended: everything in the sandbox waits, and nothing with a time limit.',
+    commandText(asked),
+    where && `It was ${where}`,
+    outputTail('stdout', output.stdout),
+    outputTail('stderr', output.stderr),
+    'If something outside is to act meanwhile, declare it: a stub that is answered, files, or an actor. If nothing is, give the script a time limit of its own.',
+  ]);
+}
+
+/**
+ * Under a virtual clock: programs waited by the real one, so that what came of the run may differ from time to time.
+ * @param waits at least one.
+ */
+export function realTime(asked: Asked, waits: readonly RealWait[]): StrictError {
+  const names = [...new Set(waits.map(({ program }) => program))];
+  const where = whereText(waits[0]!.stack, asked.hostPaths);
+  return told('real-time', [
+    `${names.map(quoted).join(', ')} waited by the real clock, which the shell's virtual one does not reach: a static program, or threads that wait for each other.`,
+    commandText(asked),
+    where && `It was started ${where}`,
+    `Stand in for it with a stub, or give the shell the real clock:\n  clock: 'real'\nIf the run may depend on it:\n  allow: { realTime: [${names.map(quoted).join(', ')}] }`,
+  ], names);
+}

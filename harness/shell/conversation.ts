@@ -1,0 +1,57 @@
+import { actedLine, clockReport, type ClockReport } from '../clock/clock.js';
+import type { Box } from '../sandbox/box.js';
+import type { SessionRun } from './session-work.js';
+import type { Slots } from './slots.js';
+
+/** As clock/library/waiters.h has it. */
+const MOST_LISTENERS = 8;
+
+/** What the inside says to the host while a run goes on, and what that answers. */
+export class Conversation {
+  /** What the virtual clock told at the end, where there is one. */
+  clock: ClockReport | undefined;
+  private listeners = 0;
+  private listened: ((error: number) => void) | undefined;
+
+  /** @param isLost whether the sandbox has ended. @param fail called with what a handler or an actor threw. */
+  constructor(private readonly box: Box, private readonly slots: Slots, private readonly run: SessionRun, private readonly isLost: () => boolean, private readonly fail: (error: unknown) => void) {}
+
+  /** @returns whether it was the last line of the run. */
+  hear(said: string): boolean {
+    const [word, first = '', second = ''] = said.split(' ');
+    if (word === 'ask') {
+      this.slots.take(first, second);
+      this.reply(first, second).catch(this.fail);
+    }
+    if (word === 'unpacked' || word === 'failed') this.slots.tell(first, second, word === 'unpacked');
+    if (word === 'free') this.slots.free(first, second);
+    if (word === 'act') this.act(Number(first) / 1e6).catch(this.fail);
+    if (word === 'listened') this.listened?.(Number(first));
+    this.clock ??= clockReport(said);
+    return word === 'exit';
+  }
+
+  private async reply(slot: string, id: string): Promise<void> {
+    const { answer: text, files } = await this.run.answer(id, this.box.log(), (archive) => this.slots.unpack(slot, id, archive));
+    // The stub, or all of its run, may have ended meanwhile.
+    if (!this.isLost()) await this.slots.answer(slot, id, text, files);
+  }
+
+  /** Has process 1 listen, which waits for an answer to `act`. @returns an errno. */
+  listen(where: string, reply: Buffer): Promise<number> {
+    return new Promise((resolve) => {
+      this.listened = (error) => {
+        if (error === 0) this.listeners += 1;
+        resolve(error);
+      };
+      if (this.listeners < MOST_LISTENERS) this.box.replace(`listen/${this.listeners}`, reply);
+      this.box.acted(`listen ${where}`);
+    });
+  }
+
+  private async act(now: number): Promise<void> {
+    const { schedule } = this.run;
+    const acted = await schedule.perform(now);
+    if (!this.isLost()) this.box.acted(actedLine(acted, schedule));
+  }
+}
