@@ -1,4 +1,5 @@
 import type { RunContext } from '../shell/run.js';
+import { literalPattern } from './literal-pattern.js';
 import { fromHere, scriptPath, type HostPaths } from './place.js';
 
 /** What was asked of a shell. `defineShell` stands for the sourcing of its scripts, before any run. */
@@ -25,8 +26,7 @@ export function commandText(asked: Asked): string {
  * "fails" must not also run "fails twice".
  */
 export function repeatText(test: NonNullable<RunContext['test']>): string {
-  const pattern = test.name.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
-  return `npx shellrig test ${shellWord(fromHere(test.file))} -t ${singleQuoted(`${pattern}$`)}${test.value === undefined ? '' : ` --value ${shellWord(test.value)}`} --trace`;
+  return `npx shellrig test ${shellWord(fromHere(test.file))} -t ${singleQuoted(`${literalPattern(test.name)}$`)}${test.value === undefined ? '' : ` --value ${shellWord(test.value)}`} --trace`;
 }
 
 /** Words as a shell would have to be given them, so that argument boundaries show. */

@@ -1,3 +1,4 @@
+import { literalPattern } from '../diagnostics/literal-pattern.js';
 import { scriptLines } from '../diagnostics/script-text.js';
 import type { RunRecord } from '../shell/run.js';
 import type { Change } from '../tree/entry.js';
@@ -55,10 +56,9 @@ function askedFor({ executed = [], calls, before }: RunRecord): ((path: string) 
 function matchesTemplate(template: string, before: RunRecord['before']): ((path: string) => boolean) | undefined {
   const path = template.startsWith('/') ? canonicalPath(template, before) : template;
   const [, start = '', random = '', suffix = ''] = /^(.*?)(X{3,})([^X]*)$/.exec(path) ?? [];
-  const quoted = [start, suffix].map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   // Without a name or a directory of its own it would be any file.
   if (random === '' || start === '') return undefined;
-  const pattern = new RegExp(`${path.startsWith('/') ? '^' : '/'}${quoted[0]}[A-Za-z0-9]{${random.length}}${quoted[1]}$`);
+  const pattern = new RegExp(`${path.startsWith('/') ? '^' : '/'}${literalPattern(start)}[A-Za-z0-9]{${random.length}}${literalPattern(suffix)}$`);
   return (found) => pattern.test(found);
 }
 

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, machine, release, uptime, version } from 'node:os';
+import { literalPattern } from '../diagnostics/literal-pattern.js';
 import { RIG } from '../sandbox/places.js';
 import type { HostSources } from './host-sources.js';
 
@@ -60,7 +61,7 @@ function fact(find: RegExp, pattern: string, isInNames = false): Fact {
 
 /** Where shellrig keeps programs and scripts in its sandboxes; what they are called is all that a script meant. */
 function internalPath(): Fact {
-  return { find: new RegExp(`[./]*${RIG.slice(1)}(?:/[\\w.+-]*[\\w+-])+`, 'g'), holds: () => true, pattern: (found) => String.raw`\S*` + escaped(found.slice(found.lastIndexOf('/'))), isInNames: true };
+  return { find: new RegExp(`[./]*${RIG.slice(1)}(?:/[\\w.+-]*[\\w+-])+`, 'g'), holds: () => true, pattern: (found) => String.raw`\S*` + literalPattern(found.slice(found.lastIndexOf('/'))), isInNames: true };
 }
 
 function number(is: (value: number, text: string) => boolean): Fact {
@@ -70,9 +71,9 @@ function number(is: (value: number, text: string) => boolean): Fact {
 /** The times near now as some formats write them, a longer one before what is a part of it. */
 function timeFact(written: readonly string[], isInNames: boolean): Fact[] {
   if (written.length === 0) return [];
-  const all = [...new Set(written)].sort((one, other) => other.length - one.length).map(escaped).join('|');
+  const all = [...new Set(written)].sort((one, other) => other.length - one.length).map(literalPattern).join('|');
   // A day or an hour of one digit may have two elsewhere, and a blank before it here.
-  const pattern = (found: string) => found.replace(/\d+|[A-Za-z]+|\s+|[^]/g, (part) => (/\d/.test(part) ? String.raw`\d+` : /[A-Za-z]/.test(part) ? '[A-Za-z]+' : /\s/.test(part) ? ' +' : escaped(part)));
+  const pattern = (found: string) => found.replace(/\d+|[A-Za-z]+|\s+|[^]/g, (part) => (/\d/.test(part) ? String.raw`\d+` : /[A-Za-z]/.test(part) ? '[A-Za-z]+' : /\s/.test(part) ? ' +' : literalPattern(part)));
   return [{ find: new RegExp(`(?<![\\dA-Za-z.])(?:${all})(?!\\d)`, 'g'), holds: (found) => written.includes(found), pattern, isInNames }];
 }
 
@@ -103,7 +104,7 @@ function isUptime(seconds: number): (value: number) => boolean {
 /** Lines of a file, or what stands in them behind a colon: whatever is more than a number. */
 function lineFact(content: string): Fact {
   const texts = content.split('\n').flatMap((line) => [line.trim(), /^[\w ()]+:\s(.*)/.exec(line.replaceAll('\t', ' '))?.[1]?.trim() ?? '']).filter((text) => text.length > 3 && !/^(?:[\w()]+:?\s+)?[\d. kB]*$/.test(text));
-  return fact(texts.length === 0 ? /(?!)/g : new RegExp([...new Set(texts)].sort((one, other) => other.length - one.length).map(escaped).join('|'), 'g'), '.+');
+  return fact(texts.length === 0 ? /(?!)/g : new RegExp([...new Set(texts)].sort((one, other) => other.length - one.length).map(literalPattern).join('|'), 'g'), '.+');
 }
 
 function numbersIn(content: string): ReadonlySet<string> {
@@ -125,7 +126,7 @@ function isAmountIn(content: string, value: number): boolean {
 
 /** Words of the processor's name, also where a script has tidied it. */
 function processorName(): Fact {
-  const words = (cpus()[0]?.model.match(/[A-Za-z][\w()-]{2,}/g) ?? []).map(escaped).join('|');
+  const words = (cpus()[0]?.model.match(/[A-Za-z][\w()-]{2,}/g) ?? []).map(literalPattern).join('|');
   return fact(words === '' ? /(?!)/g : new RegExp(`\\b(?:${words})(?: +(?:${words}))*`, 'g'), '.+');
 }
 
@@ -147,9 +148,5 @@ function contentOf(path: string): string {
 }
 
 function literally(text: string): RegExp {
-  return text === '' ? /(?!)/g : new RegExp(escaped(text), 'g');
-}
-
-function escaped(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+  return text === '' ? /(?!)/g : new RegExp(literalPattern(text), 'g');
 }

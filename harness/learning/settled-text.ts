@@ -1,18 +1,14 @@
-import { release } from 'node:os';
+import { literalPattern } from '../diagnostics/literal-pattern.js';
 import type { Fact } from './host-facts.js';
 
 /** What two runs said at the same place. */
 export type Settled = string | RegExp;
 
-/** The kernel's release is of this machine alone. */
-const RELEASE = release();
-
 const DAYS = 'Mon|Tue|Wed|Thu|Fri|Sat|Sun';
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** The kernel's release, a date or a time of day as programs write them, a word, or one other character. */
+/** A date or a time of day as programs write them, a word, or one other character. */
 const TOKENS = new RegExp([
-  escaped(RELEASE),
   String.raw`\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?)?`,
   String.raw`(?:${DAYS}),? (?:\d{1,2} )?(?:${MONTHS.join('|')})(?: +\d{1,2})?`,
   String.raw`(?:${MONTHS.join('|')}) +\d{1,2}`,
@@ -26,7 +22,7 @@ const NEAR = 10 * 60_000;
 
 /**
  * What two runs have in common at one place: the text where it is the same; a pattern where words in it differ, or were
- * read from the clock or the kernel, which would show only tomorrow or elsewhere.
+ * read from the clock or the machine, which would show only tomorrow or elsewhere.
  * @param facts what more of the machine and the moment may stand in them.
  * @param now milliseconds since 1970.
  * @returns undefined where they have too little in common.
@@ -37,7 +33,7 @@ export function settledText(one: string, other: string, facts: readonly Fact[] =
   if (tokens.length !== others.length) return undefined;
   const parts = tokens.map((token, index) => marks.get(token) ?? marks.get(others[index] ?? '') ?? partFor(token, others[index] ?? '', now));
   if (parts.includes(undefined)) return undefined;
-  if (one === other && marks.size === 0 && parts.every((part, index) => part === escaped(tokens[index] ?? ''))) return one;
+  if (one === other && marks.size === 0 && parts.every((part, index) => part === literalPattern(tokens[index] ?? ''))) return one;
   return new RegExp(`^${parts.join('')}$`);
 }
 
@@ -58,9 +54,8 @@ function marked(text: string, facts: readonly Fact[], marks: Map<string, string>
 }
 
 function partFor(one: string, other: string, now: number): string | undefined {
-  if (one === RELEASE && other === RELEASE) return String.raw`[\w.+-]+`;
   if (isOfNow(one, now)) return general(one);
-  if (one === other) return escaped(one);
+  if (one === other) return literalPattern(one);
   if (!/^[A-Za-z0-9]/.test(one) || !/^[A-Za-z0-9]/.test(other)) return undefined;
   return /^\d+$/.test(one + other) ? String.raw`\d+` : '[A-Za-z0-9]+';
 }
@@ -86,10 +81,6 @@ function general(token: string): string {
   return token.replace(/\d+|[A-Za-z]+|\s+|[^]/g, (part) => {
     if (/\d/.test(part)) return String.raw`\d+`;
     if (/[A-Za-z]/.test(part)) return part === 'T' || part === 'Z' || part === 'UTC' ? part : '[A-Z][a-z]+';
-    return /\s/.test(part) ? ' +' : escaped(part);
+    return /\s/.test(part) ? ' +' : literalPattern(part);
   });
-}
-
-function escaped(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }

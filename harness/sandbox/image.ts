@@ -7,7 +7,7 @@ import { baseline, GROUPS, USERS } from './baseline.js';
 import { BASH_SIDE, BOX, GIVEN_STUBS, SHELL_STUBS } from './places.js';
 import type { ToolLink } from './tools.js';
 
-/** How many stubs may wait for the host's answer at one time; a further one waits for a slot. */
+/** How many stubs may wait for the host's answer at one time; a further one waits for a slot. Known to guard/ask.h and stubs/bash/answer.sh. */
 const SLOTS = 16;
 
 /** Sockets on which actors may listen in one run, as clock/library/waiters.h has it. */

@@ -1,7 +1,7 @@
+import { parentsOf } from './compare.js';
 import type { Entry, EntrySpec, FileSpecs, Tree } from './entry.js';
 import type { Names } from './print.js';
 import type { TarMember } from './tar.js';
-
 
 /**
  * The archive members that put declared files into a tree, parents that are missing first.
@@ -16,7 +16,7 @@ export function membersOf(files: FileSpecs, tree: Tree, names: Names): TarMember
   for (const [written, value] of Object.entries(files)) {
     if (!written.startsWith('/')) throw new Error(`files: a path in the sandbox is absolute, got ${JSON.stringify(written)}`);
     const path = canonicalPath(written, linked);
-    for (const parent of parentsOf(path)) {
+    for (const parent of parentsOf(path).reverse()) {
       if (tree.has(parent) || made.has(parent) || canonicalPath(`${parent}/.`, linked) !== `${parent}/.`) continue;
       made.add(parent);
       if (!(parent in files)) members.push({ path: parent, type: 'directory', mode: 0o755, uid: 0, gid: 0 });
@@ -78,11 +78,6 @@ export function canonicalPath(path: string, tree: Tree): string {
     }
   }
   return `${done}/${parts.at(-1) ?? ''}`;
-}
-
-function parentsOf(path: string): string[] {
-  const parts = path.split('/').slice(1, -1);
-  return parts.map((_, index) => `/${parts.slice(0, index + 1).join('/')}`);
 }
 
 function memberOf(path: string, spec: EntrySpec, names: Names): TarMember {

@@ -84,8 +84,8 @@ _rig_act() {
   esac
 }
 
-# _rig_ask: the host decides; until it has, it may have archives unpacked here. A slot is claimed without a process: noclobber creates with O_EXCL. A script may have
-# set TMOUT, which ends a `read` early.
+# _rig_ask: the host decides; until it has, it may have archives unpacked here. A slot is claimed without a process:
+# noclobber creates with O_EXCL. A script may have set TMOUT, which ends a `read` early.
 _rig_ask() {
   builtin local - _rig_slot _rig_line
   _rig_slot=0
