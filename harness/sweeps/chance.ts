@@ -1,3 +1,4 @@
+import { literalPattern } from '../diagnostics/literal-pattern.js';
 import type { Moment } from '../steps/moments.js';
 import { momentText } from '../steps/moments.js';
 
@@ -36,7 +37,7 @@ function patternOf(one: string, other: string): string | undefined {
   const [mine, theirs] = [one, other].map((name) => name.split(/([A-Za-z0-9]+)/)) as [string[], string[]];
   if (mine.length !== theirs.length || mine.some((part, index) => index % 2 === 0 && part !== theirs[index])) return undefined;
   return mine.map((part, index) => {
-    if (part === theirs[index]) return part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+    if (part === theirs[index]) return literalPattern(part);
     return /^\d+$/.test(part) && /^\d+$/.test(theirs[index]!) ? '\\d+' : `[A-Za-z0-9]{${part.length}}`;
   }).join('');
 }
