@@ -127,8 +127,9 @@ class Attempts {
   private disturbance(moment: Moment): Pick<Disturbance, 'moments' | 'interposed'> {
     const { act, heldFor } = this.options;
     if (moment.kind === 'waits') return { interposed: { when: moment.number, act } };
+    const own = this.reference.record.jobs.filter((job) => isOf(moment.process, job)).sort(compareNames).at(-1);
     const jobs = this.reference.record.jobs.filter((job) => !isOf(moment.process, job)).sort(compareNames);
-    return { moments: { at: moment, happens: { kind: 'held', jobs } }, interposed: { when: 'held', act, takesTurns: jobs.length > 0, ...(heldFor !== undefined && { heldFor: durationOf('sweepMoments(): heldFor', heldFor) }) } };
+    return { moments: { at: moment, happens: { kind: 'held', jobs, own } }, interposed: { when: 'held', act, takesTurns: jobs.length > 0 || own !== undefined, ...(heldFor !== undefined && { heldFor: durationOf('sweepMoments(): heldFor', heldFor) }) } };
   }
 
   private async unexpected(acted: ActedRun): Promise<BrokenText[]> {

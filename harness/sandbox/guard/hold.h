@@ -5,10 +5,26 @@
  * other, and the host is asked before time moves.
  */
 #define HELD "/run/shellrig/box/held" /* FIFOs: a byte lets one process go on */
-#define TURN "/run/shellrig/box/turn/" /* and the number of a job */
+#define TURN "/run/shellrig/box/turn/" /* and the number of a turn */
 
 /* Where the clock's library is loaded too: reads a byte, in its eyes waiting for it. */
 extern void _rig_await(int file) __attribute__((weak));
+
+/* The nearest timeout(1) above this process, or 0. */
+static long timeout_above(void)
+{
+    long pid = syscall(SYS_getppid);
+    for (int i = 0; i < ANCESTORS && pid > 1; i++, pid = parent_of(pid)) {
+        char text[64] = "/proc/", *at = put_number(text + 6, pid) - 1;
+        strcpy(at, "/comm");
+        int fd = syscall(SYS_openat, AT_FDCWD, text, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+        if (fd < 0) return 0;
+        long length = syscall(SYS_read, fd, text, sizeof text - 1);
+        syscall(SYS_close, fd);
+        if (length == 8 && !memcmp(text, "timeout\n", 8)) return pid;
+    }
+    return 0;
+}
 
 /* timeout(1) ends itself and not its command when its time is over before it waits. */
 static int waits(long pid)
@@ -53,25 +69,39 @@ static int is_of(const char *name, size_t length)
     return !strncmp(self->path, name, length) && (!self->path[length] || self->path[length] == '.');
 }
 
-/* Which of the jobs that take turns this process is or comes from; -1 for none. More than there is room for share the last turn. */
-static int job_here(void)
+/* Which of those that take turns this process is or comes from; -1 for none. More than there is room for share the last turn. */
+static int turn_here(void)
 {
-    int job = 0;
-    for (const char *name = moments->jobs; *name; name += strcspn(name, " "), name += *name == ' ') {
-        if (is_of(name, strcspn(name, " "))) return job;
-        if (job < JOBS - 1) job++;
+    int turn = 0;
+    for (const char *name = moments->names; *name; name += strcspn(name, " "), name += *name == ' ') {
+        size_t length = strcspn(name, " ");
+        if (*name == '!' && is_of(name + 1, length - 1)) return -1;
+        if (*name == '!') continue;
+        if (is_of(name, length)) return length > 1 || moments->has_begun ? turn : -1;
+        if (turn < JOBS - 1) turn++;
     }
     return -1;
 }
 
-/* What was started in the background goes on only while all others wait, from moment to moment, or as long as it is said to. */
+/* The job of the moment is about to be a child of this process, by this number. */
+static void expect_job(int number)
+{
+    const char *name = moments->names + 1, *rest = name + strlen(self->path) + 1;
+    char digits[24];
+    put_number(digits, number);
+    if (moments->names[0] != '!' || strncmp(name, self->path, rest - name - 1) || rest[-1] != '.') return;
+    if (!strncmp(rest, digits, strlen(digits)) && rest[strlen(digits)] == ' ') moments->has_begun = 1;
+}
+
+/* A job in the background goes on only while all others wait, from moment to moment, or as long as it is said to; and
+ * where the process that is to be held is or comes from one, so does the rest, from when that has begun. */
 static void wait_for_turn(void)
 {
     char fifo[64] = TURN;
     if (moments->mode != 'a' || moments->action != 'w') return;
-    int job = job_here();
-    if (job < 0 || moments->may_go == job + 1) return;
-    fifo[sizeof TURN - 1] = '0' + job;
-    __atomic_fetch_add(&moments->turns[job], 1, __ATOMIC_SEQ_CST);
+    int turn = turn_here();
+    if (turn < 0 || moments->may_go == turn + 1) return;
+    fifo[sizeof TURN - 1] = '0' + turn;
+    __atomic_fetch_add(&moments->turns[turn], 1, __ATOMIC_SEQ_CST);
     await_host(fifo);
 }

@@ -32,13 +32,15 @@
 #define FROM_STUB 1 /* the real program behind a stub: its call is the stub's */
 #define IS_STUB 2
 
-struct moments { char mode, action; volatile char is_held, may_go; int number, argument; volatile int is_full, is_lost; char process[44]; volatile char turns[JOBS]; char jobs[440]; };
+struct moments { char mode, action; volatile char is_held, may_go; int number, argument; volatile int is_full, is_lost; char process[44]; volatile char turns[JOBS], has_begun; char names[439]; };
 struct process { volatile int pid; volatile int moments, children; int flags, unused; char path[44]; };
 
 static struct moments *moments;
 static struct process *self;
 static int quiet; /* while shellrig itself is at work */
 static char program_name[NAME_MAX + 1];
+
+#include "hold.h"
 
 /* ---- processes --------------------------------------------------------------- */
 
@@ -118,28 +120,13 @@ __attribute__((visibility("default"))) pid_t fork(void)
     struct process *parent = self;
     if (!parent || parent->pid != syscall(SYS_getpid)) return __fork();
     int number = __atomic_fetch_add(&parent->children, 1, __ATOMIC_SEQ_CST);
+    expect_job(number);
     pid_t pid = __fork();
     if (!pid) self = make_child(syscall(SYS_getpid), parent, number);
     return pid;
 }
 
 /* ---- records ----------------------------------------------------------------- */
-
-/* The nearest timeout(1) above this process, or 0. */
-static long timeout_above(void)
-{
-    long pid = syscall(SYS_getppid);
-    for (int i = 0; i < ANCESTORS && pid > 1; i++, pid = parent_of(pid)) {
-        char text[64] = "/proc/", *at = put_number(text + 6, pid) - 1;
-        strcpy(at, "/comm");
-        int fd = syscall(SYS_openat, AT_FDCWD, text, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-        if (fd < 0) return 0;
-        long length = syscall(SYS_read, fd, text, sizeof text - 1);
-        syscall(SYS_close, fd);
-        if (length == 8 && !memcmp(text, "timeout\n", 8)) return pid;
-    }
-    return 0;
-}
 
 static char *add_text(char *to, const char *end, const char *text)
 {
@@ -182,8 +169,6 @@ static void end_self(int signal)
 {
     syscall(SYS_kill, syscall(SYS_getpid), signal);
 }
-
-#include "hold.h"
 
 static int happen(void)
 {
