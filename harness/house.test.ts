@@ -70,6 +70,7 @@ describe('the house', () => {
         "shellrig/sweeps": [
           "sweepFailingCalls",
           "sweepKills",
+          "sweepMoments",
           "sweepTwice",
         ],
         "shellrig/vitest": [

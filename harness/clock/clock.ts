@@ -41,8 +41,8 @@ export function clockRequest(start: number | undefined, limits: { readonly virtu
 }
 
 /** What the host answers `act NOW` (library/host.h). */
-export function actedLine(acted: boolean, { next }: Pick<Acting, 'next'>): string {
-  return `${acted ? 1 : 0} ${nanoseconds(next)}`;
+export function actedLine(acted: boolean, { next, asks }: Pick<Acting, 'next' | 'asks'>): string {
+  return `${acted ? 1 : 0} ${nanoseconds(next)} ${asks ? 1 : 0}`;
 }
 
 function nanoseconds(milliseconds = -1e-6): number {

@@ -1,5 +1,6 @@
 import stripAnsi from 'strip-ansi';
-import type { RunRecord, Step } from '../shell/run.js';
+import { durationText } from '../clock/duration.js';
+import type { Acted, RunRecord, Step } from '../shell/run.js';
 import type { Call } from '../stubs/call.js';
 import { callWords } from './call-text.js';
 import { commandText, shortened } from './command-text.js';
@@ -46,6 +47,7 @@ function executed(record: RunRecord): string[] {
   let last: Step | undefined;
   let depth = 0;
   return inOrder(record).map((item) => {
+    if ('time' in item) return `${' '.repeat(width)}  -- the actor acted here, at ${durationText(item.time)}`;
     if ('args' in item) return `${' '.repeat(width)}  ${'  '.repeat(depth + 1)}⇒ ${callWords(item)}${ending(item.exitCode)}`;
     const isSame = last?.pid === item.pid && last.file === item.file && last.line === item.line && last.depth === item.depth;
     last = item;
@@ -72,16 +74,18 @@ function isDefinition(line: string, name: string): boolean {
 }
 
 /** Calls have the places in the order that steps leave free. */
-function inOrder({ steps, calls }: RunRecord): (Step | Call)[] {
+function inOrder({ steps, calls, acted }: RunRecord): (Step | Call | Acted)[] {
   const waiting = [...calls];
-  const all: (Step | Call)[] = [];
+  const all: (Step | Call | Acted)[] = [];
   let next = 0;
   for (const step of steps) {
     all.push(...waiting.splice(0, step.order - next));
     all.push(step);
     next = step.order + 1;
   }
-  return [...all, ...waiting];
+  all.push(...waiting);
+  for (const act of [...acted].reverse()) all.splice(act.order, 0, act);
+  return all;
 }
 
 /**

@@ -51,7 +51,7 @@ export function fabricatedRecord(facts: RunFacts = {}): RunRecord {
     duration: 3,
     lateness: 0,
     witnessed: new Map(),
-    moments: [],
+    moments: [], jobs: [], acted: [],
     variables: [],
     processes: new Set(),
     waits: [],

@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, ftruncateSync, openSync, readdirSync, readFileSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
-import { BOX } from './places.js';
+import { BOX, JOBS } from './places.js';
 
 /** Files that the box has from the start, and the host holds open. */
 type BoxFile = 'request' | 'given.tar' | 'stdin' | 'log' | 'variables' | 'witness' | 'moments' | 'executed' | 'stubs' | 'spies';
@@ -18,7 +18,8 @@ const LISTS: readonly BoxFile[] = ['stubs', 'spies'];
 export class Box {
   private readonly directory: number;
   private readonly path: string;
-  private readonly fifos: Record<'go' | 'out' | 'err' | 'acts', number>;
+  private readonly fifos: Record<'go' | 'out' | 'err' | 'acts' | 'held', number>;
+  private readonly turns: readonly number[];
   private readonly files: Record<BoxFile, number>;
   /** When the server was ready with the box, and the lists were written: later changes are not the host's. */
   private made: bigint | undefined;
@@ -38,7 +39,8 @@ export class Box {
     // Held open for reading and writing: no open inside ever waits, and none sees an end of file.
     const fifo = (name: string) => openSync(`${this.path}/${name}`, constants.O_RDWR | constants.O_NONBLOCK);
     const file = (name: string) => openSync(`${this.path}/${name}`, constants.O_RDWR);
-    this.fifos = { go: fifo('go'), out: fifo('out'), err: fifo('err'), acts: fifo('acts') };
+    this.fifos = { go: fifo('go'), out: fifo('out'), err: fifo('err'), acts: fifo('acts'), held: fifo('held') };
+    this.turns = Array.from({ length: JOBS }, (_, job) => fifo(`turn/${job}`));
     this.files = Object.fromEntries(FILES.map((name) => [name, file(name)])) as Record<BoxFile, number>;
     for (const name of LISTS) this.written.set(name, this.changedFile(name));
     this.host = new Socket({ fd: fifo('host'), readable: true, writable: false });
@@ -124,6 +126,34 @@ export class Box {
     writeSync(this.fifos.acts, `${line}\n`);
   }
 
+  /**
+   * Lets the process that is held at a moment go on, or so many of a job that wait for its turn: those that wait now, since
+   * what was not read before is lost.
+   */
+  letGo(who: 'held' | number, count = 1): void {
+    const descriptor = who === 'held' ? this.fifos.held : this.turns[who]!;
+    this.drainDescriptor(descriptor);
+    writeSync(descriptor, Buffer.alloc(count));
+  }
+
+  /** A part of a file that the inside writes too. */
+  readPart(name: BoxFile, length: number): Buffer {
+    const content = Buffer.alloc(length);
+    readSync(this.files[name], content, 0, length, 0);
+    return content;
+  }
+
+  writePart(name: BoxFile, content: Uint8Array, at: number): void {
+    writeSync(this.files[name], content, 0, content.length, at);
+  }
+
+  /** Adds a record of the host's own to the log. */
+  note(record: Buffer): void {
+    const descriptor = openSync(`/proc/self/fd/${this.files.log}`, constants.O_WRONLY | constants.O_APPEND);
+    writeSync(descriptor, record);
+    closeSync(descriptor);
+  }
+
   /** Wakes a stub that waits for `reply/SLOT`, or for a word; the line stays in the FIFO, which the host holds open, until it is read. */
   wake(slot: string, word = ''): void {
     let descriptor = this.wakes.get(slot);
@@ -175,7 +205,7 @@ export class Box {
     }
     this.put('variables', new Uint8Array());
     // A stub that was killed while it waited left its line unread.
-    for (const descriptor of [this.fifos.acts, ...this.wakes.values()]) this.drainDescriptor(descriptor);
+    for (const descriptor of [this.fifos.acts, this.fifos.held, ...this.turns, ...this.wakes.values()]) this.drainDescriptor(descriptor);
   }
 
   /** Lets another stub have a slot, without the answer that the last one may not have read. */
@@ -206,6 +236,6 @@ export class Box {
 
   close(): void {
     this.host.destroy();
-    for (const descriptor of [this.directory, ...Object.values(this.fifos), ...Object.values(this.files), ...this.wakes.values()]) closeSync(descriptor);
+    for (const descriptor of [this.directory, ...Object.values(this.fifos), ...this.turns, ...Object.values(this.files), ...this.wakes.values()]) closeSync(descriptor);
   }
 }

@@ -4,7 +4,7 @@ import type { FileSpecs, Tree } from '../tree/entry.js';
 import { entryOf, membersOf } from '../tree/specs.js';
 import type { TarMember } from '../tree/tar.js';
 import { baseline, GROUPS, USERS } from './baseline.js';
-import { BASH_SIDE, BOX, GIVEN_STUBS, SHELL_STUBS } from './places.js';
+import { BASH_SIDE, BOX, GIVEN_STUBS, SHELL_STUBS, JOBS } from './places.js';
 import type { ToolLink } from './tools.js';
 
 /** How many stubs may wait for the host's answer at one time; a further one waits for a slot. Known to guard/ask.h and stubs/bash/answer.sh. */
@@ -57,11 +57,12 @@ export function rigMembers(lists: BoxLists): TarMember[] {
   for (const path of Object.values(SHELL_STUBS)) directory(path);
   directory(BOX, 0o777);
   for (const path of Object.values(GIVEN_STUBS)) directory(path, 0o777);
-  for (const name of ['slots', 'big', 'reply', 'tar', 'wake', 'listen']) directory(`${BOX}/${name}`, 0o777);
-  for (const name of ['go', 'host', 'out', 'err', 'idle', 'acts']) fifo(`${BOX}/${name}`);
+  for (const name of ['slots', 'big', 'reply', 'tar', 'wake', 'listen', 'turn']) directory(`${BOX}/${name}`, 0o777);
+  for (const name of ['go', 'host', 'out', 'err', 'idle', 'acts', 'held']) fifo(`${BOX}/${name}`);
   for (const name of ['request', 'given.tar', 'stdin', 'log', 'variables', 'witness', 'moments', 'executed']) file(`${BOX}/${name}`);
   for (const [name, list] of Object.entries(lists) as [string, readonly string[]][]) file(`${BOX}/${name}`, nulEnded(list));
   for (let number = 0; number < LISTENERS; number += 1) file(`${BOX}/listen/${number}`);
+  for (let job = 0; job < JOBS; job += 1) fifo(`${BOX}/turn/${job}`);
   for (let slot = 0; slot < SLOTS; slot += 1) {
     file(`${BOX}/reply/${slot}`);
     file(`${BOX}/tar/${slot}`);

@@ -44,3 +44,6 @@ export const MEMORY = '/dev/shm';
 
 /** PATH as scripts find it. */
 export const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** Jobs of one run that take turns at moments of theirs, as guard/moments.h has it; further ones share the last turn. */
+export const JOBS = 8;

@@ -1,5 +1,6 @@
 import { actedLine, clockReport, type ClockReport } from '../clock/clock.js';
 import type { Box } from '../sandbox/box.js';
+import { decodeHeld, HELD_LENGTH, MAY_GO_AT, TURNS_AT, type Held } from './moments.js';
 import type { SessionRun } from './session-work.js';
 import type { Slots } from './slots.js';
 
@@ -47,6 +48,29 @@ export class Conversation {
       if (this.listeners < MOST_LISTENERS) this.box.replace(`listen/${this.listeners}`, reply);
       this.box.acted(`listen ${where}`);
     });
+  }
+
+  /** Who waits to be let go on. */
+  held(): Held {
+    return decodeHeld(this.box.readPart('moments', HELD_LENGTH));
+  }
+
+  /** Lets the process go on that is held at its moment, and no job without a turn. */
+  letGo(): void {
+    this.box.writePart('moments', Buffer.from([0]), MAY_GO_AT);
+    this.box.letGo('held');
+  }
+
+  /** Lets so many processes of a job go on. @param isFree whether they need no further turn until another job has one. */
+  giveTurn(job: number, count: number, isFree: boolean): void {
+    this.box.writePart('moments', Buffer.from([0]), TURNS_AT + job);
+    this.box.writePart('moments', Buffer.from([isFree ? job + 1 : 0]), MAY_GO_AT);
+    this.box.letGo(job, count);
+  }
+
+  /** Records that everything waits, for a time of this number, or that somebody acts: where in the run, others tell. */
+  note(what: 'waits' | 'acts', now: number, number = 0): void {
+    this.box.note(Buffer.from(`Q2\0${what} ${number}\0${now}\0`));
   }
 
   private async act(now: number): Promise<void> {

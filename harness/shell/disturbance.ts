@@ -2,8 +2,10 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Invariant } from '../invariants/invariant.js';
 import type { Limits } from '../sandbox/limits.js';
 import type { Tree } from '../tree/entry.js';
+import type { Interposed } from './interposer.js';
 import type { MomentsRequest } from './moments.js';
 import type { Allowances } from './options.js';
+import type { RunRecord } from './run.js';
 import { processWide } from './process-wide.js';
 
 /** What a sweep has come to the one run that a scenario asks for. Such a run is the sweep's: no test's end judges it. */
@@ -22,6 +24,10 @@ export interface Disturbance {
   readonly isTraced: boolean;
   /** What the command line has to say to make it once more: the value that is tried. */
   readonly value?: string;
+  /** Who acts beside the scenario's own actors; by a virtual clock only. */
+  readonly interposed?: Interposed;
+  /** Told of the run, before it is judged. */
+  readonly seen?: (record: RunRecord) => void;
   /** Told once what the shell and the givens declare. */
   readonly declared?: (invariants: readonly Invariant[]) => void;
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { Schedule } from '../clock/actors.js';
+import { Schedule, type Acting, type ActorWorld } from '../clock/actors.js';
 import { packFiles, realProgram, StubSet, workingFunction, type Behind } from './stub-set.js';
 import { TreePrograms } from './tree-programs.js';
 import { canonicalPath, membersOf } from '../tree/specs.js';
@@ -22,6 +22,7 @@ import { currentDisturbance, type Disturbance } from './disturbance.js';
 import { mergeAllowances, mergeGivens, type AllGiven } from './givens.js';
 import type { Given } from './options.js';
 import { freshReason } from './fresh.js';
+import { Interposer, type Interposed } from './interposer.js';
 import { judge } from './judge.js';
 import { encodeMoments } from './moments.js';
 import { withoutPlaceholders } from './placeholders.js';
@@ -74,7 +75,8 @@ export class Example {
   private async disturbed(disturbance: Disturbance, verb: Verb, command: readonly string[], test: ReturnType<typeof currentTest>): Promise<Run> {
     if (verb !== 'call') this.prepareScript(command[0] ?? '');
     disturbance.declared?.(declaredInvariants(this.pool.options, this.given));
-    const { tree, allow, limits } = disturbance;
+    const { tree, allow, limits, interposed } = disturbance;
+    if (interposed && this.pool.prepare().session.clock === undefined) throw new Error("a sweep of moments needs a clock that stands while somebody acts: defineShell({ clock: 'virtual' })");
     const given = { ...this.given, ...(tree && { files: {}, tree }), allow: mergeAllowances(this.given.allow, allow), limits: { ...this.given.limits, ...limits } };
     return this.once(verb, command, test && { ...test, value: disturbance.value }, given);
   }
@@ -133,7 +135,7 @@ export class Example {
         witness: disturbance?.isWitnessed === false ? [] : witnessedPaths(invariants, tree, members),
         moments: disturbance?.moments ? encodeMoments(disturbance.moments) : NO_MOMENTS,
         executed,
-        schedule: this.schedule(session),
+        schedule: this.schedule(session, disturbance?.interposed),
         answer: this.answerer(session, new Map([...prepared.stubs.byName, ...stubs.byName]), behind),
         limits: limitNumbers({ ...prepared.options.limits, ...given.limits }),
       });
@@ -180,11 +182,13 @@ export class Example {
   }
 
   /** The actors of one run. */
-  private schedule(session: Session): Schedule {
-    return new Schedule(this.given.actors, { ...worldOf(session), listen: (where, reply) => listen(session, where, reply) }, () => ({
+  private schedule(session: Session, interposed: Interposed | undefined): Acting {
+    const world = { ...worldOf(session), listen: (where: Parameters<ActorWorld['listen']>[0], reply?: string | Uint8Array) => listen(session, where, reply) };
+    const schedule = new Schedule(this.given.actors, world, () => ({
       calls: readRecording(session.log(), { started: 0, exitCode: undefined, readBig: (name) => session.readBig(name) }).calls,
       exists: (path) => existsBelow(session.root, path),
     }));
+    return interposed ? new Interposer(schedule, interposed, world, () => session.talk) : schedule;
   }
 
   /** Decides what stubs that ask are answered; how often each was asked before counts within the run. */

@@ -1,3 +1,4 @@
+import { JOBS } from '../sandbox/places.js';
 import type { MomentName } from '../steps/moments.js';
 
 /** What a run is asked to do with its moments: to tell all of them, or to let something happen at one. */
@@ -16,18 +17,32 @@ export type Happening =
   /** The call that begins hangs; a timeout(1) above it has its time at once. */
   | { readonly kind: 'hang' }
   /** From here on no space is left on the disk. */
-  | { readonly kind: 'disk full' };
+  | { readonly kind: 'disk full' }
+  /**
+   * The process that is at it waits until it is let go on. Until then these jobs go on only while all others wait; and
+   * once its own job has begun, if it is of one, so does all that is of none.
+   */
+  | { readonly kind: 'held'; readonly jobs: readonly string[]; readonly own: string | undefined };
 
-const ACTIONS: Readonly<Record<Happening['kind'], string>> = { 'die': 'd', 'power cut': 'p', 'exit': 'e', 'signal': 's', 'hang': 'h', 'disk full': 'f' };
+const ACTIONS: Readonly<Record<Happening['kind'], string>> = { 'die': 'd', 'power cut': 'p', 'exit': 'e', 'signal': 's', 'hang': 'h', 'disk full': 'f', 'held': 'w' };
 
 /** Of the head and of each entry for a process, as guard/moments.h lays them out; and how many there are. */
+const HEAD = 512;
 const ENTRY = 64;
 const PROCESSES = 1023;
 const PATH_LENGTH = 43;
+const NAMES_LENGTH = 438;
+/** Where in the head it says whether a process is held, which job may go on beside it, how many wait for a turn, and the names of jobs. */
+const IS_HELD = 2;
+export const MAY_GO_AT = 3;
+export const TURNS_AT = 64;
+const NAMES_AT = 73;
+/** Bytes that {@link decodeHeld} needs. */
+export const HELD_LENGTH = TURNS_AT + JOBS;
 
 /** The file that the processes of a run count their moments in, before any of them has begun. */
 export function encodeMoments(request: MomentsRequest): Buffer {
-  const content = Buffer.alloc(ENTRY * (PROCESSES + 1));
+  const content = Buffer.alloc(HEAD + ENTRY * PROCESSES);
   if ('tell' in request) {
     content.write('t', 0);
     return content;
@@ -38,5 +53,25 @@ export function encodeMoments(request: MomentsRequest): Buffer {
   content.writeInt32LE(at.number, 4);
   content.writeInt32LE(happens.kind === 'exit' ? happens.code : happens.kind === 'signal' ? happens.signal : 0, 8);
   content.write(at.process.slice(0, PATH_LENGTH), 20);
+  if (happens.kind === 'held') content.write(namesIn(happens), NAMES_AT);
   return content;
+}
+
+/** As hold.h reads them; as many as there is room for, others take no turns. */
+function namesIn({ jobs, own }: Extract<Happening, { kind: 'held' }>): string {
+  const last = own === undefined ? '' : '0 ';
+  return jobs.reduce((names, job) => (names.length + job.length + last.length < NAMES_LENGTH ? `${names}${job} ` : names), own === undefined ? '' : `!${own} `) + last;
+}
+
+/** Who of a run waits for a word of the host's (guard/hold.h). */
+export interface Held {
+  /** Whether the process of the moment has come to it. */
+  readonly isHeld: boolean;
+  /** Of each job, how many of its processes have come to a moment of theirs since it had its last turn. */
+  readonly turns: readonly number[];
+}
+
+/** Reads the head of the file. */
+export function decodeHeld(head: Buffer): Held {
+  return { isHeld: head[IS_HELD] === 1, turns: [...head.subarray(TURNS_AT, TURNS_AT + JOBS)] };
 }

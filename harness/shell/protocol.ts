@@ -5,6 +5,7 @@
  * |---|---|---|
  * | `listen/N` | host to server | what the run's socket N answers whoever connects (clock/library/listen.h) |
  * | `acts` (FIFO) | host to server | what came of a line `act` (clock/library/host.h) |
+ * | `held`, `turn/N` (FIFOs) | host to run | a byte: the process that is held at a moment, or one of job N that waits for its turn, may go on (guard/hold.h) |
  * | `go` (FIFO) | host to server | one line: read `request` now |
  * | `request` | host to server | NUL-ended fields, see {@link encodeRequest} |
  * | `given.tar` | host to server | files to unpack before the run |
@@ -42,6 +43,7 @@
  * | `G` | what | what was given cannot be had: a file that cannot be written, a working directory that is not there |
  * | `W` | what, text | of a run that witnesses paths (guard/witness.h): `begin`; `+WATCH` directory; `-` directory that is not there; `!WATCH MASK` name, an event of inotify; `=MODE UID GID INODE SIZE CONTENT` (a hash, or 0) or `=` path, its state; `lost` directory; `end` |
  * | `T` | ancestors, name, seconds, seconds asked for | a program sleeps by the virtual clock, and time is about to go by (clock/library/conduct.h) |
+ * | `Q` | `waits NUMBER` or `acts 0`, milliseconds | the host, in a sweep of moments: everything waits, or the actor acts (interposer.ts) |
  * | `R` | ancestors, name | a program waits by the real clock |
  * | `X` | | a fresh process has sourced the scripts: what stands before is not the run's |
  */

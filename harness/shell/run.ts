@@ -44,6 +44,14 @@ export interface BackgroundExit {
   readonly late: boolean;
 }
 
+/** Where in a run somebody outside acted. */
+export interface Acted {
+  /** Milliseconds since the run started. */
+  readonly time: number;
+  /** How many steps and calls were before it. */
+  readonly order: number;
+}
+
 /** A program slept: it waited for nothing but time, by a virtual clock. */
 export interface Sleep {
   /** Its name, as /proc has it: `sleep`. */
@@ -175,6 +183,10 @@ export interface RunRecord {
   readonly undisturbed?: RunRecord;
   /** In a sweep: the moments that were told, all of an undisturbed run's, or the one at which something happened. */
   readonly moments: readonly Moment[];
+  /** In a sweep: of the processes that have moments, the names of those that were started in the background. */
+  readonly jobs: readonly string[];
+  /** In a sweep: where its actor acted. */
+  readonly acted: readonly Acted[];
 }
 
 /**

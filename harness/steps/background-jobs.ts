@@ -52,6 +52,11 @@ export class BackgroundJobs {
     return this.forks.get(pid)?.stack ?? this.jobs.get(pid) ?? [];
   }
 
+  /** The jobs that are known. */
+  get pids(): readonly number[] {
+    return [...this.jobs.keys()];
+  }
+
   /** Those whose end is known, in its order. @param shellEnded when the called shell did, in milliseconds. */
   ended(shellEnded: number): BackgroundExit[] {
     return [...this.exits].flatMap(([pid, { exitCode, end }]) => {

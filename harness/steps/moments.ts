@@ -13,9 +13,9 @@ export interface MomentName {
 export interface Moment extends MomentName {
   /**
    * `step`: before a step; `call`: a program or a call of a stub begins; `ended`: a call of a stub has ended; `change`:
-   * before the tree changes; `opened`: a file was opened anew; `half`: half of a write is done.
+   * before the tree changes; `opened`: a file was opened anew; `half`: half of a write is done; `waits`: everything waits.
    */
-  readonly kind: 'step' | 'call' | 'ended' | 'change' | 'opened' | 'half';
+  readonly kind: 'step' | 'call' | 'ended' | 'change' | 'opened' | 'half' | 'waits';
   /** The program that was at it. */
   readonly program: string;
   /** The command, the call's words, or the change: `rename /a -> /b`. */
@@ -24,6 +24,8 @@ export interface Moment extends MomentName {
   readonly isLimited: boolean;
   /** Where the scripts were, innermost first. */
   readonly stack: readonly Site[];
+  /** Milliseconds since the start, of one at which everything waits. */
+  readonly time?: number;
   /** True where processes were so many, or so deep, that some had no moments. */
   readonly isLost: boolean;
 }
@@ -42,6 +44,14 @@ export function readMoment({ fields }: LogRecord, stackOf: (pids: readonly numbe
   const stack = kind === 's' ? [{ file, line: Number(line), function: inFunction === '' || inFunction === 'source' ? 'main' : inFunction }, ...found.slice(1)] : found;
   return { process, number: Number(number), kind: KINDS[kind] ?? 'step', program, what, isLimited: isLimited === '1', isLost: isLost === '1', stack };
 }
+
+/** Everything waits, before time moves: for the time of this number. @param stack where the called shell is. */
+export function waitingMoment(number: number, time: number, stack: readonly Site[]): Moment {
+  return { process: WAITS, number, kind: 'waits', program: '', what: '', isLimited: false, stack, isLost: false, time };
+}
+
+/** In place of a process, where it is all of them. */
+const WAITS = 'waits';
 
 /** As the command line takes it: `0.3.1:14`. */
 export function momentText({ process, number }: MomentName): string {

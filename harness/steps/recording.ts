@@ -1,10 +1,10 @@
 import { parseLog, type LogRecord } from '../shell/protocol.js';
-import type { BackgroundExit, Executed, RealWait, Sleep, Step, Waited, Witnessed } from '../shell/run.js';
+import type { Acted, BackgroundExit, Executed, RealWait, Sleep, Step, Waited, Witnessed } from '../shell/run.js';
 import type { Call, Site } from '../stubs/call.js';
 import { BASH_SIDE } from '../sandbox/places.js';
 import { BackgroundJobs } from './background-jobs.js';
 import { CallStacks } from './call-stacks.js';
-import { readMoment, type Moment } from './moments.js';
+import { readMoment, waitingMoment, type Moment } from './moments.js';
 import { Witness } from './witness.js';
 
 /** A command that a process called and did not find. */
@@ -35,6 +35,10 @@ export interface Recording {
   readonly witnessed: ReadonlyMap<string, Witnessed>;
   /** Moments that were told, in order. */
   readonly moments: readonly Moment[];
+  /** Of those that have moments, the names of processes that were started in the background. */
+  readonly jobs: readonly string[];
+  /** Where the actor of a sweep acted. */
+  readonly acted: readonly Acted[];
   /** Programs that told of themselves, of a run that asks. */
   readonly executed: readonly Executed[];
   /** Where processes had waited for their jobs. */
@@ -79,6 +83,8 @@ class Reader {
   private readonly witness = new Witness();
   private readonly steps: Step[] = [];
   private readonly moments: Moment[] = [];
+  private readonly names = new Map<number, string>();
+  private readonly acted: Acted[] = [];
   private readonly calls: OpenCall[] = [];
   private readonly byId = new Map<string, OpenCall>();
   private readonly parents = new Map<number, number>();
@@ -154,7 +160,14 @@ class Reader {
         break;
       case 'M':
         this.moments.push(readMoment(record, (pids) => this.stacks.through(this.chain(pids.join(',')))));
+        this.names.set(Number.parseInt(text(0), 10), this.moments.at(-1)!.process);
         break;
+      case 'Q': {
+        const [what, number] = text(0).split(' ');
+        if (what === 'acts') this.acted.push({ time: Number(text(1)), order: this.order });
+        else this.moments.push(waitingMoment(Number(number), Number(text(1)), this.main === undefined ? [] : this.stacks.of(this.main)));
+        break;
+      }
       case 'I': {
         const call = this.byId.get(text(0));
         if (call) call.stdin = this.options.readBig(`${text(0)}.in`).toString();
@@ -181,7 +194,7 @@ class Reader {
     const { stacks, jobs, main } = this;
     if (main !== undefined && this.options.exitCode !== undefined) this.endCalls(main, this.options.exitCode, this.lastTime);
     return {
-      calls: this.calls, steps: this.steps, moments: this.moments, sleeps: this.sleeps, realWaits: this.realWaits, undeclared: this.undeclared, background: jobs.ended(this.options.ended ?? Infinity),
+      calls: this.calls, steps: this.steps, moments: this.moments, acted: this.acted, jobs: jobs.pids.flatMap((pid) => this.names.get(pid) ?? []), sleeps: this.sleeps, realWaits: this.realWaits, undeclared: this.undeclared, background: jobs.ended(this.options.ended ?? Infinity),
       lastStack: main === undefined ? [] : stacks.of(main),
       refused: this.refused,
       witnessed: this.witness.found(this.options.witness ?? []),

@@ -25,6 +25,12 @@ export function errorText(who: string, error: unknown): BrokenText {
   return { reason: `${who}: ${first}`, details: [rest.join('\n').trim()].filter((text) => text !== '') };
 }
 
+/** An expectation of a run that does not hold; one of this package's own tells of the run itself. */
+export function unexpectedText(error: unknown, record: RunRecord): BrokenText {
+  const { reason, details } = errorText('expect', error);
+  return { reason, details: details.length === 0 ? [ended(record)] : details };
+}
+
 /** What two runs made of the tree differently. */
 export function differencesOf(wanted: RunRecord, found: RunRecord, counts: (path: string) => boolean): Change[] {
   return [...changesBetween(wanted.after, found.after).values()].filter(({ path }) => counts(path));

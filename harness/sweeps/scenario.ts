@@ -30,12 +30,24 @@ export async function undisturbed(scenario: Scenario, disturbance: Partial<Distu
 }
 
 async function named(scenario: Scenario, disturbance: Partial<Disturbance>): Promise<Omit<Undisturbed, 'settled'>> {
+  const { run, record, invariants, error } = await seen(scenario, disturbance);
+  if (!run) throw error;
+  return { run, record, invariants };
+}
+
+/** A run of which all moments are told, as it was seen before it was judged: it may have been rejected for how it ended. */
+export type Seen = Tried & { readonly record: RunRecord; readonly invariants: readonly Invariant[] };
+
+/** A run with nothing happening to it, once. @throws where there was no run to be seen, or several. */
+export async function seen(scenario: Scenario, disturbance: Partial<Disturbance>): Promise<Seen> {
   const declared: (readonly Invariant[])[] = [];
-  const run = await disturb({ lane: 0, isWitnessed: false, isTraced: false, moments: { tell: true }, ...disturbance, declared: (invariants) => declared.push(invariants) }, scenario);
-  if (run?.record === undefined) throw new TypeError("a sweep's scenario gives the promise of a run: () => shell.call('install')");
+  let record: RunRecord | undefined;
+  const result = await tried(scenario, { lane: 0, isWitnessed: false, isTraced: false, moments: { tell: true }, ...disturbance, declared: (invariants) => declared.push(invariants), seen: (found) => { record = found; } });
+  if (result.error !== undefined && !record) throw result.error;
+  if (!record || (result.error === undefined && result.run?.record === undefined)) throw new TypeError("a sweep's scenario gives the promise of a run: () => shell.call('install')");
   if (declared.length !== 1) throw new TypeError(`a sweep's scenario asks for one run, this one for ${declared.length}: put what comes before it into given({ files }) or given({ tree })`);
-  if (run.record.moments.some(({ isLost }) => isLost)) throw new Error('the run has more processes, or deeper ones, than a sweep can name: 1,023, and 43 characters of a path like 0.3.1');
-  return { run, record: run.record, invariants: declared[0]! };
+  if (record.moments.some(({ isLost }) => isLost)) throw new Error('the run has more processes, or deeper ones, than a sweep can name: 1,023, and 43 characters of a path like 0.3.1');
+  return { ...result, record, invariants: declared[0]! };
 }
 
 /** A run to which something happens; never throws. */

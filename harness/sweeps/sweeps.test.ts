@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { filesOf, runInline } from '../vitest/inline-project.js';
 
-const files = await filesOf(new URL('testdata/', import.meta.url));
+const files = await filesOf(new URL('testdata/disturbed/', import.meta.url));
 const { failures, report } = await runInline(files);
 
 /** What a sweep prints, by its title. */

@@ -1,3 +1,4 @@
+import { durationText } from '../clock/duration.js';
 import { placeText } from '../diagnostics/place.js';
 import { shortened } from '../diagnostics/command-text.js';
 import type { Happening } from '../shell/moments.js';
@@ -46,6 +47,11 @@ const WIDEST = 160;
 
 /** `power cut before rename /a -> /b in mv, at agent.sh:11 in function install_agent`. */
 function incidentText(moment: Moment, happens: Happening, context: RunContext): string {
+  return `${nameOf(happens)} ${whenText(moment, context)}`;
+}
+
+/** `before rename /a -> /b in mv, at agent.sh:11 in function install_agent`. @param context of the run whose moment it is. */
+export function whenText(moment: Moment, context: RunContext): string {
   const { kind, program, stack } = moment;
   const what = shortened(moment.what.replace(/\s+/g, ' '), WIDEST);
   const when = {
@@ -55,9 +61,10 @@ function incidentText(moment: Moment, happens: Happening, context: RunContext): 
     change: `before ${what}`,
     opened: `after ${what}`,
     half: `after half of a ${what}`,
+    waits: `as everything waits, ${durationText(moment.time ?? 0)} after the start`,
   }[kind];
   const inside = kind === 'change' || kind === 'opened' || kind === 'half' ? ` in ${program}` : '';
-  return `${nameOf(happens)} ${when}${inside}${stack[0] ? `, at ${placeText(stack[0], context.hostPaths)}` : ''}`;
+  return `${when}${inside}${stack[0] ? `, at ${placeText(stack[0], context.hostPaths)}` : ''}`;
 }
 
 /** Some of many, the same for one seed; in their order. */

@@ -2,8 +2,8 @@
  * What the host does meanwhile, in the sandbox's time: it answers stubs, reads
  * output, and acts as the world outside (harness/clock/actors.ts). It is asked
  * by a line "act NOW", in nanoseconds since START, and answers by a line "DONE
- * NEXT": whether it did anything, and at which instant it is to be asked next,
- * -1 for none. Before that it may have sockets opened, by lines "listen unix
+ * NEXT ASKS": whether it did anything, at which instant it is to be asked next,
+ * -1 for none, and whether whenever everything waits, too. Before that it may have sockets opened, by lines "listen unix
  * PATH" or "listen tcp PORT", each answered by "listened ERRNO".
  */
 #pragma once
@@ -62,7 +62,8 @@ static int let_host_act(void)
             continue;
         }
         int is_done = strtol(line, &at, 10) != 0;
-        conductor.next_act = from_start(strtoll(at, NULL, 10));
+        conductor.next_act = from_start(strtoll(at, &at, 10));
+        conductor.asks = strtol(at, NULL, 10) != 0;
         return is_done;
     }
     return 0;

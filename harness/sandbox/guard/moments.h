@@ -15,6 +15,7 @@
  *   s  a signal ends it
  *   h  it hangs until a timeout(1) above it has waited long enough
  *   f  from here on no space is left
+ *   w  it waits until the host lets it go on (hold.h)
  *
  * What is counted lies in a file that all processes of the run map, an entry
  * each: it outlives exec, closed descriptors and `env -i`. Its form is known to
@@ -27,16 +28,19 @@
 
 #define MOMENTS "/run/shellrig/box/moments"
 #define PROCESSES 1023
+#define JOBS 8
 #define FROM_STUB 1 /* the real program behind a stub: its call is the stub's */
 #define IS_STUB 2
 
-struct moments { char mode, action; short unused; int number, argument; volatile int is_full, is_lost; char process[44]; };
+struct moments { char mode, action; volatile char is_held, may_go; int number, argument; volatile int is_full, is_lost; char process[44]; volatile char turns[JOBS], has_begun; char names[439]; };
 struct process { volatile int pid; volatile int moments, children; int flags, unused; char path[44]; };
 
 static struct moments *moments;
 static struct process *self;
 static int quiet; /* while shellrig itself is at work */
 static char program_name[NAME_MAX + 1];
+
+#include "hold.h"
 
 /* ---- processes --------------------------------------------------------------- */
 
@@ -116,28 +120,13 @@ __attribute__((visibility("default"))) pid_t fork(void)
     struct process *parent = self;
     if (!parent || parent->pid != syscall(SYS_getpid)) return __fork();
     int number = __atomic_fetch_add(&parent->children, 1, __ATOMIC_SEQ_CST);
+    expect_job(number);
     pid_t pid = __fork();
     if (!pid) self = make_child(syscall(SYS_getpid), parent, number);
     return pid;
 }
 
 /* ---- records ----------------------------------------------------------------- */
-
-/* The nearest timeout(1) above this process, or 0. */
-static long timeout_above(void)
-{
-    long pid = syscall(SYS_getppid);
-    for (int i = 0; i < ANCESTORS && pid > 1; i++, pid = parent_of(pid)) {
-        char text[64] = "/proc/", *at = put_number(text + 6, pid) - 1;
-        strcpy(at, "/comm");
-        int fd = syscall(SYS_openat, AT_FDCWD, text, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-        if (fd < 0) return 0;
-        long length = syscall(SYS_read, fd, text, sizeof text - 1);
-        syscall(SYS_close, fd);
-        if (length == 8 && !memcmp(text, "timeout\n", 8)) return pid;
-    }
-    return 0;
-}
 
 static char *add_text(char *to, const char *end, const char *text)
 {
@@ -181,29 +170,6 @@ static void end_self(int signal)
     syscall(SYS_kill, syscall(SYS_getpid), signal);
 }
 
-/* timeout(1) ends itself and not its command when its time is over before it waits. */
-static int waits(long pid)
-{
-    char text[512] = "/proc/", *at = put_number(text + 6, pid) - 1;
-    strcpy(at, "/stat");
-    int fd = syscall(SYS_openat, AT_FDCWD, text, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    if (fd < 0) return 1;
-    long length = syscall(SYS_read, fd, text, sizeof text - 1);
-    syscall(SYS_close, fd);
-    text[length > 0 ? length : 0] = 0;
-    at = strrchr(text, ')');
-    return at && at[1] && at[2] == 'S';
-}
-
-static void hang(void)
-{
-    struct timespec pause = { 0, 1000000 };
-    long above = timeout_above();
-    for (int i = 0; above && i < 5000 && !waits(above); i++) syscall(SYS_nanosleep, &pause, NULL);
-    if (above) syscall(SYS_kill, above, SIGALRM);
-    for (;;) syscall(SYS_ppoll, NULL, 0, NULL, NULL, 8);
-}
-
 static int happen(void)
 {
     switch (moments->action) {
@@ -221,6 +187,9 @@ static int happen(void)
         return 128 + moments->argument;
     case 'h':
         hang();
+        break;
+    case 'w':
+        hold();
         break;
     case 'e':
         return moments->argument;
@@ -242,7 +211,9 @@ static int is_next(void)
 /* Returns the code with which a call is to end instead, or 0. */
 static int moment(char kind, const char *what, const char *const site[3])
 {
-    int error = errno, is_it = is_next(), number = self->moments++, code = 0;
+    int error = errno;
+    wait_for_turn();
+    int is_it = is_next(), number = self->moments++, code = 0;
     if (is_it || moments->mode == 't') tell_moment(number, kind, what, site);
     if (is_it) code = happen();
     errno = error;

@@ -36,3 +36,20 @@ with_a_leftover() {
   kill $!
   wait
 }
+cleans_up() {
+  trap 'rm -f /opt/agent.new; exit 9' TERM
+  cp /stage/new /opt/agent.new
+  mv -fT /opt/agent.new /opt/agent
+}
+says() {
+  printf '%s 1\n' "$1"
+  printf '%s 2\n' "$1"
+  sleep 1
+  printf '%s 3\n' "$1"
+}
+in_turns() {
+  says a &
+  says b &
+  says c
+  wait
+}

@@ -1,0 +1,157 @@
+import { brokenOf, type Invariant } from '../invariants/invariant.js';
+import { StrictError } from '../diagnostics/strict-error.js';
+import type { Act } from '../clock/actors.js';
+import { durationOf } from '../clock/duration.js';
+import type { Disturbance } from '../shell/disturbance.js';
+import type { Run, RunRecord } from '../shell/run.js';
+import { momentText, type Moment } from '../steps/moments.js';
+import { alikeText, withoutAlike } from './alike.js';
+import { brokenText, errorText, unexpectedText } from './broken.js';
+import { besideUndisturbed, seen, tried, type Scenario, type Seen } from './scenario.js';
+import { sweepTest, type BrokenText, type Sweep, type SweepOptions, type Verdict } from './sweep.js';
+import { sampled, whenText, type Value } from './values.js';
+
+/** Who acts at every moment, and what must hold then. */
+export interface MomentOptions extends SweepOptions {
+  /**
+   * What the actor does, once a run: `(world) => world.rename('/run/x.tmp', '/run/x')`. Default: nothing; then a process is
+   * held at each of its moments until all others have ended or wait, and goes on: so two that run at once meet in every way.
+   */
+  readonly act?: Act;
+  /**
+   * How long a process stays held at its moment, by the run's clock, as if it were slow: `'5s'`. Default: until all others have
+   * ended or wait, and no longer.
+   */
+  readonly heldFor?: string;
+  /** Whether the scenario is tried with nobody acting, too: a wait has to end by itself. Default: no. */
+  readonly never?: boolean;
+  /** What must hold whenever the actor acts, beside what the shell and the givens declare. */
+  readonly invariants?: readonly Invariant[];
+  /** What each run must have come to, by expectations as in any test. Throws where it has not. */
+  readonly expect?: (tried: ActedRun) => void | Promise<void>;
+  /** Moments that are tried at most, drawn by the printed seed. Default 400. */
+  readonly most?: number;
+}
+
+/** A run of a sweep of moments. */
+export interface ActedRun {
+  readonly run: Run;
+  /** When the actor acted, in milliseconds since the start, by the run's clock; undefined where it never did. */
+  readonly time: number | undefined;
+  /** At which moment; undefined for the run in which nobody acts. */
+  readonly moment: Moment | undefined;
+}
+
+/** One moment, or none. */
+interface Chance extends Value {
+  readonly moment: Moment | undefined;
+}
+
+/** What a run ends with that waits for somebody to act: up to there it has moments. */
+const ENDLESS = new Set(['waits-for-ever', 'limit-virtual']);
+
+const MOST = 400;
+
+/**
+ * Has somebody act at every moment of a scenario: before each step, as each call begins and has ended, before each change
+ * of the tree, and each time that everything waits. At a moment of a process that is held, the others run until they
+ * wait, the actor acts, they run until they wait again, and it goes on; time stands meanwhile. The moments are those of
+ * the run in which nobody acts. The shell's clock has to be virtual.
+ * @param name of the scenario. Registers one vitest test, `NAME, acted on at any moment`; without an act, `NAME, held at any moment`.
+ */
+export function sweepMoments(name: string, scenario: Scenario, options: MomentOptions = {}): void {
+  sweepTest(`${name}, ${options.act ? 'acted on' : 'held'} at any moment`, options, async (seed) => moments(await undisturbed(scenario), scenario, options, seed));
+}
+
+/** The scenario with nobody acting, which may wait for ever. @throws whatever else it is rejected with. */
+async function undisturbed(scenario: Scenario): Promise<Seen> {
+  const found = await seen(scenario, { isWitnessed: true, interposed: { when: 'tells' } });
+  if (found.error !== undefined && !(found.error instanceof StrictError && ENDLESS.has(found.error.code))) throw found.error;
+  return found;
+}
+
+function moments(reference: Seen, scenario: Scenario, options: MomentOptions, seed: number): Sweep<Chance> {
+  const { moments, context } = reference.record;
+  const { act, never = false, most = MOST } = options;
+  // Half of a write cannot be taken back; and who only waits is held by nothing.
+  const able = moments.filter(({ kind }) => kind !== 'half' && (kind !== 'waits' || act));
+  const chanceOf = (moment: Moment): Chance => ({ id: idOf(moment), moment, stack: moment.stack, text: `${act ? 'the actor acts' : 'held'} ${whenText(moment, context)}` });
+  const { kept, dropped } = withoutAlike(able, seed);
+  const chosen = sampled(kept, most, seed);
+  const nobody: Chance = { id: 'never', moment: undefined, stack: [], text: 'nobody acts' };
+  const attempts = new Attempts(reference, scenario, options);
+  return {
+    context,
+    all: [...able.map(chanceOf), nobody],
+    chosen: [...chosen.map(chanceOf), ...(never ? [nobody] : [])],
+    pruned: [
+      ...dropped.map((group) => alikeText(group, context, seed)),
+      ...(chosen.length < kept.length ? [`not tried: ${kept.length - chosen.length} of ${kept.length} moments (seed ${seed}; \`most\` allows more)`] : []),
+    ],
+    attempt: (value, lane) => attempts.attempt(value, lane),
+    closing: () => attempts.closing(),
+  };
+}
+
+/** `step@0.2:17`; `waits@3` for the third time. */
+function idOf(moment: Moment): string {
+  return `${moment.kind}@${moment.kind === 'waits' ? moment.number + 1 : momentText(moment)}`;
+}
+
+class Attempts {
+  private missed = 0;
+  private readonly invariants: readonly Invariant[];
+
+  constructor(private readonly reference: Seen, private readonly scenario: Scenario, private readonly options: MomentOptions) {
+    this.invariants = [...reference.invariants.filter(({ again }) => again !== true), ...(options.invariants ?? [])];
+  }
+
+  async attempt({ id, moment }: Chance, lane: number): Promise<Verdict> {
+    let record: RunRecord | undefined;
+    const { run, error } = await tried(this.scenario, {
+      ...(moment && this.disturbance(moment)), lane, isWitnessed: true, isTraced: true, value: id, seen: (found) => { record = found; },
+    });
+    const [acted] = record?.acted ?? [];
+    if (record && moment && !acted && (this.options.act ?? record.moments.length === 0)) {
+      this.missed += 1;
+      return { outcome: 'not reached: this run went another way', broken: [] };
+    }
+    if (!run) return { outcome: error instanceof StrictError ? error.code.replaceAll('-', ' ') : 'refused', broken: [errorText('the run', error)] };
+    const broken = [
+      ...brokenOf(besideUndisturbed(run.record, this.reference.record), this.invariants).map((one) => brokenText(one, run.record)),
+      ...(await this.unexpected({ run, time: acted?.time, moment })),
+    ];
+    return { outcome: `exit ${run.record.exitCode}`, broken };
+  }
+
+  private disturbance(moment: Moment): Pick<Disturbance, 'moments' | 'interposed'> {
+    const { act, heldFor } = this.options;
+    if (moment.kind === 'waits') return { interposed: { when: moment.number, act } };
+    const own = this.reference.record.jobs.filter((job) => isOf(moment.process, job)).sort(compareNames).at(-1);
+    const jobs = this.reference.record.jobs.filter((job) => !isOf(moment.process, job)).sort(compareNames);
+    return { moments: { at: moment, happens: { kind: 'held', jobs, own } }, interposed: { when: 'held', act, takesTurns: jobs.length > 0 || own !== undefined, ...(heldFor !== undefined && { heldFor: durationOf('sweepMoments(): heldFor', heldFor) }) } };
+  }
+
+  private async unexpected(acted: ActedRun): Promise<BrokenText[]> {
+    try {
+      await this.options.expect?.(acted);
+      return [];
+    } catch (error) {
+      return [unexpectedText(error, acted.run.record)];
+    }
+  }
+
+  closing(): string[] {
+    return this.missed > 0 ? [`${this.missed} values were not reached: the order of processes, or how often they look, differs from run to run`] : [];
+  }
+}
+
+/** In the order in which they were started. */
+function compareNames(one: string, other: string): number {
+  return one.localeCompare(other, 'en', { numeric: true });
+}
+
+/** Whether a process is another one or comes from it, by their names. */
+function isOf(process: string, other: string): boolean {
+  return process === other || process.startsWith(`${other}.`);
+}
