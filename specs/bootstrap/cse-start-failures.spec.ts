@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { bash, directory, exits, file, fileFrom, takes, type FileSpecs } from 'shellrig';
+import { bash, directory, exits, file, takes, type FileSpecs } from 'shellrig';
 import { atomicReplacement } from 'shellrig/invariants';
-import start from '#node/cse_start.sh';
+import helpers from '#node/cse_helpers.sh';
 import { EVENTS_DIRECTORY, eventFiles, eventsOf } from '../support/events.js';
-import { changesOf, COMPLETE, CONTAINERS, eventOf, LOG, node, provisioned, REPORT, reportOf, STATUS_LOG } from './cse-start.js';
+import { SCRIPTS } from '../support/scripts.js';
+import { changesOf, COMPLETE, eventOf, LOG, node, provisioned, REPORT, reportOf, STATUS_LOG } from './cse-start.js';
 
 const EVENT = `${EVENTS_DIRECTORY}/1893456001000.json`;
 const NOTHING_KNOWN = { KernelStartTime: '', CloudInitLocalStartTime: '', CloudInitStartTime: '', CloudFinalStartTime: '', NetworkdStartTime: '', GuestAgentStartTime: '', KubeletStartTime: '', KubeletReadyTime: '' };
@@ -68,8 +69,8 @@ describe('what cannot be written changes nothing of how the provisioning ends, a
   });
 
   it('to standard output, as whoever read it is gone', async () => {
-    const path = `${CONTAINERS}/provision_start.sh`;
-    const run = await node.given({ files: { [path]: fileFrom(start) }, env: { PROVISIONING: 'end_after 1 7' } }).call('bash', '-c', `bash ${path} | true; echo "\${PIPESTATUS[0]}"`);
+    // A script that is sourced brings its folder along, in which the one that starts all lies too.
+    const run = await node.with({ source: [helpers] }).given({ env: { PROVISIONING: 'end_after 1 7' } }).call('bash', '-c', `bash ${SCRIPTS}/cse_start.sh | true; echo "\${PIPESTATUS[0]}"`);
 
     expect(run).toSucceed();
     expect(run.stdout).toBe('7\n');
