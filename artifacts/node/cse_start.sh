@@ -97,9 +97,9 @@ timeOf() {
     fi
 }
 
-# (microseconds since the epoch): prints that time in the same form.
+# (variable, microseconds since the epoch): sets it to that time in the same form.
 timeAt() {
-    printf '%(%F %T)T.%03d' "$(($1 / 1000000))" "$(($1 / 1000 % 1000))"
+    printf -v "$1" '%(%F %T)T.%03d' "$(($2 / 1000000))" "$(($2 / 1000 % 1000))"
 }
 
 # Prints how the scripts for provisioning came to be on this node.
@@ -117,20 +117,16 @@ scriptlessMode() {
 
 # (exit code): writes the report and prints it, one line of JSON.
 writeReport() {
-    local report draft=$REPORT_DIR.draft.$BASHPID
-    report=$(
-        printf '{'
-        jsonMembers ExitCode "$1" Output "$(tail -c "$OUTPUT_BYTES" "$PROVISION_LOG" | tr -d '\0')" Error '' \
-            ExecDuration "$(((END - START) / 1000000))" KernelStartTime "$KERNEL_START" \
-            CloudInitLocalStartTime "$CLOUD_INIT_LOCAL_START" CloudInitStartTime "$CLOUD_INIT_START" \
-            CloudFinalStartTime "$CLOUD_FINAL_START" NetworkdStartTime "$NETWORKD_START" \
-            CSEStartTime "$(timeAt "$START")" GuestAgentStartTime "$GUEST_AGENT_START" \
-            SystemdSummary "$(ask systemd-analyze)"
-        printf ',"BootDatapoints":{'
-        jsonMembers KernelStartTime "$KERNEL_START" CSEStartTime "$(timeAt "$START")" \
-            GuestAgentStartTime "$GUEST_AGENT_START" KubeletStartTime "$KUBELET_START"
-        printf '}}'
-    )
+    local start boot report draft=$REPORT_DIR.draft.$BASHPID
+    timeAt start "$START"
+    jsonMembers boot KernelStartTime "$KERNEL_START" CSEStartTime "$start" \
+        GuestAgentStartTime "$GUEST_AGENT_START" KubeletStartTime "$KUBELET_START"
+    jsonMembers report ExitCode "$1" Output "$(tail -c "$OUTPUT_BYTES" "$PROVISION_LOG" | tr -d '\0')" Error '' \
+        ExecDuration "$(((END - START) / 1000000))" KernelStartTime "$KERNEL_START" \
+        CloudInitLocalStartTime "$CLOUD_INIT_LOCAL_START" CloudInitStartTime "$CLOUD_INIT_START" \
+        CloudFinalStartTime "$CLOUD_FINAL_START" NetworkdStartTime "$NETWORKD_START" CSEStartTime "$start" \
+        GuestAgentStartTime "$GUEST_AGENT_START" SystemdSummary "$(ask systemd-analyze)"
+    report="{$report,\"BootDatapoints\":{$boot}}"
     if ! printf '%s\n' "$report" >"$draft" || ! mv -fT "$draft" "${REPORT_DIR}provision.json"; then
         rm -f "$draft"
     fi
@@ -141,20 +137,17 @@ writeReport() {
 # it comes after those of the provisioning; a name that is taken gets three more digits. It appears all
 # at once, as others read the directory at any time.
 writeEvent() {
-    local event name=$EVENTS_LOGGING_DIR$((END / 1000)) draft=$EVENTS_LOGGING_DIR.draft.$BASHPID count=0 suffix=''
-    event=$(
-        printf '{'
-        jsonMembers Timestamp "$(timeAt "$START")" OperationId "$(timeAt "$END")" Version 1.23 \
-            TaskName AKS.CSE.cse_start EventLevel Informational Message "{$(
-                jsonMembers ExitCode "$1" E2E "$(((END - START) / 1000000))" KernelStartTime "$KERNEL_START" \
-                    CloudInitLocalStartTime "$CLOUD_INIT_LOCAL_START" CloudInitStartTime "$CLOUD_INIT_START" \
-                    CloudFinalStartTime "$CLOUD_FINAL_START" NetworkdStartTime "$NETWORKD_START" \
-                    GuestAgentStartTime "$GUEST_AGENT_START" KubeletStartTime "$KUBELET_START" \
-                    KubeletReadyTime "$KUBELET_READY" ScriptlessMode "$(scriptlessMode)"
-            )}" EventPid 0 EventTid 0
-        printf '}'
-    )
-    if printf '%s\n' "$event" >"$draft"; then
+    local start end message event name=$EVENTS_LOGGING_DIR$((END / 1000)) draft=$EVENTS_LOGGING_DIR.draft.$BASHPID count=0 suffix=''
+    timeAt start "$START"
+    timeAt end "$END"
+    jsonMembers message ExitCode "$1" E2E "$(((END - START) / 1000000))" KernelStartTime "$KERNEL_START" \
+        CloudInitLocalStartTime "$CLOUD_INIT_LOCAL_START" CloudInitStartTime "$CLOUD_INIT_START" \
+        CloudFinalStartTime "$CLOUD_FINAL_START" NetworkdStartTime "$NETWORKD_START" \
+        GuestAgentStartTime "$GUEST_AGENT_START" KubeletStartTime "$KUBELET_START" \
+        KubeletReadyTime "$KUBELET_READY" ScriptlessMode "$(scriptlessMode)"
+    jsonMembers event Timestamp "$start" OperationId "$end" Version 1.23 TaskName AKS.CSE.cse_start \
+        EventLevel Informational Message "{$message}" EventPid 0 EventTid 0
+    if printf '{%s}\n' "$event" >"$draft"; then
         # Some versions of mv call it a success when they leave what is there.
         until mv -nT "$draft" "$name$suffix.json" 2>/dev/null && [ ! -e "$draft" ]; do
             if [ ! -e "$name$suffix.json" ]; then
@@ -169,15 +162,17 @@ writeEvent() {
     fi
 }
 
-# (name, text, name, text...): prints members of a JSON object, all of them strings.
+# (variable, name, text, name, text...): sets it to members of a JSON object, all of them strings. Not by
+# a process of its own: where that is killed, half of them would be taken for all.
 jsonMembers() {
-    local separator='' text
+    local _variable=$1 _members='' _member
+    shift
     while [ $# -gt 0 ]; do
-        jsonText text "$2"
-        printf '%s"%s":"%s"' "$separator" "$1" "$text"
-        separator=,
+        jsonText _member "$2"
+        _members+=${_members:+,}\"$1\":\"$_member\"
         shift 2
     done
+    printf -v "$_variable" '%s' "$_members"
 }
 
 # What UTF-8 is, by its bytes.
