@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // `npm run soak -- ROUNDS [FILTER]...`: runs the specs again and again, each time in another order and beside as many
-// busy loops as there are cores, and names every test that ever failed, with the command that repeats that order.
+// busy loops as there are cores, and names every test that ever failed or did something else than in the first round
+// (its runs' effects, what they printed, how long they took by a virtual clock), with the command that repeats that order.
 // One vitest process a round: its start is a small part of a round, and a round can be repeated alone.
 
 import { spawn } from 'node:child_process';
@@ -46,13 +47,22 @@ async function soak([number = '10', ...filters]) {
   process.once('exit', () => rmSync(REPORT, { force: true }));
   /** @type {Failures} */
   const failures = new Map();
+  /** What the runs of each test did when it passed first. @type {Map<string, string>} */
+  const firsts = new Map();
+  let compared = 0;
   const load = Array.from({ length: availableParallelism() }, () => spawn(process.execPath, ['-e', LOAD], { stdio: 'ignore' }));
   const firstSeed = Math.floor(Math.random() * 1e6);
   const started = Date.now();
   try {
     for (let round = 1; round <= rounds; round += 1) {
       const seed = firstSeed + round;
-      const { passed, failed } = await runOnce(seed, filters);
+      const { passed, failed, effects } = await runOnce(seed, filters);
+      for (const { name, text } of effects) {
+        const first = firsts.get(name);
+        compared += first === undefined ? 0 : 1;
+        if (first === undefined) firsts.set(name, text);
+        else if (first !== text) failed.push({ name, message: `not the same effects as the first time: ${difference(first, text)}` });
+      }
       for (const { name, message } of failed) failures.set(name, [...(failures.get(name) ?? []), { seed, message }]);
       const left = ((Date.now() - started) / round) * (rounds - round);
       console.log(`round ${round} of ${rounds}, seed ${seed}: ${passed} passed, ${failed.length} failed${round < rounds ? `; ${duration(left)} to go` : ''}`);
@@ -61,6 +71,7 @@ async function soak([number = '10', ...filters]) {
     for (const child of load) child.kill('SIGKILL');
   }
   report(failures, { rounds, filters });
+  console.log(`${firsts.size} tests had runs, whose effects were compared ${compared} times`);
   console.log(`${failures.size === 0 ? 'no flake' : `${failures.size} unsteady or failing tests`} in ${rounds} rounds, ${duration(Date.now() - started)}`);
   return failures.size === 0 ? 0 : 1;
 }
@@ -68,22 +79,51 @@ async function soak([number = '10', ...filters]) {
 /**
  * @param {number} seed
  * @param {string[]} filters
- * @returns {Promise<{ passed: number, failed: { name: string, message: string }[] }>}
+ * @returns {Promise<{ passed: number, failed: { name: string, message: string }[], effects: { name: string, text: string }[] }>}
  */
 async function runOnce(seed, filters) {
   await mkdir(dirname(REPORT), { recursive: true });
   await rm(REPORT, { force: true });
-  const { exitCode, stdout, stderr } = await endedWithUs($`vitest run ${order(seed)} ${filters} --reporter=json --outputFile=${REPORT}`);
+  const { exitCode, stdout, stderr } = await endedWithUs($({ env: { ...process.env, SHELLRIG_TELL_EFFECTS: '1' } })`vitest run ${order(seed)} ${filters} --reporter=json --outputFile=${REPORT}`);
   const text = await readFile(REPORT, 'utf8').catch(() => undefined);
-  if (text === undefined) return { passed: 0, failed: [{ name: 'vitest wrote no report', message: stderr || stdout }] };
+  if (text === undefined) return { passed: 0, failed: [{ name: 'vitest wrote no report', message: stderr || stdout }], effects: [] };
   const { testResults, numPassedTests: passed } = JSON.parse(text);
   const failed = testResults.flatMap(failuresOf);
-  if (failed.length > 0 || (exitCode === 0 && passed > 0)) return { passed, failed };
-  return { passed, failed: [{ name: passed > 0 ? 'vitest itself' : 'no test ran', message: `exit code ${exitCode}` }] };
+  const effects = testResults.flatMap(effectsOf);
+  if (failed.length > 0 || (exitCode === 0 && passed > 0)) return { passed, failed, effects };
+  return { passed, failed: [{ name: passed > 0 ? 'vitest itself' : 'no test ran', message: `exit code ${exitCode}` }], effects };
 }
 
 /**
- * @param {{ name: string, status: string, message: string, assertionResults: { status: string, fullName: string, failureMessages: string[] }[] }} file
+ * @typedef {{ status: string, fullName: string, failureMessages: string[], meta: { effects?: string[] } }} Test
+ * @typedef {{ name: string, status: string, message: string, assertionResults: Test[] }} File
+ */
+
+/**
+ * Of the tests that passed and had runs, what these did.
+ *
+ * @param {File} file
+ * @returns {{ name: string, text: string }[]}
+ */
+function effectsOf({ name, assertionResults }) {
+  const path = relative(ROOT, name);
+  return assertionResults.flatMap(({ status, fullName, meta }) => (status === 'passed' && meta.effects ? [{ name: `${path} > ${fullName}`, text: meta.effects.join('\n') }] : []));
+}
+
+/**
+ * The first line in which two texts differ.
+ *
+ * @param {string} first
+ * @param {string} text
+ */
+function difference(first, text) {
+  const [lines, others] = [first.split('\n'), text.split('\n')];
+  const at = lines.findIndex((line, index) => line !== others[index]);
+  return at < 0 ? `then came '${others[lines.length]}'` : `'${lines[at]}', now '${others[at] ?? 'nothing'}'`;
+}
+
+/**
+ * @param {File} file
  * @returns {{ name: string, message: string }[]}
  */
 function failuresOf({ name, status, message, assertionResults }) {

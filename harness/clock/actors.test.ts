@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { any, at, called, defineShell, every, exists, exits, handle, once, StrictError } from 'shellrig';
 
 const source = ['./testdata/waits.sh'];
-const shell = defineShell({ clock: 'virtual', source, stubs: { systemctl: exits(0), ready: exits(1) } });
+const shell = defineShell({ source, stubs: { systemctl: exits(0), ready: exits(1) } });
 
 describe('actors, by a virtual clock', () => {
   it('write, rename and remove at an instant', async () => {
@@ -51,7 +51,7 @@ describe('actors, by a virtual clock', () => {
   });
 
   it('listen on sockets, and answer', async () => {
-    const run = await defineShell({ clock: 'virtual', tools: ['curl'] }).given({ actors: [
+    const run = await defineShell({ tools: ['curl'] }).given({ actors: [
       at('3s', (world) => world.listen({ path: '/run/app.sock' }, 'HTTP/1.0 200 OK\r\n\r\nby a path\n')),
       at('3s', (world) => world.listen({ port: 8080 }, 'HTTP/1.0 200 OK\r\n\r\nby a port\n')),
     ] }).call('bash', '-c', 'until [[ -S /run/app.sock ]]; do sleep 1; done; curl -sS --unix-socket /run/app.sock http://app/; curl -sS http://127.0.0.1:8080/x; curl -sS http://127.0.0.1:8080/y; echo $EPOCHREALTIME; rm /run/app.sock');
@@ -62,7 +62,7 @@ describe('actors, by a virtual clock', () => {
   it('cannot listen everywhere', async () => {
     await expect(shell.given({ actors: [at('1s', (world) => world.listen({ path: '/nowhere/x' }))] }).call('sleep', '5')).rejects.toThrow('listen({"path":"/nowhere/x"}): ENOENT');
     await expect(shell.given({ actors: [at('1s', async (world) => { await world.listen({ port: 80 }); await world.listen({ port: 80 }); })] }).call('sleep', '5')).rejects.toThrow('listen({"port":80}): EADDRINUSE');
-    await expect(defineShell({}).given({ actors: [at('1ms', (world) => world.listen({ port: 80 }))] }).call('sleep', '5')).rejects.toThrow('listen(): only by a virtual clock');
+    await expect(defineShell({ clock: 'real' }).given({ actors: [at('1ms', (world) => world.listen({ port: 80 }))] }).call('sleep', '5')).rejects.toThrow('listen(): only by a virtual clock');
   });
 
   it('fail the run with what they throw', async () => {
@@ -89,7 +89,7 @@ describe('actors, by a virtual clock', () => {
 
 describe('actors, by the real clock', () => {
   it('act at an instant, and when something has come to be', async () => {
-    const run = await defineShell({ source }).given({ actors: [
+    const run = await defineShell({ source, clock: 'real' }).given({ actors: [
       at('50ms', (world) => world.write({ '/run/first': '' })),
       once(exists('/run/first'), async (world) => { await world.write({ '/run/ready': 'yes\n' }); await world.remove('/run/first'); }),
     ] }).call('await_ready', '/run/ready', '10');

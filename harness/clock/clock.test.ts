@@ -3,9 +3,9 @@ import { defineShell, StrictError, type Run } from 'shellrig';
 import { installedAt } from '../sandbox/programs.js';
 
 const tools = ['perl', 'python3', 'flock', 'inotifywait', 'curl'].filter((name) => installedAt(name));
-const shell = defineShell({ clock: 'virtual', tools });
+const shell = defineShell({ tools });
 /** Of a machine that others use too. */
-const patient = defineShell({ clock: 'virtual', limits: { time: '60s', processes: 4000 } });
+const patient = defineShell({ limits: { time: '60s', processes: 4000 } });
 
 const bash = (text: string): Promise<Run> => shell.call('bash', '-c', text);
 const output = async (text: string) => (await bash(text)).output;
@@ -52,6 +52,12 @@ describe('C1: virtual time moves when everything waits, and jumps', () => {
     expect(await output('while ((SECONDS < 30)); do :; done; echo $SECONDS')).toBe('30\n');
   });
 
+  it('stands while a loop waits without a pause: that meets the limit of real time, and is told why', async () => {
+    const error: unknown = await shell.given({ limits: { time: '700ms' } }).call('bash', '-c', '(sleep 5; : >/tmp/x) & until [ -e /tmp/x ]; do :; done').catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'limit-time' });
+    expect(String(error)).toMatch(/did not end within 700ms of real time[^]*something computed all the while[^]*`sleep 0\.1`[^]*clock: 'real'/);
+  });
+
   it('ends a loop of programs that read the clock', async () => {
     const run = await patient.call('bash', '-c', 'end=$(($(date +%s) + 5)); until (($(date +%s) >= end)); do :; done');
     expect(run.exitCode).toBe(0);
@@ -72,7 +78,7 @@ describe('C2: everything that tells or waits for time agrees', () => {
   });
 
   it('in the shell that sourced the scripts, which a run is a fork of', async () => {
-    const sourced = defineShell({ clock: 'virtual', source: ['./testdata/waits.sh'] });
+    const sourced = defineShell({ source: ['./testdata/waits.sh'] });
     expect((await sourced.call('eval', 'echo $SECONDS $EPOCHSECONDS; sleep 5; echo $SECONDS $EPOCHSECONDS; echo $WAITS_SOURCED')).output).toBe('0 1893456000\n5 1893456005\n1893456000\n');
     expect((await sourced.given({ process: 'fresh' }).call('eval', 'echo $SECONDS; sleep 5; echo $SECONDS')).output).toBe('0\n5\n');
   });

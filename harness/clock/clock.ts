@@ -10,15 +10,15 @@ export type ClockOption =
   | { readonly start: string };
 
 /**
- * When a run begins by a virtual clock, if nothing else is said. It is after all that a machine brings along: what a run
- * makes is newer than its programs and scripts, as on a real machine.
+ * When a run begins by a virtual clock, if nothing else is said, in seconds since the epoch. It is after all that a machine
+ * brings along: what a run makes is newer than its programs and scripts, as on a real machine.
  */
-const DEFAULT_START = '2030-01-01T00:00:00Z';
+export const DEFAULT_START = Date.parse('2030-01-01T00:00:00Z') / 1000;
 
 /** @returns the start in seconds since the epoch; undefined for the real clock. */
 export function startOf(clock: ClockOption): number | undefined {
   if (clock === 'real') return undefined;
-  return Date.parse(clock === 'virtual' ? DEFAULT_START : clock.start) / 1000;
+  return clock === 'virtual' ? DEFAULT_START : Date.parse(clock.start) / 1000;
 }
 
 /** @returns the same start in nanoseconds since the epoch, as the times of files are told. */

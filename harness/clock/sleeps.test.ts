@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { defineShell, exits, StrictError, takes } from 'shellrig';
 import { installedAt } from '../sandbox/programs.js';
 
-const shell = defineShell({ clock: 'virtual', source: ['./testdata/waits.sh'], tools: ['perl'].filter((name) => installedAt(name)) });
+const shell = defineShell({ source: ['./testdata/waits.sh'], tools: ['perl'].filter((name) => installedAt(name)) });
 
 describe('sleeps are recorded, without a stub', () => {
   it('with how long and where', async () => {
@@ -41,9 +41,9 @@ describe('sleeps are recorded, without a stub', () => {
   });
 
   it('but not by the real clock', async () => {
-    const run = await defineShell({}).call('true');
-    expect(() => run.sleeps).toThrow("defineShell({ clock: 'virtual' })");
-    expect(() => { expect(run).toHaveSlept(); }).toThrow("defineShell({ clock: 'virtual' })");
+    const run = await defineShell({ clock: 'real' }).call('true');
+    expect(() => run.sleeps).toThrow("by a virtual clock only, and this shell has clock: 'real'");
+    expect(() => { expect(run).toHaveSlept(); }).toThrow("by a virtual clock only, and this shell has clock: 'real'");
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { defineShell, StrictError } from 'shellrig';
 
 const LIMITS = { time: '10s', background: '300ms', disk: '16MB', memory: '200MB', processes: 64, output: '1MB' };
-const shell = defineShell({ clock: 'virtual', source: ['../sandbox/testdata/attacks.sh'], tools: ['truncate', 'ipcrm'], limits: LIMITS });
+const shell = defineShell({ source: ['../sandbox/testdata/attacks.sh'], tools: ['truncate', 'ipcrm'], limits: LIMITS });
 
 describe('S6: the clock goes on whatever a run does', () => {
   it.each([

@@ -23,11 +23,20 @@ export function waitsForEver(asked: Asked, stack: readonly Site[], output: { rea
 }
 
 /**
+ * Under a virtual clock: why a run took much real time.
+ * @param waits by the real clock; none where something computed all the while.
+ */
+export function realTimeWent(waits: readonly RealWait[]): string {
+  if (waits.length > 0) return `${namesOf(waits).map(quoted).join(', ')} waited by the real clock, which the shell's virtual one does not reach.`;
+  return "Waiting takes none of that, since the clock is virtual: something computed all the while, or a `handle` gave no answer. Time stands meanwhile, so a loop that waits for what others do has to pause (`sleep 0.1`) or to read the clock. Or give the shell the real one:\n  clock: 'real'";
+}
+
+/**
  * Under a virtual clock: programs waited by the real one, so that what came of the run may differ from time to time.
  * @param waits at least one.
  */
 export function realTime(asked: Asked, waits: readonly RealWait[]): StrictError {
-  const names = [...new Set(waits.map(({ program }) => program))];
+  const names = namesOf(waits);
   const where = whereText(waits[0]!.stack, asked.hostPaths);
   return told('real-time', [
     `${names.map(quoted).join(', ')} waited by the real clock, which the shell's virtual one does not reach: a static program, or threads that wait for each other.`,
@@ -35,4 +44,8 @@ export function realTime(asked: Asked, waits: readonly RealWait[]): StrictError 
     where && `It was started ${where}`,
     `Stand in for it with a stub, or give the shell the real clock:\n  clock: 'real'\nIf the run may depend on it:\n  allow: { realTime: [${names.map(quoted).join(', ')}] }`,
   ], names);
+}
+
+function namesOf(waits: readonly RealWait[]): string[] {
+  return [...new Set(waits.map(({ program }) => program))];
 }

@@ -139,6 +139,8 @@ export interface LimitExceeded {
   readonly stack: readonly Site[];
   readonly stdout?: Uint8Array;
   readonly stderr?: Uint8Array;
+  /** What more is known of why. */
+  readonly why?: string;
 }
 
 /** A run exceeded a limit and was ended. The code is `limit-` and the limit's name. */
@@ -155,6 +157,7 @@ export function limitExceeded(asked: Asked, exceeded: LimitExceeded): StrictErro
     `The script ${what} and was ended.`,
     commandText(asked),
     where && `It was ${where}`,
+    exceeded.why,
     exceeded.stdout && outputTail('stdout', exceeded.stdout),
     exceeded.stderr && outputTail('stderr', exceeded.stderr),
     `If it may need that much:\n  ${exceeded.raise}`,

@@ -1,3 +1,4 @@
+import { DEFAULT_START } from '../clock/clock.js';
 import { stableText } from '../diagnostics/stable-text.js';
 import type { RunRecord } from '../shell/run.js';
 import { parentsOf } from '../tree/compare.js';
@@ -28,7 +29,7 @@ export function changeExpectations(record: RunRecord, again: RunRecord, facts: r
   const members = stable.slice(0, MOST_CHANGES).map((change) => `${stringLiteral(change.path)}: ${specOf(change, record, again, facts, uses)}`);
   const isAll = passing.length === 0 && listed(again).length === stable.length;
   if (isAll && stable.length === members.length) return [`expect(run).toHaveChangedOnly(${objectLiteral(members, '', 'expect(run).toHaveChangedOnly('.length)});`];
-  const told = passing.slice(0, MOST_TOLD).map((change) => `//   ${stableText(change.after ? printEntry(change.path, change.after, record.context) : `${change.path} removed`)}`);
+  const told = passing.slice(0, MOST_TOLD).map((change) => `//   ${stableText(change.after ? printEntry(change.path, change.after, record.context) : `${change.path} removed`, DEFAULT_START * 1000)}`);
   if (passing.length > told.length) told.push(`//   … and ${passing.length - told.length} more`);
   if (stable.length > members.length) told.push(`//   … and ${stable.length - members.length} more that have the same names in every run`);
   const why = passing.length === 0 ? '// It changed more than a person reads:' : '// It also changed what has another name in every run, so `toHaveChangedOnly` cannot list it:';

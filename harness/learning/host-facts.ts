@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, machine, release, uptime, version } from 'node:os';
+import { DEFAULT_START } from '../clock/clock.js';
 import { literalPattern } from '../diagnostics/literal-pattern.js';
 import { RIG } from '../sandbox/places.js';
 import type { HostSources } from './host-sources.js';
@@ -28,9 +29,9 @@ const COMES_AND_GOES = 0.2;
 /**
  * What of the machine and of the moment may stand in the results of a run that read of them. A number that was made
  * from several of these is not known for what it is.
- * @param now milliseconds since 1970.
+ * @param now when the run ended by its clock, in milliseconds since 1970.
  */
-export function hostFacts({ files, tools, formats, asksVersions, asksMachine }: HostSources, now: number = Date.now()): readonly Fact[] {
+export function hostFacts({ files, tools, formats, asksVersions, asksMachine }: HostSources, now: number = (DEFAULT_START + (NEAR - 1) * 60) * 1000): readonly Fact[] {
   const read = files.map((path) => contentOf(path));
   const times = formats.flatMap((format) => timesNear(now, format));
   const isAboutProcessors = files.includes('/proc/cpuinfo');
@@ -47,7 +48,7 @@ export function hostFacts({ files, tools, formats, asksVersions, asksMachine }: 
     ...timeFact(times.filter((time) => time.length <= 3), false),
     ...(files.includes('/proc/loadavg') ? loadFacts() : []),
     ...(files.includes('/proc/uptime') ? [number(isUptime(uptime()))] : []),
-    ...(files.includes('/proc/stat') ? [number((value) => Math.abs(value - (now / 1000 - uptime())) < 5)] : []),
+    ...(files.includes('/proc/stat') ? [number((value) => Math.abs(value - (Date.now() / 1000 - uptime())) < 5)] : []),
     ...(isAboutProcessors ? [number(isClock)] : []),
     ...(isAboutProcessors || tools.includes('nproc') ? [number((_, text) => [availableParallelism(), cpus().length].map(String).includes(text))] : []),
     ...(tools.includes('df') ? [number((value) => value > 9)] : []),

@@ -5,6 +5,7 @@ import type { Run } from '../shell/run.js';
 import { hostFacts, type Fact } from './host-facts.js';
 import { isExecutable } from './host-files.js';
 import { hostSources, type HostSources } from './host-sources.js';
+import { DEFAULT_START } from '../clock/clock.js';
 import { returns } from '../stubs/stub.js';
 import { Needs } from './needs.js';
 
@@ -56,8 +57,8 @@ export class UnknownFunction extends Error {}
 /** Every round learns of something new; more than these would be a script that makes its names up. */
 const MOST_ROUNDS = 60;
 
-/** Between the two runs, so that no two seconds are alike; milliseconds. */
-const PAUSE = 1100;
+/** So much later by its clock is the second run, so that no second and no minute of the two are alike; seconds. */
+const LATER = 187;
 
 /**
  * Runs a function, or a script, again and again in sandboxes, each time with what the run before needed and did not
@@ -70,14 +71,13 @@ export async function learn(question: Question): Promise<Learned> {
   const needs = new Needs(question.function !== undefined);
   for (let round = 1; ; round += 1) {
     try {
-      const { calls, start } = shellFor(question, needs);
+      const { calls, start } = shellFor(question, needs, 0);
       const run = await start(calls);
       // Whoever runs it in a test is not to be told of its exit code, which the spec tells.
       run.looked.add('exitCode');
       if (needs.addUnset(run.stderr)) continue;
-      await new Promise((resolve) => { setTimeout(resolve, PAUSE); });
       // In a sandbox of its own and not as the first there, so that no process has the number that it had before.
-      const other = shellFor(question, needs);
+      const other = shellFor(question, needs, LATER);
       const idle = await other.calls.call('true');
       const again = await other.start(other.calls);
       again.looked.add('exitCode');
@@ -94,9 +94,11 @@ function isUnknownFunction(error: unknown, { function: name }: Question): error 
   return error instanceof StrictError && error.code === 'undeclared-command' && name !== undefined && error.subjects.includes(name);
 }
 
-function shellFor(question: Question, needs: Needs): { calls: ShellCalls; start: (calls: ShellCalls) => Promise<Run> } {
+/** @param later seconds of the clock's start after that which every shell has. */
+function shellFor(question: Question, needs: Needs, later: number): { calls: ShellCalls; start: (calls: ShellCalls) => Promise<Run> } {
   const { script, function: name, args, stdin } = question;
   const shell = defineShell({
+    clock: { start: `${new Date((DEFAULT_START + later) * 1000).toISOString().slice(0, 19)}Z` },
     source: name === undefined ? [] : [...question.before, script],
     files: givenFiles(question),
     env: { ...needs.assumed(needs.environment), ...question.env },

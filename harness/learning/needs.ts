@@ -35,6 +35,7 @@ export class Needs {
   readonly commands = new Set<string>();
   readonly leftovers = new Set<string>();
   readonly shellErrors = new Set<string>();
+  readonly realTime = new Set<string>();
 
   /** @param isCall whether a function is called; a script that runs as a whole has no variables but exported ones. */
   constructor(private readonly isCall: boolean) {}
@@ -48,6 +49,7 @@ export class Needs {
     const before = this.size();
     if (code === 'undeclared-command') for (const name of subjects) this.addCommand(name);
     if (code === 'leftover-process') for (const command of subjects) this.leftovers.add(command.split(' ')[0] ?? '');
+    if (code === 'real-time') for (const name of subjects) this.realTime.add(name);
     if (code === 'shell-error') for (const text of subjects) this.addComplaint(text, this.isCall ? this.variables : this.environment);
     // Other errors of bash end no sourcing.
     if (code === 'source-failed') for (const text of subjects.filter((subject) => unboundIn(subject) !== undefined)) this.addComplaint(text, this.environment);
@@ -78,7 +80,7 @@ export class Needs {
   }
 
   allow(): Allowances {
-    return { commands: [...this.commands], leftovers: [...this.leftovers], shellErrors: [...this.shellErrors] };
+    return { commands: [...this.commands], leftovers: [...this.leftovers], shellErrors: [...this.shellErrors], realTime: [...this.realTime] };
   }
 
   private addCommand(name: string): void {
@@ -101,7 +103,7 @@ export class Needs {
   }
 
   private size(): number {
-    return [this.filled, this.stubs, this.wrappers, this.tools, this.variables, this.environment, this.commands, this.leftovers, this.shellErrors].reduce((sum, { size }) => sum + size, 0);
+    return [this.filled, this.stubs, this.wrappers, this.tools, this.variables, this.environment, this.commands, this.leftovers, this.shellErrors, this.realTime].reduce((sum, { size }) => sum + size, 0);
   }
 }
 

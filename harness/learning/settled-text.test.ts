@@ -4,7 +4,7 @@ import { hostFacts } from './host-facts.js';
 import { settledText } from './settled-text.js';
 
 const NOW = Date.parse('2026-03-04T05:06:07Z');
-const settled = (one: string, other = one) => String(settledText(one, other, [], NOW));
+const settled = (one: string, other = one) => String(settledText(one, other, [], [NOW]));
 
 describe('what two runs have in common at one place', () => {
   it.each([
@@ -29,7 +29,7 @@ describe('what two runs have in common at one place', () => {
     ['1772600767123', String.raw`/^\d+$/`],
   ])('the time of day, which only tomorrow would show: %s', (text, expected) => {
     expect(settled(text)).toBe(expected);
-    expect(text).toMatch(settledText(text, text, [], NOW) ?? '');
+    expect(text).toMatch(settledText(text, text, [], [NOW]) ?? '');
   });
 
   it('the kernel of this machine, which only another would show', () => {

@@ -1,4 +1,5 @@
 import { literalPattern } from '../diagnostics/literal-pattern.js';
+import { DEFAULT_START } from '../clock/clock.js';
 import type { Fact } from './host-facts.js';
 
 /** What two runs said at the same place. */
@@ -24,14 +25,14 @@ const NEAR = 10 * 60_000;
  * What two runs have in common at one place: the text where it is the same; a pattern where words in it differ, or were
  * read from the clock or the machine, which would show only tomorrow or elsewhere.
  * @param facts what more of the machine and the moment may stand in them.
- * @param now milliseconds since 1970.
+ * @param nows when the runs were: by their clock, and by that of the machine, which the kernel tells; milliseconds since 1970.
  * @returns undefined where they have too little in common.
  */
-export function settledText(one: string, other: string, facts: readonly Fact[] = [], now: number = Date.now()): Settled | undefined {
+export function settledText(one: string, other: string, facts: readonly Fact[] = [], nows: readonly number[] = [DEFAULT_START * 1000, Date.now()]): Settled | undefined {
   const marks = new Map<string, string>();
   const [tokens, others] = [marked(one, facts, marks).match(TOKENS) ?? [], marked(other, facts, marks).match(TOKENS) ?? []];
   if (tokens.length !== others.length) return undefined;
-  const parts = tokens.map((token, index) => marks.get(token) ?? marks.get(others[index] ?? '') ?? partFor(token, others[index] ?? '', now));
+  const parts = tokens.map((token, index) => marks.get(token) ?? marks.get(others[index] ?? '') ?? partFor(token, others[index] ?? '', nows));
   if (parts.includes(undefined)) return undefined;
   if (one === other && marks.size === 0 && parts.every((part, index) => part === literalPattern(tokens[index] ?? ''))) return one;
   return new RegExp(`^${parts.join('')}$`);
@@ -53,14 +54,14 @@ function marked(text: string, facts: readonly Fact[], marks: Map<string, string>
   }), text);
 }
 
-function partFor(one: string, other: string, now: number): string | undefined {
-  if (isOfNow(one, now)) return general(one);
+function partFor(one: string, other: string, nows: readonly number[]): string | undefined {
+  if (nows.some((now) => isOfNow(one, now))) return general(one);
   if (one === other) return literalPattern(one);
   if (!/^[A-Za-z0-9]/.test(one) || !/^[A-Za-z0-9]/.test(other)) return undefined;
   return /^\d+$/.test(one + other) ? String.raw`\d+` : '[A-Za-z0-9]+';
 }
 
-/** Whether a token tells a time within minutes of now, or the date of today. The sandbox's clock shows UTC. */
+/** Whether a token tells a time within minutes of now, or the date of today, in UTC. */
 function isOfNow(token: string, now: number): boolean {
   const today = new Date(now).toISOString().slice(0, 10);
   const [year = '', month = '', day = ''] = today.split('-');

@@ -2,6 +2,7 @@ import { dirname, relative } from 'node:path';
 import { shellWords, shortened } from '../diagnostics/command-text.js';
 import { stableText } from '../diagnostics/stable-text.js';
 import type { Call } from '../stubs/call.js';
+import { DEFAULT_START } from '../clock/clock.js';
 import { expectations } from './expectations.js';
 import { RIG } from '../sandbox/places.js';
 import { givenFileLiterals } from './given-file-literals.js';
@@ -76,7 +77,7 @@ function functionOf(name: string, { known, spec }: SpecPlace): string | undefine
 
 /** One stub, with what it was asked above it. */
 function stubMember(name: string, calls: readonly Call[], known: string | undefined, answer: string): string {
-  const asked = [...new Set(calls.map((call) => stableText(shortened(shellWords([call.name, ...call.args]), LONGEST_CALL))))];
+  const asked = [...new Set(calls.map((call) => stableText(shortened(shellWords([call.name, ...call.args]), LONGEST_CALL), DEFAULT_START * 1000)))];
   const where = calls[0]?.site === undefined || calls[0].site.function === 'main' ? '' : `, in ${calls[0].site.function}`;
   const more = asked.length > 1 ? `, and ${asked.length - 1} more` : '';
   const comment = calls.length === 0 ? (answer === '_' ? 'called while the scripts are sourced' : 'not called by this run') : `${asked[0]}${where}${more}`;
@@ -101,8 +102,8 @@ function environment(unknown: ReadonlySet<string>, given: Readonly<Record<string
 }
 
 function allowances({ needs }: Learned): string[] {
-  const { commands, leftovers, shellErrors } = needs;
-  const members = Object.entries({ commands, leftovers, shellErrors }).filter(([, names]) => names.size > 0).map(([key, names]) => `${key}: ${arrayLiteral([...names].map(stringLiteral), '    ', key.length + 2)}`);
+  const { commands, leftovers, shellErrors, realTime } = needs;
+  const members = Object.entries({ commands, leftovers, shellErrors, realTime }).filter(([, names]) => names.size > 0).map(([key, names]) => `${key}: ${arrayLiteral([...names].map(stringLiteral), '    ', key.length + 2)}`);
   return members.length === 0 ? [] : [`// Each of these fails a run unless it is meant.\n  allow: ${objectLiteral(members, '  ', 7)}`];
 }
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { DEFAULT_START } from '../clock/clock.js';
 import { shortened } from '../diagnostics/command-text.js';
 import { fromHere } from '../diagnostics/place.js';
 import { stableText } from '../diagnostics/stable-text.js';
@@ -47,7 +48,7 @@ export function summaryText(learned: Learned, known: ReadonlyMap<string, string>
 /** The last that a failing run said on standard error. */
 function reason({ record, stderr }: Run): string {
   const last = stderr.trimEnd().split('\n').at(-1) ?? '';
-  return record.exitCode === 0 || last === '' ? '' : ` (${stableText(shortened(last, LONGEST_REASON))})`;
+  return record.exitCode === 0 || last === '' ? '' : ` (${stableText(shortened(last, LONGEST_REASON), DEFAULT_START * 1000)})`;
 }
 
 function missingText({ path, site, writer }: MissingFile): string {

@@ -33,7 +33,7 @@ export function toHaveSleptTimes(this: MatcherContext, received: unknown, durati
 }
 
 function sleepsLike(record: RunRecord, duration: string | undefined): readonly Sleep[] {
-  if (!record.sleeps) throw new Error("sleeps are recorded where the clock is virtual: defineShell({ clock: 'virtual' })");
+  if (!record.sleeps) throw new Error("sleeps are recorded by a virtual clock only, and this shell has clock: 'real'");
   const time = duration === undefined ? undefined : durationOf('a duration', duration);
   return record.sleeps.filter((sleep) => time === undefined || Math.abs(sleep.time - time) < 0.001);
 }

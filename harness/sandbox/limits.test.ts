@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { defineShell, StrictError, type Limits } from 'shellrig';
+import { defineShell, StrictError, type Limits, type ShellOptions } from 'shellrig';
 import { listing } from './listing.fixture.js';
 import { childrenOf } from './namespaces.js';
 
 const ATTACKS = './testdata/attacks.sh';
 const LIMITS = { time: '5s', background: '300ms', disk: '16MB', memory: '200MB', processes: 64, output: '1MB' };
 const SHORT = '400ms';
+/** These are about real time; what comes of them by a virtual clock is in clock/survival.test.ts. */
+const real = (options: Pick<ShellOptions, 'source' | 'tools' | 'env'>, limits: Partial<Limits> = {}) => defineShell({ ...options, clock: 'real', limits: { ...LIMITS, ...limits } });
 
 /** How an attack ends: an exit code, or the code of a StrictError. */
 type End = number | StrictError['code'];
@@ -57,7 +59,7 @@ const ENDS: readonly [attack: string, end: End, limits?: Partial<Limits>][] = [
 ];
 
 describe('S6: a run that uses too much, or attacks what runs it, ends in a reported result', () => {
-  const shell = defineShell({ source: [ATTACKS], tools: ['truncate'], limits: LIMITS });
+  const shell = real({ source: [ATTACKS], tools: ['truncate'] });
   let pristine = '';
   beforeAll(async () => {
     pristine = listing((await shell.call('well')).record.before);
@@ -105,7 +107,7 @@ describe('S6: the same limits hold while scripts are sourced', () => {
     ['become_a_sleeper', 'limit-time', SHORT],
     ['close_descriptors_and_end', 0, '5s'],
   ])('%s', async (attack, end, time) => {
-    const shell = defineShell({ source: ['./testdata/ends-while-sourcing.sh'], env: { ATTACK: attack }, limits: { ...LIMITS, time } });
+    const shell = real({ source: ['./testdata/ends-while-sourcing.sh'], env: { ATTACK: attack } }, { time });
     expect(await endOf(shell.call('well'))).toBe(end);
   });
 });

@@ -37,7 +37,7 @@ export function worldOf(session: Session, unpack?: (archive: Buffer) => Promise<
 export async function listen(session: Session, where: Parameters<ActorWorld['listen']>[0], reply: string | Uint8Array = ''): Promise<void> {
   const text = 'path' in where ? `unix ${where.path}` : `tcp ${where.port}`;
   const error = await session.talk?.listen(text, Buffer.from(reply as Uint8Array));
-  if (error === undefined) throw new Error("listen(): only by a virtual clock: defineShell({ clock: 'virtual' })");
+  if (error === undefined) throw new Error("listen(): only by a virtual clock, and this shell has clock: 'real'");
   if (error !== 0) throw new Error(`listen(${JSON.stringify(where)}): ${getSystemErrorName(-error)}`);
 }
 

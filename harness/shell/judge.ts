@@ -1,4 +1,4 @@
-import { realTime, waitsForEver } from '../diagnostics/clock-messages.js';
+import { realTime, realTimeWent, waitsForEver } from '../diagnostics/clock-messages.js';
 import { scriptLines } from '../diagnostics/script-text.js';
 import { leftPlaceholders } from '../diagnostics/placeholder-messages.js';
 import { leftoverProcess, limitExceeded, shellError, undeclaredCommand, unknownFunction, type ShellComplaint } from '../diagnostics/strict-messages.js';
@@ -117,15 +117,16 @@ function contextOf({ verb, command, test, prepared, given, files, variables }: A
   };
 }
 
-function throwIfLimited(result: SessionResult, { limits }: Asked, context: RunContext): void {
+function throwIfLimited(result: SessionResult, { limits, prepared }: Asked, context: RunContext): void {
   const stderr = result.stderr.toString();
-  const fail = (limit: 'time' | 'virtual' | 'output' | 'memory' | 'processes', allowed: string, raise: string): never => {
-    throw limitExceeded(context, { limit, allowed, raise, stack: result.recording.lastStack, stdout: result.stdout, stderr: result.stderr });
+  const fail = (limit: 'time' | 'virtual' | 'output' | 'memory' | 'processes', allowed: string, raise: string, why?: string): never => {
+    throw limitExceeded(context, { limit, allowed, raise, ...(why === undefined ? {} : { why }), stack: result.recording.lastStack, stdout: result.stdout, stderr: result.stderr });
   };
   if (/: fork: (retry: )?Resource temporarily unavailable/.test(stderr)) fail('processes', `${limits.processes} processes`, `limits: { processes: ${limits.processes * 4} }`);
   if (/(xrealloc|xmalloc|malloc).*cannot allocate|Cannot allocate memory|memory exhausted/.test(stderr)) fail('memory', limits.memory, "limits: { memory: '4GB' }");
   if (result.exceeded === 'virtual') fail('virtual', limits.virtual, "limits: { virtual: '1000h' }");
   if (result.exceeded === 'ever') throw waitsForEver(context, result.recording.lastStack, result);
+  if (result.exceeded === 'time' && prepared.session.clock !== undefined) fail('time', `${limits.time} of real time`, "limits: { time: '60s' }", realTimeWent(result.recording.realWaits));
   if (result.exceeded === 'time') fail('time', limits.time, "limits: { time: '60s' }");
   if (result.exceeded === 'output') fail('output', limits.output, "limits: { output: '256MB' }");
 }

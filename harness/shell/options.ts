@@ -44,7 +44,7 @@ export interface ShellOptions {
   /** Exported variables, beside PATH, HOME=/root, LANG=C.UTF-8 and TZ=UTC. */
   readonly env?: Readonly<Record<string, string>>;
   readonly limits?: Partial<Limits>;
-  /** How time goes by: see `ClockOption`. Default `'real'`. */
+  /** How time goes by: see `ClockOption`. Default `'virtual'`. */
   readonly clock?: ClockOption;
   readonly allow?: Allowances;
   /** Where the scripts' events are found and how one is read: see `eventsFrom`. */

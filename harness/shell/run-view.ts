@@ -54,7 +54,7 @@ export class RunView implements Run {
   }
 
   get sleeps(): readonly Sleep[] {
-    if (!this.record.sleeps) throw new Error("run.sleeps: sleeps are recorded where the clock is virtual: defineShell({ clock: 'virtual' })");
+    if (!this.record.sleeps) throw new Error("run.sleeps: sleeps are recorded by a virtual clock only, and this shell has clock: 'real'");
     return this.record.sleeps;
   }
 

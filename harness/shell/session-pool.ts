@@ -141,7 +141,7 @@ function prepareShell(options: PoolOptions, folders: ScriptFolders): Prepared {
     source: scripts.map(({ inside }) => inside),
     hostPaths, tools: tools.filter(({ path }) => !taken.has(path)), files: options.files, env: options.env ?? {},
     members: [...members, ...toolCopies(options.tools ?? []), ...stubs.answers], stubPrograms: stubs.programs, stubs: stubs.functions, spies: stubs.spies,
-    limits: limitNumbers(options.limits), clock: startOf(options.clock ?? 'real'),
+    limits: limitNumbers(options.limits), clock: startOf(options.clock ?? 'virtual'),
     allow: options.allow ?? {},
     placeholders: options.placeholders, isPlaceholder: (name) => stubs.byName.get(name)?.parts.answer.mode === 'placeholder',
   };

@@ -12,6 +12,7 @@ import { processWide } from './process-wide.js';
 import type { Run } from './run.js';
 import type { RunPromise } from './run-promise.js';
 import { asTest, runningHook, runningTest } from './running-test.js';
+import { toldEffects } from './told-effects.js';
 import { unassertedEffects } from './unasserted.js';
 import { unassertedSetting } from './unasserted-setting.js';
 
@@ -98,6 +99,8 @@ async function checkTest(test: RunnerTestCase, runs: WatchedRun[]): Promise<void
   await check(ended);
   const texts = unassertedTexts(ended, test.file.filepath);
   if (texts.length > 0) test.meta.unasserted = [...new Set([...test.meta.unasserted ?? [], ...texts])];
+  const told = ended.flatMap(({ run }) => (run && toldEffects(run)) ?? []);
+  if (told.length > 0) test.meta.effects = [...test.meta.effects ?? [], ...told];
 }
 
 /**

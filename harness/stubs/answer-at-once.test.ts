@@ -40,7 +40,8 @@ describe('T2: an answer that guard.c gives at once is the one that bash would gi
   });
 
   it.each(['HUP', 'TERM', 'USR1'])('SIG%s ends the real program with its stub, and the code is the same', async (signal) => {
-    const shell = defineShell({ files: { '/usr/bin/backend': file('#!/bin/bash\ntrap "echo told; exit 9" HUP USR1\n: >/tmp/ready\nwhile :; do sleep .01; done\n', { mode: 0o755 }) } });
+    // It waits without a pause, so that a virtual clock would stand.
+    const shell = defineShell({ clock: 'real', files: { '/usr/bin/backend': file('#!/bin/bash\ntrap "echo told; exit 9" HUP USR1\n: >/tmp/ready\nwhile :; do sleep .01; done\n', { mode: 0o755 }) } });
     const told = `env backend & until [[ -e /tmp/ready ]]; do :; done; kill -${signal} "$!"; wait "$!"; echo "code $?"`;
     const runs = [await shell.given({ stubs: { backend: real() } }).call('eval', told), await shell.given({ stubs: { backend: inBash(real()) } }).call('eval', told)] as const;
     expect(seen(runs[0])).toEqual(seen(runs[1]));

@@ -42,9 +42,10 @@ describe('kubelet and kubectl from the default URL', () => {
     expect(run).toPrint('using private url: , custom url: \n');
     expect(run).toHaveCalled(...downloads(DEFAULT));
     expect(run).toHaveChangedOnly({ ...bothInstalled('1.34.1'), '/opt/kubernetes/downloads': directory(), ...eventFiles(run) });
+    // Both began in the same millisecond: the one that ended first is first.
     expect(eventsOf(run).map(({ TaskName, Message }) => [TaskName, Message])).toEqual([
-      ['AKS.CSE.installKubeletKubectlFromURL.extractKubeBinaries', `Completed: extractKubeBinaries 1.34.1 ${DEFAULT} false`],
       ['AKS.CSE.logDownloadURL', `Completed: echo ${DEFAULT}`],
+      ['AKS.CSE.installKubeletKubectlFromURL.extractKubeBinaries', `Completed: extractKubeBinaries 1.34.1 ${DEFAULT} false`],
     ]);
   });
 

@@ -49,7 +49,7 @@ describe('the credential provider from its URL', () => {
 
     expect(run).toExit(205);
     expect(run).toHaveCalledTimes('retrycmd_get_tarball', 1, '120', '5', '60', DOWNLOADS[4], URL, '300');
-    expect(run.stdout).toBe('');
+    expect(run.stdout).toBe(`Failed to install ${NAME} from ${URL}\n`);
     expect(run).toHaveChangedOnly({ ...LEFT, ...eventFiles(run) });
   });
 

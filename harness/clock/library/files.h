@@ -29,8 +29,8 @@ static void open_all(void)
     conductor.world.load = open_file("/proc/loadavg", O_RDONLY);
     conductor.world.machine = open_file("/proc/stat", O_RDONLY);
     conductor.slots = open_file(BOX "slots", O_RDONLY | O_DIRECTORY);
-    conductor.streams[0] = open_file(BOX "out", O_RDONLY);
-    conductor.streams[1] = open_file(BOX "err", O_RDONLY);
+    conductor.streams[0] = open_file(BOX "out", O_RDWR);
+    conductor.streams[1] = open_file(BOX "err", O_RDWR);
     conductor.host = open_file(BOX "host", O_WRONLY);
     conductor.acts = open_file(BOX "acts", O_RDONLY);
     conductor.log = open_file(BOX "log", O_WRONLY | O_APPEND);

@@ -10,10 +10,7 @@
 #include "listen.h"
 #include <poll.h>
 #include <stdio.h>
-#include <sys/ioctl.h>
 
-/* So much unread output of a run: the next to write may wait for the host. */
-#define FULL 16384
 /* How long at a time its answer is awaited: whether the run is to end is looked at in between. */
 #define PATIENCE 20
 
@@ -29,13 +26,13 @@ static int has_entries(int directory)
     return count > 2;
 }
 
-/* A stub waits for the host's answer, or a writer for the host to read. */
+/* A stub waits for the host's answer, or a writer for the host to read: a pipe that takes no more is none to write to. */
 static int is_host_due(void)
 {
-    for (int i = 0; i < 2; i++) {
-        int unread = 0;
-        if (!syscall(SYS_ioctl, conductor.streams[i], FIONREAD, &unread) && unread >= FULL) return 1;
-    }
+    struct pollfd streams[] = { { conductor.streams[0], POLLOUT, 0 }, { conductor.streams[1], POLLOUT, 0 } };
+    struct timespec at_once = { 0, 0 };
+    syscall(SYS_ppoll, streams, 2, &at_once, NULL, 8);
+    for (int i = 0; i < 2; i++) if (streams[i].fd >= 0 && !(streams[i].revents & POLLOUT)) return 1;
     return has_entries(conductor.slots);
 }
 

@@ -1,13 +1,31 @@
 /*
  * Whether everything in the sandbox waits. Process 1 asks the kernel about each
- * process: is it asleep, and how much has it run? A process that was asleep at
- * the last look and is asleep at this one, and has not run in between, was
- * asleep all the while. So when a look finds every process as the looks before
- * found it, there was an instant, when that look began, at which all slept: and
- * then nobody is left who could wake another, but this clock and the host.
+ * process: is it asleep, and how often has it been on a processor? Call a look
+ * QUIET when it finds every process asleep, and as the looks before found it.
+ *
+ * Then, when a QUIET look began, nothing in the sandbox ran or was about to:
+ *
+ * - Each process that this look saw was asleep from when an earlier look saw it
+ *   until this one did, so when this one began: who is woken is not asleep any
+ *   more before his waker goes on, and who has run has been on a processor once
+ *   more. That a process shows as asleep before it has left its processor is
+ *   what ask_who_ran() (really.h) is for.
+ * - There was no other. The numbers of processes are given in order: none has
+ *   been given since a list was made in which all was QUIET. Who was not in that
+ *   list, though he had his number, was just being made. His parent ran, so he
+ *   was not in it either, or was not found as before; and the first who was made
+ *   in this way had a parent of whom all this is known.
+ * - Who has ended has told who waits for it: settle().
+ *
+ * And nobody who sleeps is woken but by one who runs, by process 1, or by the
+ * host. So if the host owed nothing at some instant after the looks before and
+ * before this one (conduct.h), it owes nothing now, and until process 1 acts all
+ * remain as this look found them: who waits for what may be read from what they
+ * share, without a thought of who might be changing it.
  */
 #pragma once
 #include "processes.h"
+#include <sys/wait.h>
 
 /* So many that it is worth to ask about the machine first. */
 #define MANY 16
@@ -25,10 +43,7 @@ static enum found look_at(struct world *world, struct process *process)
     know_parent(world, now.pid, now.parent);
     int is_same = now.state == process->state && now.runs == process->runs;
     if (!is_same) heat(world, now.pid);
-    if (now.state == 'Z' && process->state != 'Z') {
-        world->has_new_zombie = 1;
-        heat(world, now.parent);
-    }
+    if (now.state == 'Z' && process->state != 'Z') heat(world, now.parent);
     *process = now;
     return !is_asleep(now.state) ? BUSY : is_same ? QUIET : CHANGED;
 }
@@ -98,8 +113,15 @@ static enum found list(struct world *world)
             if (one == CHANGED) found = CHANGED;
         }
     for (; world->count > at; found = CHANGED) drop(world, world->count - 1);
-    world->last = last;
+    if (found == QUIET) world->last = last;
     return found;
+}
+
+/* The kernel makes a process a zombie and wakes who waits for that under one lock, which this takes too. */
+static void settle(int child)
+{
+    siginfo_t info;
+    syscall(SYS_waitid, P_PID, child, &info, WEXITED | WNOHANG | WNOWAIT, NULL);
 }
 
 static enum found look(struct world *world)
@@ -116,7 +138,10 @@ static enum found look(struct world *world)
         if (one == CHANGED) found = CHANGED;
     }
     int last = last_pid(world);
-    if (!last || last != world->last) return list(world);
+    if (!last || last != world->last) {
+        one = list(world);
+        return one < found ? one : found;
+    }
     if (found == CHANGED) return CHANGED;
     enum found (*how)(struct world *, struct process *) = world->count > MANY && is_machine_still(world) ? look_at_runs : look_briefly;
     for (int at = 0; at < world->count; )

@@ -27,7 +27,6 @@ struct world {
     int count, room;
     int hots, hot[HOT]; /* who was seen to do something since all was quiet, the latest last */
     struct parent { int pid, parent; } *parents; /* each one's first: one that ended hands its children over */
-    int has_new_zombie;
 };
 
 /* 0 where it is not known. */

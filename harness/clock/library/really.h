@@ -72,7 +72,7 @@ static enum found ask_who_ran(struct world *world)
     enum found found = QUIET;
     for (int i = 0; i < world->count; i++) {
         struct process *process = &world->all[i];
-        if (process->checked == process->runs || process->state == 'Z' || process->state == 'T' || process->state == 't') continue;
+        if (process->checked == process->runs || process->state == 'Z') continue;
         enum asked asked = ask_all(world, process);
         if (asked == AWAKE) {
             heat(world, process->pid);

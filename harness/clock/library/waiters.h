@@ -66,14 +66,18 @@ static void move_to(int64_t instant, int is_wait)
 
 /* ---- who waits ------------------------------------------------------------------ */
 
-static void free_dead_slots(void)
+/* Returns 0 where one belongs to a process that no look has seen: then the last one was none. */
+static int free_dead_slots(void)
 {
     for (int i = 0; i < shared->high; i++) {
         struct slot *slot = &shared->slots[i];
         const struct process *owner = slot->pid ? find(&conductor.world, slot->pid) : NULL;
-        if (slot->pid && (!owner || owner->state == 'Z')) free_slot(slot);
+        if (!slot->pid || (owner && owner->state != 'Z')) continue;
+        if (!owner && !syscall(SYS_kill, slot->pid, 0)) return conductor.world.last = 0;
+        free_slot(slot);
     }
     while (shared->high && !shared->slots[shared->high - 1].pid) shared->high--;
+    return 1;
 }
 
 /* The earliest, and of those of one instant the first by its line. */
@@ -110,7 +114,7 @@ static void wake(struct slot *slot)
     }
     int pid = slot->pid;
     if (!swap(&slot->state, WAITING, WAKING)) return;
-    if (syscall(SYS_tgkill, pid, slot->tid, WAKE)) free_slot(slot);
+    if (syscall(SYS_tgkill, pid, slot->tid, WAKE)) free_slot(slot); /* a thread that has ended */
     else SET(slot->state, WOKEN);
     heat(&conductor.world, pid);
 }

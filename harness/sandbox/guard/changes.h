@@ -75,6 +75,7 @@ static int without_space(int fd, int flags)
 
 static int open_file(int directory, const char *path, int flags, mode_t mode)
 {
+    if (flags & O_EXCL) order_name(path);
     if (!(flags & (O_CREAT | O_TRUNC)) || !path_counts(path)) {
         int fd = syscall(SYS_openat, directory, path, flags, mode);
         return flags & (O_WRONLY | O_RDWR) && path_counts(path) ? without_space(fd, flags) : fd;
@@ -229,6 +230,7 @@ CHANGES int remove(const char *path)
 CHANGES int mkdirat(int at, const char *path, mode_t mode)
 {
     struct stat found;
+    order_name(path);
     if (path_counts(path) && syscall(SYS_newfstatat, at, path, &found, AT_SYMLINK_NOFOLLOW)) {
         change_moment('b', "mkdir", path, NULL);
         if (is_full()) return -1;

@@ -1,6 +1,6 @@
 /*
  * The guard: a library that the sandbox loads into every dynamically linked
- * process, by /etc/ld.so.preload of its private tree. It does nine things.
+ * process, by /etc/ld.so.preload of its private tree. It does ten things.
  *
  *   1. A bash child reads child.sh before its own script, even under `env -i`
  *      (child.h).
@@ -14,6 +14,7 @@
  *   8. Every program that is executed is recorded, for runs that ask
  *      (executed.h).
  *   9. A sweep has something happen at a moment of a run (moments.h, changes.h).
+ *  10. Names that mktemp makes are the same in every run (random-names.h).
  *
  * A record is one write to the log, of fields that end with NUL:
  *
@@ -34,6 +35,7 @@
 #define _GNU_SOURCE
 #include "missing.h"
 #include "moments.h"
+#include "random-names.h"
 #include "changes.h"
 #include "child.h"
 #include "ended.h"
@@ -227,6 +229,7 @@ __attribute__((constructor)) static void start(int argc, char **argv)
     path[length > 0 ? length : 0] = 0;
     const char *name = length > 0 ? basename_of(path) : program_invocation_short_name;
     program = !strcmp(name, "bash") ? BASH : !strcmp(name, "dash") ? DASH : OTHER;
+    order_names(argc, argv, name);
     tell_executed(argc, argv);
     program_moment(argc, argv, name, program == BASH && argc > 2 && !strcmp(argv[1], "-p") && !strcmp(argv[2], STUB));
     if (program != BASH) return;

@@ -20,7 +20,8 @@ state() {
   hash
   enable -a -n
   ls -l /proc/self/fd | awk '{ print $9, $11 }' | sed 's/pipe:.*/pipe/; s/[0-9]*\/fd/N\/fd/'
-  awk 'FNR > 1' /proc/sysvipc/*
+  # But for the clock's own (key 0x72696763), whose users change.
+  awk 'FNR > 1 && $1 != 1919510371' /proc/sysvipc/*
   find /srv /bin /dev/stdin -printf '%p %u %t\n' | sort
   pgrep -a 'sleep|cat' || echo "no sleeper"
   ls -lA /dev/shm /tmp /srv /root | sed 's/[A-Z][a-z][a-z] .* //'

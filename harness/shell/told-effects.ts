@@ -1,0 +1,23 @@
+import { createHash } from 'node:crypto';
+import { effects } from '../diagnostics/effects.js';
+import type { Run } from './run.js';
+
+declare module 'vitest' {
+  interface TaskMeta {
+    /** What each run of a test did, in the order in which they were asked for, where somebody compares it with another time. */
+    effects?: string[];
+  }
+}
+
+/** The environment variable through which `npm run soak` asks for the effects of every test: `1`. */
+const TELL_EFFECTS_VARIABLE = 'SHELLRIG_TELL_EFFECTS';
+
+/**
+ * A run's effects, what it printed as a digest and, by a virtual clock, how long it took: the same each time, or the run
+ * depends on chance. Undefined where nobody asks.
+ */
+export function toldEffects({ record }: Run): string | undefined {
+  if (process.env[TELL_EFFECTS_VARIABLE] === undefined) return undefined;
+  const printed = (stream: string, bytes: Uint8Array) => `${stream} ${createHash('sha256').update(bytes).digest('hex').slice(0, 16)}`;
+  return [effects(record), printed('stdout', record.stdout), printed('stderr', record.stderr), ...(record.sleeps ? [`took ${record.duration} ms`] : [])].join('\n');
+}
