@@ -4,15 +4,15 @@ import type { Conversation } from './conversation.js';
 /** Who acts in a run of a sweep of moments, beside the scenario's own actors. */
 export interface Interposed {
   /**
-   * `tells`: nobody, and each time that everything waits is told as a moment; `held`: once a process is held at its moment
+   * `never`: nobody; `tells`: nobody, and each time that everything waits is told as a moment; `held`: once a process is held at its moment
    * and everything else waits; a number: the time of this number, from 0, that everything waits.
    */
-  readonly when: 'tells' | 'held' | number;
+  readonly when: 'tells' | 'held' | 'never' | number;
   /** What is done; undefined where nothing is but to hold the process. */
   readonly act?: Act | undefined;
   /** For how long the process stays held once everything waits and the actor has acted, in milliseconds. Default: no time. */
   readonly heldFor?: number;
-  /** Whether jobs of the run take turns (`held` in moments.ts). */
+  /** Whether jobs of the run take turns (moments.ts). */
   readonly takesTurns?: boolean;
 }
 
@@ -38,12 +38,12 @@ export class Interposer implements Acting {
 
   get asks(): boolean {
     const { when, takesTurns } = this.interposed;
-    return this.schedule.asks || when === 'tells' || takesTurns === true || (when === 'held' ? !this.hasLetGo : !this.hasActed);
+    return this.schedule.asks || when === 'tells' || takesTurns === true || (when === 'held' ? !this.hasLetGo : when !== 'never' && !this.hasActed);
   }
 
   async perform(now: number): Promise<boolean> {
-    const { when } = this.interposed;
-    if (when === 'held' && (await this.attend(now))) return true;
+    const { when, takesTurns } = this.interposed;
+    if ((when === 'held' || takesTurns) && (await this.attend(now))) return true;
     if (await this.schedule.perform(now)) return true;
     const number = this.waits++;
     if (when === 'tells') this.talk()?.note('waits', now, number);

@@ -1,8 +1,11 @@
 import { JOBS } from '../sandbox/places.js';
 import type { MomentName } from '../steps/moments.js';
 
-/** What a run is asked to do with its moments: to tell all of them, or to let something happen at one. */
-export type MomentsRequest = { readonly tell: true } | { readonly at: MomentName; readonly happens: Happening };
+/**
+ * What a run is asked to do with its moments: to tell all of them, and have these jobs go on only while all others wait; or
+ * to let something happen at one.
+ */
+export type MomentsRequest = { readonly tell: true; readonly jobs?: readonly string[] } | { readonly at: MomentName; readonly happens: Happening };
 
 /** What may happen at a moment. */
 export type Happening =
@@ -45,6 +48,8 @@ export function encodeMoments(request: MomentsRequest): Buffer {
   const content = Buffer.alloc(HEAD + ENTRY * PROCESSES);
   if ('tell' in request) {
     content.write('t', 0);
+    if (request.jobs?.length) content.write(ACTIONS.held, 1);
+    content.write(namesIn(request), NAMES_AT);
     return content;
   }
   const { at, happens } = request;
@@ -58,7 +63,7 @@ export function encodeMoments(request: MomentsRequest): Buffer {
 }
 
 /** As hold.h reads them; as many as there is room for, others take no turns. */
-function namesIn({ jobs, own }: Extract<Happening, { kind: 'held' }>): string {
+function namesIn({ jobs = [], own }: { readonly jobs?: readonly string[]; readonly own?: string | undefined }): string {
   const last = own === undefined ? '' : '0 ';
   return jobs.reduce((names, job) => (names.length + job.length + last.length < NAMES_LENGTH ? `${names}${job} ` : names), own === undefined ? '' : `!${own} `) + last;
 }

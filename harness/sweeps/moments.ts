@@ -63,9 +63,15 @@ export function sweepMoments(name: string, scenario: Scenario, options: MomentOp
   sweepTest(`${name}, ${options.act ? 'acted on' : 'held'} at any moment`, options, async (seed) => moments(await undisturbed(scenario), scenario, options, seed));
 }
 
-/** The scenario with nobody acting, which may wait for ever. @throws whatever else it is rejected with. */
+/** The scenario with nobody acting, which may wait for ever; where it has jobs, once more, with these taking turns. */
 async function undisturbed(scenario: Scenario): Promise<Seen> {
-  const found = await seen(scenario, { isWitnessed: true, interposed: { when: 'tells' } });
+  const first = await named(scenario, []);
+  return first.record.jobs.length === 0 ? first : named(scenario, namesOf(first.record.jobs));
+}
+
+/** @throws whatever it is rejected with but for waiting for ever. */
+async function named(scenario: Scenario, jobs: readonly string[]): Promise<Seen> {
+  const found = await seen(scenario, { isWitnessed: true, moments: { tell: true, jobs }, interposed: { when: 'tells', takesTurns: jobs.length > 0 } });
   if (found.error !== undefined && !(found.error instanceof StrictError && ENDLESS.has(found.error.code))) throw found.error;
   return found;
 }
@@ -109,7 +115,7 @@ class Attempts {
   async attempt({ id, moment }: Chance, lane: number): Promise<Verdict> {
     let record: RunRecord | undefined;
     const { run, error } = await tried(this.scenario, {
-      ...(moment && this.disturbance(moment)), lane, isWitnessed: true, isTraced: true, value: id, seen: (found) => { record = found; },
+      ...this.disturbance(moment), lane, isWitnessed: true, isTraced: true, value: id, seen: (found) => { record = found; },
     });
     const [acted] = record?.acted ?? [];
     if (record && moment && !acted && (this.options.act ?? record.moments.length === 0)) {
@@ -124,12 +130,13 @@ class Attempts {
     return { outcome: `exit ${run.record.exitCode}`, broken };
   }
 
-  private disturbance(moment: Moment): Pick<Disturbance, 'moments' | 'interposed'> {
+  private disturbance(moment: Moment | undefined): Pick<Disturbance, 'moments' | 'interposed'> {
     const { act, heldFor } = this.options;
-    if (moment.kind === 'waits') return { interposed: { when: moment.number, act } };
-    const own = this.reference.record.jobs.filter((job) => isOf(moment.process, job)).sort(compareNames).at(-1);
-    const jobs = this.reference.record.jobs.filter((job) => !isOf(moment.process, job)).sort(compareNames);
-    return { moments: { at: moment, happens: { kind: 'held', jobs, own } }, interposed: { when: 'held', act, takesTurns: jobs.length > 0 || own !== undefined, ...(heldFor !== undefined && { heldFor: durationOf('sweepMoments(): heldFor', heldFor) }) } };
+    const all = namesOf(this.reference.record.jobs);
+    const takesTurns = all.length > 0;
+    if (moment === undefined || moment.kind === 'waits') return { moments: { tell: true, jobs: all }, interposed: { when: moment?.number ?? 'never', act, takesTurns } };
+    const [own, jobs] = [all.findLast((job) => isOf(moment.process, job)), all.filter((job) => !isOf(moment.process, job))];
+    return { moments: { at: moment, happens: { kind: 'held', jobs, own } }, interposed: { when: 'held', act, takesTurns, ...(heldFor !== undefined && { heldFor: durationOf('sweepMoments(): heldFor', heldFor) }) } };
   }
 
   private async unexpected(acted: ActedRun): Promise<BrokenText[]> {
@@ -147,8 +154,8 @@ class Attempts {
 }
 
 /** In the order in which they were started. */
-function compareNames(one: string, other: string): number {
-  return one.localeCompare(other, 'en', { numeric: true });
+function namesOf(jobs: readonly string[]): string[] {
+  return [...jobs].sort((one, other) => one.localeCompare(other, 'en', { numeric: true }));
 }
 
 /** Whether a process is another one or comes from it, by their names. */

@@ -98,7 +98,7 @@ static void expect_job(int number)
 static void wait_for_turn(void)
 {
     char fifo[64] = TURN;
-    if (moments->mode != 'a' || moments->action != 'w') return;
+    if (moments->action != 'w') return;
     int turn = turn_here();
     if (turn < 0 || moments->may_go == turn + 1) return;
     fifo[sizeof TURN - 1] = '0' + turn;
