@@ -47,10 +47,10 @@ describe("containerd's socket is waited for", () => {
 });
 
 describe('containerd is waited for', () => {
-  // Of the time for provisioning 2 seconds are left.
-  const node: Shell = defineShell({ source: [helpers, install], stubs: { ctr, systemctl }, env: { CSE_STARTTIME_SECONDS: String(START - 778) }, files: { ...NOT_YET, ...imageNames('mcr.microsoft.com/oss/pause:3.6') } });
+  // Of the time for provisioning one second is left.
+  const node: Shell = defineShell({ source: [helpers, install], stubs: { ctr, systemctl }, env: { CSE_STARTTIME_SECONDS: String(START - 779) }, files: { ...NOT_YET, ...imageNames('mcr.microsoft.com/oss/pause:3.6') } });
   const late = 'containerd did not become ready';
 
-  sweepMoments('until it answers', () => node.call('waitForContainerdReady'), { act: listens, never: true, most: 100, expect: waits({ limit: 1900, interval: 1100, failsWith: 1 }, late) });
-  sweepMoments('before its images get names', () => node.call('retagMCRImagesForChina'), { act: listens, never: true, most: 60, expect: waits({ limit: 1900, interval: 1100, failsWith: 0 }, late) });
+  sweepMoments('until it answers', () => node.call('waitForContainerdReady'), { act: listens, never: true, most: 60, expect: waits({ limit: 900, interval: 1100, failsWith: 1 }, late) });
+  sweepMoments('before its images get names', () => node.call('retagMCRImagesForChina'), { act: listens, never: true, most: 40, expect: waits({ limit: 900, interval: 1100, failsWith: 119 }, late) });
 });
