@@ -233,7 +233,7 @@ static enum end conduct(void)
             enum found asked = ask_who_ran(&conductor.world);
             if (asked < found) found = asked;
         }
-        if (found != QUIET || is_due) conductor.quiet_since = 0;
+        if (found != QUIET || is_due) conductor.quiet_since = conductor.was_asked = 0;
         if (found == CHANGED) {
             pause = 0;
             continue;
