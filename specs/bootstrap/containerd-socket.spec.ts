@@ -37,7 +37,7 @@ describe('the wait for containerd before kubelet', () => {
   });
 
   it('fails when its time is over, and says so', lesson('A6'), async () => {
-    const run = await world.given({ limits: { virtual: '61s' } }).call(...wait);
+    const run = await world.given({ limits: { virtual: '61s', time: '60s' } }).call(...wait);
 
     expect(run).toExit(1);
     expect(run.stdout).toBe(WAITING);
