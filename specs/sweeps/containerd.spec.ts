@@ -4,6 +4,7 @@ import { sweepMoments, type ActedRun } from 'shellrig/sweeps';
 import helpers from '#node/cse_helpers.sh';
 import install from '#node/cse_install.sh';
 import { IMAGE_NAMES, imageNames } from '../support/containerd.js';
+import { begun } from '../support/time.js';
 import { argvOf, parseUnit, unitText } from '../support/units.js';
 
 const SOCKET = '/run/containerd/containerd.sock';
@@ -19,9 +20,6 @@ const ctr = bash(`
   esac
 `);
 const systemctl = when(['status', rest]).returns('containerd.service - container runtime\n   Active: activating\n');
-
-/** When a run begins, in seconds since the epoch. */
-const START = Date.parse('2030-01-01T00:00:00Z') / 1000;
 
 /** Whoever waits may take so long, and notices so late; milliseconds. */
 function waits({ limit, interval, failsWith }: { readonly limit: number; readonly interval: number; readonly failsWith: number }, says: string) {
@@ -48,7 +46,7 @@ describe("containerd's socket is waited for", () => {
 
 describe('containerd is waited for', () => {
   // Of the time for provisioning one second is left.
-  const node: Shell = defineShell({ source: [helpers, install], stubs: { ctr, systemctl }, env: { CSE_STARTTIME_SECONDS: String(START - 779) }, files: { ...NOT_YET, ...imageNames('mcr.microsoft.com/oss/pause:3.6') } });
+  const node: Shell = defineShell({ source: [helpers, install], stubs: { ctr, systemctl }, env: begun(779), files: { ...NOT_YET, ...imageNames('mcr.microsoft.com/oss/pause:3.6') } });
   const late = 'containerd did not become ready';
 
   sweepMoments('until it answers', () => node.call('waitForContainerdReady'), { act: listens, never: true, most: 60, expect: waits({ limit: 900, interval: 1100, failsWith: 1 }, late) });
