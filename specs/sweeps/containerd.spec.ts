@@ -1,11 +1,12 @@
-import { beforeAll, describe, expect } from 'vitest';
+import { describe, expect } from 'vitest';
 import { bash, defineShell, directory, when, rest, type Act, type Shell } from 'shellrig';
 import { sweepMoments, type ActedRun } from 'shellrig/sweeps';
 import helpers from '#node/cse_helpers.sh';
 import install from '#node/cse_install.sh';
 import { IMAGE_NAMES, imageNames } from '../support/containerd.js';
+import { lesson } from '../support/lesson.js';
+import { SCRIPTS } from '../support/scripts.js';
 import { begun } from '../support/time.js';
-import { argvOf, parseUnit, unitText } from '../support/units.js';
 
 const SOCKET = '/run/containerd/containerd.sock';
 const NOT_YET = { '/run/containerd/': directory() };
@@ -34,12 +35,13 @@ function waits({ limit, interval, failsWith }: { readonly limit: number; readonl
 }
 
 describe("containerd's socket is waited for", () => {
-  const machine = defineShell({ files: NOT_YET });
-  let wait: readonly string[] = [];
-  beforeAll(async () => { wait = argvOf(parseUnit(await unitText('kubelet.service'))['Service.ExecStartPre']?.at(-1) ?? ''); });
+  // A script that is sourced brings its folder along, where the unit lies.
+  const machine = defineShell({ source: [helpers], files: NOT_YET, limits: { virtual: '10s' } });
+  const wait = `source <(sed -n "s|^ExecStartPre=/bin/bash -c '\\(.*${SOCKET}.*\\)'$|\\1|p" ${SCRIPTS}/kubelet.service)`;
 
   // Of its 60 seconds 57 are over when it begins: bash counts from what it finds in SECONDS.
-  sweepMoments('before kubelet is started', () => machine.call('env', 'SECONDS=57', ...wait), {
+  sweepMoments('before kubelet is started', () => machine.call('env', 'SECONDS=57', 'bash', '-c', wait), {
+    ...lesson('A6'),
     act: listens, never: true, expect: waits({ limit: 3000, interval: 100, failsWith: 1 }, `containerd did not listen at ${SOCKET} within 60s, kubelet is not started`),
   });
 });
@@ -49,6 +51,6 @@ describe('containerd is waited for', () => {
   const node: Shell = defineShell({ source: [helpers, install], stubs: { ctr, systemctl }, env: begun(779), files: { ...NOT_YET, ...imageNames('mcr.microsoft.com/oss/pause:3.6') } });
   const late = 'containerd did not become ready';
 
-  sweepMoments('until it answers', () => node.call('waitForContainerdReady'), { act: listens, never: true, most: 60, expect: waits({ limit: 900, interval: 1100, failsWith: 1 }, late) });
+  sweepMoments('until it answers', () => node.call('waitForContainerdReady'), { ...lesson('A19'), act: listens, never: true, most: 60, expect: waits({ limit: 900, interval: 1100, failsWith: 1 }, late) });
   sweepMoments('before its images get names', () => node.call('retagMCRImagesForChina'), { act: listens, never: true, most: 40, expect: waits({ limit: 900, interval: 1100, failsWith: 119 }, late) });
 });

@@ -4,6 +4,7 @@ import { sweepMoments, type ActedRun } from 'shellrig/sweeps';
 import measure from '#node/measure-tls-bootstrapping-latency.sh';
 import { APPEARED, changesOf, done, KUBECONFIG, late, onlyEvent, START, START_FILE } from '../bootstrap/latency.js';
 import { events } from '../support/events.js';
+import { lesson } from '../support/lesson.js';
 import { SCRIPTS } from '../support/scripts.js';
 
 const SCRIPT = `${SCRIPTS}/measure-tls-bootstrapping-latency.sh`;
@@ -41,6 +42,6 @@ const isMeasuredOnce = (changed: FileSpecs) => ({ run, time = Infinity }: ActedR
 describe.each([['leads a process group', ['setsid', '--wait']], ['leads none', []]])('the latency is measured by a script that %s', (_, before) => {
   const measured = () => shell.call('env', '-u', '__SOURCED__', ...before, 'bash', SCRIPT);
 
-  sweepMoments('a kubeconfig that is created', measured, { act: (world) => world.write(APPEARED), never: true, expect: isMeasuredOnce(APPEARED) });
-  sweepMoments('a kubeconfig that is renamed into place', measured, { act: (world) => world.rename(NEW, KUBECONFIG), most: 60, expect: isMeasuredOnce({ ...APPEARED, [NEW]: removed }) });
+  sweepMoments('a kubeconfig that is created', measured, { ...lesson('A8', 'A9', 'C14', 'C16'), act: (world) => world.write(APPEARED), never: true, expect: isMeasuredOnce(APPEARED) });
+  sweepMoments('a kubeconfig that is renamed into place', measured, { ...lesson('C15'), act: (world) => world.rename(NEW, KUBECONFIG), most: 60, expect: isMeasuredOnce({ ...APPEARED, [NEW]: removed }) });
 });
