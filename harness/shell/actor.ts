@@ -17,7 +17,7 @@ export function worldOf(session: Session, unpack?: (archive: Buffer) => Promise<
   return {
     write: async (files) => {
       // As new as it is when it is written, by either way.
-      const archive = packTar(members(files), 0n);
+      const archive = packTar(members(files), 'unpacked');
       if (await unpack?.(archive)) return;
       // What enters a sandbox is not under its filter, by which a chown that cannot be is none.
       await session.act([`${HOST}/bin/tar`, '-xmpf', '-', '-C', '/', '--numeric-owner', '--keep-directory-symlink', ...(owners().kind === 'single' ? ['--no-same-owner'] : [])], archive);
