@@ -8,7 +8,7 @@ import { glob } from 'zx';
 import { growthRows } from './bench/growth.mjs';
 import { load, machine, slowness } from './bench/machine.mjs';
 import { Project, ROOT } from './bench/project.mjs';
-import { exampleRows, sessionRows, suiteRow, sweepRow, watchRow } from './bench/rows.mjs';
+import { clockRows, exampleRows, sessionRows, suiteRow, sweepRow, watchRow } from './bench/rows.mjs';
 import { isOver, tableOf } from './bench/table.mjs';
 import { exitOnSignals } from './children.mjs';
 
@@ -38,6 +38,7 @@ async function bench(args) {
     ['examples', () => exampleRows(project, repetitions, say)],
     ['sessions', () => sessionRows(project, repetitions, say)],
     ['sweeps', async () => [await sweepRow(project, repetitions, say)]],
+    ['clock', () => clockRows(project, options.quick ? 1 : 3, say)],
     ['watch', async () => [await watchRow(project, repetitions, say)]],
     ['specs', async () => [await suiteRow(options.quick ? 1 : 3, say)]],
     ['growth', () => growthRows(project, { sizes, batsSizes, say })],

@@ -110,6 +110,35 @@ export async function sweepRow(project, repetitions, say) {
   return { name: 'runs of a sweep, 30 steps, all of artifacts/node sourced', unit: '/s', shellrig, budget: `${SWEEP_RUNS} /s`, holds: (slowness) => median(shellrig) >= SWEEP_RUNS / slowness };
 }
 
+/** What may be slept by a virtual clock, and how many milliseconds that may take. */
+const SLEPT = [
+  { key: 'hour', name: 'an hour slept', budget: 20 },
+  { key: 'sleepers', name: '1,000 sleepers, each woken by itself', budget: 5000 },
+  { key: 'sleeps', name: '10,000 sleeps, one after the other', budget: 10_000 },
+];
+
+/**
+ * What waiting costs by a virtual clock.
+ *
+ * @param {Project} project
+ * @param {number} repetitions
+ * @param {Say} say
+ * @returns {Promise<Row[]>}
+ */
+export async function clockRows(project, repetitions, say) {
+  /** @type {Record<string, number[]>} */
+  const samples = {};
+  for (let repetition = 1; repetition <= repetitions; repetition += 1) {
+    say(`virtual time, repetition ${repetition} of ${repetitions}`);
+    const { measured } = await project.shellrig('clock', 0);
+    for (const [key, times] of Object.entries(measured)) (samples[key] ??= []).push(...times);
+  }
+  return SLEPT.map(({ key, name, budget }) => {
+    const shellrig = samples[key] ?? [];
+    return { name, unit: 'ms', shellrig, budget: `${budget} ms`, holds: (slowness) => median(shellrig) <= budget * slowness };
+  });
+}
+
 /** How long a watch run may take before it hangs; milliseconds. */
 const WATCH_TIMEOUT = 60_000;
 

@@ -102,6 +102,12 @@ describe('C2: everything that tells or waits for time agrees', () => {
     expect(run.output).toBe('newer\n2030-01-01 00:00:00.000000000 +0000\n2030-01-01 00:00:01.000000000 +0000\n2029-12-31 23:02:01.000000000 +0000\n');
   });
 
+  it('in the times of what was there before: of the shell, of its scripts as they were sourced, and of the machine', async () => {
+    const sourced = defineShell({ clock: 'virtual', source: ['./testdata/waits.sh'], files: { '/srv/a/b/c': '' } });
+    const run = await sourced.given({ files: { '/srv/given': '' } }).call('eval', 'touch /srv/new; for file in / /etc /tmp /srv/a /srv/a/b /srv/a/b/c /srv/given /srv/new; do stat -c %y "$file"; done | sort -u; find -L /bin/stat -newermt 2029-12-31');
+    expect(run.output).toBe('2030-01-01 00:00:00.000000000 +0000\n');
+  });
+
   it.runIf(installedAt('perl'))('in perl', async () => {
     expect(await output(`perl -e '$SIG{ALRM} = sub { print "alarm\\n" }; select undef, undef, undef, 2.5; sleep 3; alarm 2; my $slept = sleep 10; print "$slept\\n"; print time - 1893456000, "\\n"'`)).toBe('alarm\n2\n7\n');
   });

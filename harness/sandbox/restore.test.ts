@@ -79,6 +79,12 @@ describe('R5: names and contents are bytes', () => {
     expect((await shell.call('nothing')).record.changes.size).toBe(0);
   });
 
+  it('a time comes back that is the first of all', async () => {
+    const old = defineShell({ source: ['./testdata/epoch.sh'] });
+    await old.call('eval', 'echo changed >/srv/epoch');
+    expect((await old.call('stat', '-c', '%y', '/srv/epoch')).stdout).toBe('1970-01-01 00:00:00.000000000 +0000\n');
+  });
+
   it('what was changed without a trace in size and times is seen', async () => {
     expect(await shell.call('unseen_by_times')).toHaveChangedOnly({ '/srv/file': 'yyyyyy' });
   });

@@ -18,7 +18,7 @@ export function worldOf(session: Session, unpack?: (archive: Buffer) => Promise<
     write: async (files) => {
       // As new as it is when it is written, by either way.
       const written = members(files);
-      const archive = packTar(written, 0n);
+      const archive = packTar(written, 'unpacked');
       if (await unpack?.(archive)) return;
       // What enters a sandbox is not under its filter, by which a chown that cannot be is none.
       // The mode of a directory is set by way of /proc, which shows processes of the sandbox alone.

@@ -122,7 +122,7 @@ export function members(files: FileSpecs): TarMember[] {
 /** Packs such files, and further members; undefined when there are none. */
 export function packFiles(files: FileSpecs, further: readonly TarMember[] = []): Buffer | undefined {
   const all = [...members(files), ...further];
-  return all.length > 0 ? packTar(all, 0n) : undefined;
+  return all.length > 0 ? packTar(all, 'unpacked') : undefined;
 }
 
 /**

@@ -28,7 +28,7 @@ export function answersFile(name: string): string {
 export function compileStub(name: string, stub: Stub, members: Members, filesPath: string, program: string | undefined): CompiledStub {
   const { answer, rules, handler, next, recordsStdin } = stub.parts;
   const dynamic = rules.length > 0 || handler !== undefined || next !== undefined;
-  const files = Object.keys(answer.files).length > 0 && !dynamic ? packTar(members(answer.files), 0n) : undefined;
+  const files = Object.keys(answer.files).length > 0 && !dynamic ? packTar(members(answer.files), 'unpacked') : undefined;
   const text = encodeAnswer(answer, { ask: dynamic, stdin: recordsStdin, filesPath: files ? filesPath : '', program });
   return { name, stub, answers: text, files };
 }

@@ -34,9 +34,9 @@ const TYPE_FLAG = { file: '0', symlink: '2', directory: '5', fifo: '6', time: 'T
 
 /**
  * Packs the members in the order given. Times are for the builtin alone, as tar does not know such members.
- * @param mtime of those without one of their own: nanoseconds since the epoch, default now; 0 for when they are unpacked.
+ * @param mtime of those without one of their own: nanoseconds since the epoch, default now; or when they are unpacked.
  */
-export function packTar(members: Iterable<TarMember | TimeMember>, mtime = BigInt(Date.now()) * 1_000_000n): Buffer {
+export function packTar(members: Iterable<TarMember | TimeMember>, mtime: bigint | 'unpacked' = BigInt(Date.now()) * 1_000_000n): Buffer {
   const blocks: Uint8Array[] = [];
   for (const member of members) {
     // A header that begins with NUL ends the archive.
@@ -65,19 +65,21 @@ const OWN = { mode: 0o644, uid: 0, gid: 0 };
 const EMPTY = Buffer.alloc(0);
 const NUL = Buffer.alloc(1);
 
-function header(name: Buffer, type: string, { mode, uid, gid }: Pick<TarMember, 'mode' | 'uid' | 'gid'>, size: number, target: Buffer, mtime: bigint): Buffer {
+function header(name: Buffer, type: string, { mode, uid, gid }: Pick<TarMember, 'mode' | 'uid' | 'gid'>, size: number, target: Buffer, mtime: bigint | 'unpacked'): Buffer {
   const block = Buffer.alloc(BLOCK);
   name.copy(block, 0, 0, NAME_BYTES);
   octal(block, 100, 8, mode);
   octal(block, 108, 8, uid);
   octal(block, 116, 8, gid);
   octal(block, 124, 12, size);
-  octal(block, 136, 12, Number(mtime / SECOND));
+  // A fraction that is none, for the builtin: every instant is some file's.
+  const [seconds, fraction] = mtime === 'unpacked' ? [0n, SECOND] : [mtime / SECOND, mtime % SECOND];
+  octal(block, 136, 12, Number(seconds));
   block.write('        ', 148);
   block.write(type, 156);
   target.copy(block, 157, 0, NAME_BYTES);
   block.write('ustar  \0', 257);
-  octal(block, FRACTION_AT, 12, Number(mtime % SECOND));
+  octal(block, FRACTION_AT, 12, Number(fraction));
   let sum = 0;
   // By index: with an iterator this is most of what a first session packs.
   for (let at = 0; at < BLOCK; at += 1) sum += block[at]!;

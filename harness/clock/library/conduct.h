@@ -52,7 +52,7 @@ static int put_line(char *to, size_t room, int pid)
 {
     struct line line = line_of(&conductor.world, pid);
     int length = 0;
-    for (int i = line.count; i-- && length < (int)room - 16; ) length += sprintf(to + length, "%s%d", length ? "," : "", line.pids[i]);
+    for (int i = 0; i < line.count && length < (int)room - 16; i++) length += sprintf(to + length, "%s%d", length ? "," : "", line.pids[i]);
     return length + 1;
 }
 
@@ -70,7 +70,7 @@ static void tell_sleep(const struct slot *slot)
 
 static int compare_slots(const void *one, const void *other)
 {
-    struct line lines[2] = { line_of(&conductor.world, (*(struct slot *const *)one)->pid), line_of(&conductor.world, (*(struct slot *const *)other)->pid) };
+    struct line lines[2] = { rank_of(&conductor.world, (*(struct slot *const *)one)->pid), rank_of(&conductor.world, (*(struct slot *const *)other)->pid) };
     return compare_lines(&lines[0], &lines[1]);
 }
 

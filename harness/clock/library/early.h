@@ -57,28 +57,35 @@ static long read_file(const char *folder, int pid, const char *name, char *text,
     return length;
 }
 
-/* Whether a process is asleep; 0 too where it is not to be read. Tells its parent. */
-static int sleeps(int pid, int *parent)
+/* "pid (name) state parent ..." Returns the state, or 0 where it is not to be read. */
+static int state_of(int pid, int *parent)
 {
     char text[512], *at;
     if (read_file("/proc/", pid, "/stat", text, sizeof text) <= 0 || !(at = strrchr(text, ')')) || strlen(at) < 5) return 0;
     *parent = atoi(at + 4);
-    return at[2] == 'S';
+    return at[2];
 }
 
 /* Those that it comes from, but for process 1. Returns how many they are, or -1 where that cannot be told. */
 static int chain_of(int chain[CHAIN])
 {
-    int count = 0;
-    for (int pid = syscall(SYS_getppid), parent = 0; pid > 1; pid = parent) {
-        if (count == CHAIN) return -1;
-        for (int tries = 0; !sleeps(pid, &parent); tries++) {
-            if (tries == TRIES || !parent) return -1;
-            syscall(SYS_sched_yield);
-        }
+    int count = 0, parent;
+    for (int pid = syscall(SYS_getppid); pid > 1; pid = parent) {
+        if (count == CHAIN || !state_of(pid, &parent)) return -1;
         chain[count++] = pid;
     }
     return count;
+}
+
+/* The one that made this process may still be on its way to wait for it. */
+static int come_to_sleep(const int *chain, int count)
+{
+    for (int i = 0, tries = 0, parent; i < count; i++)
+        while (state_of(chain[i], &parent) != 'S') {
+            if (i || tries++ == TRIES) return 0;
+            syscall(SYS_sched_yield);
+        }
+    return 1;
 }
 
 struct name { uint64_t inode; int64_t next; unsigned short length; unsigned char type; char name[]; };
@@ -86,7 +93,7 @@ struct name { uint64_t inode; int64_t next; unsigned short length; unsigned char
 /* Whether there is no other process than this one, those of the chain, and process 1. */
 static int are_all(const int *chain, int count)
 {
-    char room[4096];
+    char room[512]; /* mostly there are few, or one is too many */
     int self = syscall(SYS_getpid), file = syscall(SYS_openat, AT_FDCWD, "/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC), is_so = file >= 0;
     if (is_so && GET(shared->place)) syscall(SYS_lseek, file, GET(shared->place), SEEK_SET);
     for (long length; is_so && (length = syscall(SYS_getdents64, file, room, sizeof room)) > 0; )
@@ -109,10 +116,8 @@ static int is_newest(void)
 /* In this order: who is not in the list, and was not made after this one either, has not been there. */
 static int is_unseen(void)
 {
-    int chain[CHAIN], parents[CHAIN], count = chain_of(chain);
-    if (count < 0 || !are_all(chain, count)) return 0;
-    for (int i = 0; i < count; i++) if (!sleeps(chain[i], &parents[i])) return 0;
-    return is_newest();
+    int chain[CHAIN], count = chain_of(chain);
+    return count >= 0 && are_all(chain, count) && come_to_sleep(chain, count) && is_newest();
 }
 
 /* What exec closes: another may wait for it. */

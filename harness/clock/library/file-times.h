@@ -1,8 +1,9 @@
 /*
  * The times of files. The kernel writes those of its own clock; a process is
- * told the instant that it was here. Times that are none of this run, because
- * the file is older or somebody set them, are left as they are: a run's clock
- * is years from the real one.
+ * told the instant that it was here. What was made with the sandbox is as old as
+ * the run. Times that are of neither, because the file is the machine's or
+ * somebody set them, are left as they are: a run's clock is years from the real
+ * one.
  */
 #pragma once
 #include "page.h"
@@ -12,7 +13,8 @@
 static int64_t here_at(int64_t real)
 {
     int first = 0, last = GET(shared->marks);
-    if (!last || real < shared->mark[0].real || real > kernel_clock(CLOCK_REALTIME)) return -1;
+    if (real < GET(shared->made) || real > kernel_clock(CLOCK_REALTIME)) return -1;
+    if (!last || real < shared->mark[0].real) return shared->start;
     while (last - first > 1) {
         int middle = (first + last) / 2;
         if (shared->mark[middle].real <= real) first = middle;

@@ -62,6 +62,7 @@ struct page {
     uint64_t sleep_device, sleep_inode; /* of the machine's own `sleep` */
     int64_t place;                      /* where in /proc processes begin; 0 where it is not known */
     int64_t now, start;
+    int64_t made; /* by the real clock: nothing of the sandbox is older */
     /* When a wait, and not a loop that reads the clock, moved it last; and how many programs have read it since. */
     int64_t waited;
     int readers;

@@ -10,11 +10,21 @@
 
 struct line { int count, pids[GENERATIONS]; };
 
-/* A process and those it comes from, the outermost first, without process 1. */
+/* A process and those it comes from as far as they are known, its own first, without process 1. */
 static struct line line_of(const struct world *world, int pid)
 {
     struct line line = { 0 };
     for (; pid > 1 && line.count < GENERATIONS; pid = parent_of(world, pid)) line.pids[line.count++] = pid;
+    return line;
+}
+
+/* The outermost first, and of them no more than live: whether one that has ended was seen while it lived is chance. */
+static struct line rank_of(const struct world *world, int pid)
+{
+    struct line line = line_of(world, pid);
+    int count = 1;
+    for (const struct process *of; count < line.count && (of = find(world, line.pids[count])) && of->state != 'Z'; ) count++;
+    line.count = count;
     for (int i = 0; i < line.count / 2; i++) {
         int pid = line.pids[i];
         line.pids[i] = line.pids[line.count - 1 - i];

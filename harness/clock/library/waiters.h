@@ -90,9 +90,9 @@ static struct slot *next_slot(void)
         struct slot *slot = &shared->slots[i];
         if (!slot->pid || slot->state != WAITING || slot->deadline == NEVER || (next && slot->deadline > next->deadline)) continue;
         if (next && slot->deadline == next->deadline) {
-            if (!has_line) line = line_of(&conductor.world, next->pid);
+            if (!has_line) line = rank_of(&conductor.world, next->pid);
             has_line = 1;
-            other = line_of(&conductor.world, slot->pid);
+            other = rank_of(&conductor.world, slot->pid);
             if (compare_lines(&other, &line) >= 0) continue;
             line = other;
         } else has_line = 0;
