@@ -68,6 +68,11 @@ export class Conversation {
     this.box.letGo(job, count);
   }
 
+  /** Changes with whatever is recorded of the run. */
+  get recorded(): number {
+    return this.box.logSize();
+  }
+
   /** Records that everything waits, for a time of this number, or that somebody acts: where in the run, others tell. */
   note(what: 'waits' | 'acts', now: number, number = 0): void {
     this.box.note(Buffer.from(`Q2\0${what} ${number}\0${now}\0`));
