@@ -10,7 +10,6 @@ import { seen } from './scenario.js';
 
 const archive = packTar(['one', 'two'].map((name) => ({ path: `/${name}`, type: 'file', mode: 0o644, uid: 0, gid: 0, content: Buffer.from(name) })));
 const shell = defineShell({
-  clock: 'virtual',
   source: ['./testdata/moments.sh'],
   files: { '/stage/new': 'new\n', '/stage/agent.tar': file(archive), '/opt/agent': file('old\n', { mode: 0o755 }), '/opt/other': 'other\n' },
   stubs: { agentctl: exits(0) },

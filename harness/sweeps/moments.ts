@@ -73,7 +73,7 @@ async function undisturbed(scenario: Scenario): Promise<Seen> {
   if (first.record.jobs.length === 0) return first;
   const jobs = inOrder(first.record.jobs);
   const reference = await named(scenario, { jobs });
-  const all = [...reference.record.moments.filter(({ process }) => jobOf(process, jobs) === undefined)];
+  const all = reference.record.moments.filter(({ process }) => jobOf(process, jobs) === undefined);
   for (const own of jobs) {
     const { record } = await named(scenario, turnsOf(own, jobs));
     all.push(...record.moments.filter(({ process }) => jobOf(process, jobs) === own));
