@@ -48,11 +48,44 @@ main() {
     exit "$exit_code"
 }
 
-# Runs the provisioning. Returns its status; 124 where its time was over; 137 where it then had to be
-# killed, as it did not end when it was asked to. Without a log it runs all the same.
+# Runs the provisioning, without its log too. Returns its status; 124 where its time was over; 137 where it
+# then had to be killed, as it did not end when it was asked to. Who asks this script to end asks the
+# provisioning, of which is reported then.
 provision() {
+    local session status
     exec 3>>"$PROVISION_LOG" || exec 3>&2
-    timeout -k5s "${CSE_TIMEOUT:-15m}" /bin/bash "$CONTAINERS_DIR/provision.sh" >&3 2>&3 3>&-
+    setsid -w timeout -k5s "${CSE_TIMEOUT:-15m}" /bin/bash "$CONTAINERS_DIR/provision.sh" >&3 2>&3 3>&- &
+    session=$!
+    # shellcheck disable=SC2064  # whom it asks is known now
+    trap "ASKED_TO_END=yes; kill -TERM $session" TERM
+    while :; do
+        ASKED_TO_END=''
+        wait "$session"
+        status=$?
+        if [ -z "$ASKED_TO_END" ]; then
+            break # else that is what cut the wait short
+        fi
+    done
+    trap : TERM
+    case $status in
+        124 | 137 | 143) endSession "$session" ;;
+    esac
+    return "$status"
+}
+
+# (session): ends what is left of it. A signal to the provisioning does not reach what it ran by timeout(1)
+# in its turn, and nothing of it may change the node after its time.
+endSession() {
+    local _
+    if pkill -TERM -s "$1"; then
+        for _ in {1..50}; do
+            if [[ $(ps -o stat= -s "$1") != *[DRSTt]* ]]; then # a zombie does nothing any more
+                return
+            fi
+            sleep 0.1
+        done
+        pkill -KILL -s "$1"
+    fi
 }
 
 # --- What is reported -------------------------------------------------------------------------

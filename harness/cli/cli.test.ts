@@ -278,7 +278,7 @@ const SLEEP = `sleep ${100_000 + process.pid}`;
 const WAITS = `
   import { it } from 'vitest';
   import { defineShell } from 'shellrig';
-  it('waits', async () => { await defineShell().call('sleep', '${SLEEP.slice('sleep '.length)}'); });
+  it('waits', async () => { await defineShell({ clock: 'real' }).call('sleep', '${SLEEP.slice('sleep '.length)}'); });
 `;
 
 async function commandLines(): Promise<string[]> {

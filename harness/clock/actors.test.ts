@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { any, at, called, defineShell, every, exists, exits, handle, once, StrictError } from 'shellrig';
+import { any, at, called, defineShell, directory, every, exists, exits, handle, once, StrictError } from 'shellrig';
 
 const source = ['./testdata/waits.sh'];
 const shell = defineShell({ source, stubs: { systemctl: exits(0), ready: exits(1) } });
@@ -9,13 +9,13 @@ describe('actors, by a virtual clock', () => {
     const run = await shell.given({ actors: [
       at('800ms', (world) => world.write({ '/run/ready.tmp': 'yes\n' })),
       at('2.2s', (world) => world.rename('/run/ready.tmp', '/run/ready')),
-      at('2.5s', (world) => world.write({ '/run/late': '' })),
+      at('2.5s', (world) => world.write({ '/run/late': '', '/run/folder': directory({ mode: 0o700 }) })),
       at('2.5s', (world) => world.remove('/run/late')),
     ] }).call('await_ready', '/run/ready', '10');
     expect(run.output).toBe('yes\n');
     expect(run.record.duration).toBe(2500);
     expect(run).toHaveSleptTimes('500ms', 5);
-    expect(run).toHaveChangedOnly({ '/run/ready': 'yes\n' });
+    expect(run).toHaveChangedOnly({ '/run/ready': 'yes\n', '/run/folder': directory({ mode: 0o700 }) });
   });
 
   it('act again and again, and see what time it is', async () => {

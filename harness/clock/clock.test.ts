@@ -64,12 +64,6 @@ describe('C1: virtual time moves when everything waits, and jumps', () => {
     expect(run.record.duration).toBeGreaterThanOrEqual(5000);
     expect(run.record.duration).toBeLessThan(5500);
   });
-
-  it('wakes 300 sleepers in order', async () => {
-    const run = await patient.call('bash', '-c', 'for ((i = 1; i <= 300; i++)); do (sleep $((1000 - i)); echo $i) & done; wait');
-    expect(run.output).toBe(Array.from({ length: 300 }, (_, index) => `${300 - index}\n`).join(''));
-    expect(run.record.duration).toBe(999_000);
-  }, 90_000);
 });
 
 describe('C2: everything that tells or waits for time agrees', () => {

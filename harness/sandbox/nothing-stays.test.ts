@@ -13,7 +13,7 @@ const FILES = {
     import { it } from 'vitest';
     import { defineShell, handle } from 'shellrig';
     const idle = defineShell({ env: { MARK: process.env.MARK } });
-    const shell = defineShell({ env: { MARK: process.env.MARK }, stubs: { ready: handle(() => writeFileSync(process.env.READY, '')) } });
+    const shell = defineShell({ clock: 'real', env: { MARK: process.env.MARK }, stubs: { ready: handle(() => writeFileSync(process.env.READY, '')) } });
     it('runs', async () => {
       await idle.call('true');
       await shell.call('eval', 'sleep 1001 & setsid sleep 1002 & (trap "" INT TERM HUP; sleep 1003 & ready; wait)');
@@ -32,7 +32,7 @@ const FILES = {
     import { it } from 'vitest';
     import { defineShell } from 'shellrig';
     it('ends its own process', async () => {
-      const shell = defineShell({ env: { MARK: process.env.MARK } });
+      const shell = defineShell({ clock: 'real', env: { MARK: process.env.MARK } });
       await shell.call('true');
       void shell.call('sleep', '1000').catch(() => {});
       await new Promise((resolve) => setTimeout(resolve, 100));

@@ -17,10 +17,13 @@ export function worldOf(session: Session, unpack?: (archive: Buffer) => Promise<
   return {
     write: async (files) => {
       // As new as it is when it is written, by either way.
-      const archive = packTar(members(files), 0n);
+      const written = members(files);
+      const archive = packTar(written, 0n);
       if (await unpack?.(archive)) return;
       // What enters a sandbox is not under its filter, by which a chown that cannot be is none.
-      await session.act([`${HOST}/bin/tar`, '-xmpf', '-', '-C', '/', '--numeric-owner', '--keep-directory-symlink', ...(owners().kind === 'single' ? ['--no-same-owner'] : [])], archive);
+      // The mode of a directory is set by way of /proc, which shows processes of the sandbox alone.
+      const where = written.some(({ type }) => type === 'directory') ? 'among its processes' : 'beside';
+      await session.act([`${HOST}/bin/tar`, '-xmpf', '-', '-C', '/', '--numeric-owner', '--keep-directory-symlink', ...(owners().kind === 'single' ? ['--no-same-owner'] : [])], archive, where);
     },
     rename: (from, to) => session.act([`${HOST}/bin/mv`, '-fT', '--', from, to]),
     remove: (path) => session.act([`${HOST}/bin/rm`, '-rf', '--', path]),

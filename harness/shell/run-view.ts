@@ -53,6 +53,10 @@ export class RunView implements Run {
     return this.record.background;
   }
 
+  get duration(): number {
+    return this.record.duration;
+  }
+
   get sleeps(): readonly Sleep[] {
     if (!this.record.sleeps) throw new Error("run.sleeps: sleeps are recorded by a virtual clock only, and this shell has clock: 'real'");
     return this.record.sleeps;

@@ -228,6 +228,8 @@ export interface Run {
   file(path: string): FileEntry & { readonly text: string };
   /** Background jobs in the order in which they ended, with their exit codes: functions, subshells and stubs. */
   readonly background: readonly BackgroundExit[];
+  /** Milliseconds that it took by its clock, work that it left in the background included. */
+  readonly duration: number;
   /**
    * Programs that slept, in the order in which they began; those of one instant in that in which they were started.
    * @throws Error where the clock is the real one.

@@ -37,8 +37,19 @@ export function withoutAlike(moments: readonly Moment[], seed: number): { readon
 
 const WIDEST = 60;
 
+/** Groups that are told one by one; of more there is a sum. */
+const MOST_TOLD = 6;
+
+/** What was left out, a line each, or in sum where a loop makes much. */
+export function alikeTexts(dropped: readonly Alike[], context: RunContext, seed: number): string[] {
+  if (dropped.length <= MOST_TOLD) return dropped.map((group) => alikeText(group, context, seed));
+  const sum = (of: (group: Alike) => number) => dropped.reduce((all, group) => all + of(group), 0);
+  const stacks = dropped.flatMap(({ moment: { stack: [site] } }) => (site ? [placeText(site, context.hostPaths)] : []));
+  return [`not tried: ${sum((group) => group.dropped)} of ${sum(({ count }) => count)} moments that loops make again and again, at ${new Set(stacks).size} places from ${stacks[0]} on (seed ${seed})`];
+}
+
 /** `not tried: 290 of 300 times that everything waits, at wait.sh:12`. */
-export function alikeText({ moment, count, dropped }: Alike, context: RunContext, seed: number): string {
+function alikeText({ moment, count, dropped }: Alike, context: RunContext, seed: number): string {
   const what = shortened(moment.what.replace(/\s+/g, ' '), WIDEST);
   const times = { step: `times before the step ${what}`, call: `calls of ${what}`, ended: `ends of calls of ${what}`, change: `times before ${what}`, opened: `times after ${what}`, half: `times at half of ${what}`, waits: 'times that everything waits' }[moment.kind];
   return `not tried: ${dropped} of ${count} ${times}${moment.stack[0] ? `, at ${placeText(moment.stack[0], context.hostPaths)}` : ''} (seed ${seed})`;

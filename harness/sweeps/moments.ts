@@ -6,7 +6,7 @@ import type { Disturbance } from '../shell/disturbance.js';
 import type { Turns } from '../shell/moments.js';
 import type { Run, RunRecord } from '../shell/run.js';
 import { momentText, type Moment } from '../steps/moments.js';
-import { alikeText, withoutAlike } from './alike.js';
+import { alikeTexts, withoutAlike } from './alike.js';
 import { brokenText, errorText, unexpectedText } from './broken.js';
 import { besideUndisturbed, seen, tried, type Scenario, type Seen } from './scenario.js';
 import { sweepTest, type BrokenText, type Sweep, type SweepOptions, type Verdict } from './sweep.js';
@@ -103,7 +103,7 @@ function moments(reference: Seen, scenario: Scenario, options: MomentOptions, se
     all: [...able.map(chanceOf), nobody],
     chosen: [...chosen.map(chanceOf), ...(never ? [nobody] : [])],
     pruned: [
-      ...dropped.map((group) => alikeText(group, context, seed)),
+      ...alikeTexts(dropped, context, seed),
       ...(chosen.length < kept.length ? [`not tried: ${kept.length - chosen.length} of ${kept.length} moments (seed ${seed}; \`most\` allows more)`] : []),
     ],
     attempt: (value, lane) => attempts.attempt(value, lane),

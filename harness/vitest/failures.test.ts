@@ -18,6 +18,7 @@ const SPECS: Readonly<Record<string, readonly string[]>> = {
     'name of a stub', 'promise instead of a run', 'text instead of a run', 'handler that throws',
     'variable of a script that ran by itself', 'file that is not there',
   ],
+  'what a script may not wait for': ['wait that never ends'],
 };
 
 let result: InlineResult;

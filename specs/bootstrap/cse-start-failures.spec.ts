@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bash, directory, exits, file, takes, type FileSpecs } from 'shellrig';
+import { at, bash, directory, exits, file, takes, type FileSpecs } from 'shellrig';
 import { atomicReplacement } from 'shellrig/invariants';
 import helpers from '#node/cse_helpers.sh';
 import { EVENTS_DIRECTORY, eventFiles, eventsOf } from '../support/events.js';
@@ -26,6 +26,18 @@ describe('where systemd does not answer, the provisioning ends as it did, and wh
     expect(run.record.duration).toBe(5000 + seconds * 1000);
     expect(reportOf(run)).toMatchObject({ ExitCode: '7', Output: 'ended with 7', ExecDuration: '5' });
     expect(eventOf(run)).toMatchObject({ OperationId: '2030-01-01 00:00:05.000', message: { ExitCode: '7', E2E: '5', ...NOTHING_KNOWN } });
+    expect(run).toHaveChangedOnly(changesOf(run));
+  });
+});
+
+describe('a signal that comes when the provisioning has ended', () => {
+  it('ends no report of it, which has limits of its own', async () => {
+    const run = await provisioned('end_after 5 7', { stubs: all(takes('1h')), allow: LOUD, actors: [at('8s', (world) => world.signal('TERM', 'cse_start.sh'))] });
+
+    expect(run).toExit(7);
+    expect(run.record.duration).toBe(55_000);
+    expect(reportOf(run)).toMatchObject({ ExitCode: '7', ExecDuration: '5' });
+    expect(eventOf(run).message).toMatchObject({ ExitCode: '7', E2E: '5' });
     expect(run).toHaveChangedOnly(changesOf(run));
   });
 });

@@ -43,12 +43,46 @@ describe('provisioning that would take an hour', () => {
     expect(run).toHaveChangedOnly(changesOf(run, { [LOG]: file('Terminated\ntidying up\n'), [`${CONTAINERS}/state`]: file('state\n') }));
   });
 
+  it('takes along what it gave a limit in its turn', async () => {
+    const run = await provisioned('take_an_hour_within_a_limit sleep 3600');
+
+    expect(run).toExit(124);
+    expect(run.record).toMatchObject({ duration: 900_000, lateness: 0, leftovers: [] });
+    expect(reportOf(run)).toMatchObject({ ExitCode: '124', Output: '', ExecDuration: '900' });
+    expect(eventOf(run).message).toMatchObject({ ExitCode: '124', E2E: '900' });
+    expect(run).toHaveChangedOnly(changesOf(run));
+  });
+
+  it('takes that along by force 5 s later where it does not heed the signal', async () => {
+    const run = await provisioned('heed_no_signal_within_a_limit');
+
+    expect(run).toExit(124);
+    expect(run.record).toMatchObject({ duration: 905_000, lateness: 0, leftovers: [] });
+    expect(reportOf(run)).toMatchObject({ ExitCode: '124', ExecDuration: '905' });
+    expect(eventOf(run).message).toMatchObject({ ExitCode: '124', E2E: '905' });
+    expect(run).toHaveChangedOnly(changesOf(run));
+  });
+
+  it.each([
+    ['take_an_hour', 143, 300, {}],
+    ['take_an_hour_within_a_limit sleep 3600', 143, 300, {}],
+    ['heed_no_signal', 137, 305, {}],
+    ['tidy_up_when_asked', 9, 302, { [LOG]: file('Terminated\ntidying up\n'), [`${CONTAINERS}/state`]: file('state\n') }],
+  ])('is ended with the script that started it, and that is reported (%s: %i)', async (how, code, seconds, beside) => {
+    const run = await provisioned(how, { actors: [at('5m', (world) => world.signal('TERM', 'cse_start.sh'))], allow: { unasserted: { stderr: ['Killed'] } } });
+
+    expect(run).toExit(code);
+    expect(run.record).toMatchObject({ duration: seconds * 1000, lateness: 0, leftovers: [] });
+    expect(reportOf(run)).toMatchObject({ ExitCode: String(code), ExecDuration: String(seconds) });
+    expect(eventOf(run).message).toMatchObject({ ExitCode: String(code), E2E: String(seconds) });
+    expect(run).toHaveChangedOnly(changesOf(run, beside));
+  });
+
   it('may be ended from outside', async () => {
     const run = await provisioned('take_an_hour', { actors: [at('5m', (world) => world.signal('TERM', 'timeout'))] });
 
     expect(run).toExit(143);
     expect(run.record.duration).toBe(300_000);
-    expect(run).toPrint('Terminated\n', { on: 'stderr' });
     expect(reportOf(run)).toMatchObject({ ExitCode: '143', ExecDuration: '300' });
     expect(eventOf(run).message).toMatchObject({ ExitCode: '143', E2E: '300' });
     expect(run).toHaveChangedOnly(changesOf(run));

@@ -30,6 +30,17 @@ heed_no_signal() {
     echo 'not reached in time'
 }
 
+# (command...): runs it in a limit of an hour, as what is retried is run.
+take_an_hour_within_a_limit() {
+    timeout 1h "$@"
+    echo 'not reached in time'
+}
+
+# Takes an hour, in a program that nobody can ask to end, with a limit.
+heed_no_signal_within_a_limit() {
+    timeout 1h bash -c "trap '' TERM; sleep 3600"
+}
+
 # Takes an hour, and when it is asked to end writes what it had, which takes some seconds.
 tidy_up_when_asked() {
     trap 'echo tidying up; sleep 2; echo state >/opt/azure/containers/state; exit 9' TERM

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { exits, rest, returns, when, type Run } from 'shellrig';
+import { exits, rest, returns, takes, when, type Run } from 'shellrig';
 import { node } from '../support/helpers.js';
 import { lesson } from '../support/lesson.js';
 
@@ -22,7 +22,7 @@ describe.each([
 
     expect(run).toSucceed();
     expect(words(run)).toEqual(['daemon-reload', operation]);
-    expect(run).not.toHaveCalled('sleep');
+    expect(run).not.toHaveSlept();
   });
 
   it(`${tells ? 'tells what is wrong' : 'says nothing'} between its tries, and fails after the last`, async () => {
@@ -31,7 +31,8 @@ describe.each([
     expect(run).toExit(1);
     expect(words(run)).toEqual(['daemon-reload', operation, ...(tells ? ['status x --no-pager -l'] : []), 'daemon-reload', operation]);
     expect(run.calls('journalctl').map(({ args }) => args)).toEqual(tells ? [['-u', 'x']] : []);
-    expect(run).toHaveCalledTimes('sleep', 1, '5');
+    expect(run).toHaveSleptTimes('5s', 1);
+    expect(run.duration).toBe(5000);
     expect(run.stdout).toBe(tells ? `${STATUS}journal of x\n` : '');
   });
 
@@ -54,11 +55,11 @@ describe.each([
 
 describe('systemctl that hangs', () => {
   it('is ended after the time that the caller gives it', async () => {
-    const shell = systemd.with({ stubs: { timeout: exits(124) } });
-    const run = await shell.call('systemctl_stop', '1', '5', '30', 'x');
+    const run = await systemd.given({ stubs: { systemctl: takes('1h') } }).call('systemctl_stop', '2', '5', '30', 'x');
 
     expect(run).toExit(1);
-    expect(run.calls('timeout').map(({ args }) => args.join(' '))).toEqual(['30 systemctl daemon-reload', '30 systemctl stop x']);
+    expect(run.calls('systemctl').map(({ args, start }) => [args.join(' '), start])).toEqual([['daemon-reload', 0], ['stop x', 30_000], ['daemon-reload', 65_000], ['stop x', 95_000]]);
+    expect(run.duration).toBe(125_000);
   });
 });
 
@@ -92,6 +93,39 @@ describe.each([
     expect(run).toHaveCalledTimes('retrycmd_if_failure', 1, '120', '5', '25', 'systemctl', 'enable', 'x');
     expect(words(run)).toEqual(['daemon-reload', restart, 'status x --no-pager -l']);
     expect(run).toHaveChangedOnly({ '/var/log/azure/x-status.log': STATUS });
+  });
+});
+
+describe('a service that never comes up', () => {
+  // What is asked for beside the tries is left to the specs above: each call costs real time.
+  const quiet = { _ask_systemctl: exits(0) };
+
+  it('is tried for eight minutes, and that every five seconds', async () => {
+    const systemctl = when(['daemon-reload']).exits(0).otherwise(exits(1));
+    const run = await systemd.given({ stubs: { ...quiet, systemctl }, limits: { time: '60s' } }).call('systemctlEnableAndStart', 'x', '30');
+
+    expect(run).toExit(1);
+    expect(run).toHaveCalledTimes('systemctl', 100, 'restart', 'x');
+    expect(run).toHaveCalledTimes('systemctl', 100, 'daemon-reload');
+    expect(run).toHaveCalledTimes('_ask_systemctl', 100, 'status', 'x', '--no-pager', '-l');
+    expect(run).toHaveCalledTimes('journalctl', 99);
+    expect(run).toHaveSleptTimes('5s', 99);
+    expect(run.duration).toBe(495_000);
+    expect(run).toPrint('x could not be started\n', { on: 'stdout' });
+    expect(run).toHaveFile('/var/log/azure/x-status.log', '');
+  });
+
+  it('is enabled in vain for ten minutes', async () => {
+    const run = await systemd.given({ stubs: { ...quiet, systemctl: when(['enable', rest]).exits(1).otherwise(exits(0)) }, limits: { time: '60s' } }).call('systemctlEnableAndStart', 'x', '30');
+
+    expect(run).toExit(1);
+    expect(words(run)).toEqual(['daemon-reload', 'restart x', ...Array.from({ length: 120 }, () => 'enable x')]);
+    expect(run).toHaveSleptTimes('5s', 119);
+    expect(run.duration).toBe(595_000);
+    expect(run).toPrint('x could not be enabled by systemctl\n', { on: 'stdout' });
+    expect(run).toHaveCalledTimes('_ask_systemctl', 1, 'status', 'x', '--no-pager', '-l');
+    expect(run).toPrint(' 120 times; giving up (last exit status: 1).\n', { on: 'stderr' });
+    expect(run).toHaveFile('/var/log/azure/x-status.log', '');
   });
 });
 
@@ -142,10 +176,11 @@ describe('the health of a service', () => {
   });
 
   it('is not good when systemctl does not answer, which holds up nobody for long', lesson('C10'), async () => {
-    const run = await systemd.given({ stubs: { timeout: exits(124) } }).call('checkServiceHealth', 'x');
+    const run = await systemd.given({ stubs: { systemctl: takes('1h') } }).call('checkServiceHealth', 'x');
 
     expect(run).toExit(1);
-    expect(run.calls('timeout').map(({ args }) => args.join(' '))).toEqual(ASKED.map((asked) => `25 systemctl ${asked}`));
+    expect(words(run)).toEqual(ASKED);
+    expect(run.duration).toBe(50_000);
     expect(run.stdout).toBe('x has no state that systemctl could tell\n');
     expect(run).toHaveFile('/var/log/azure/x-status.log', '');
   });

@@ -1,14 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { exits, rest, when } from 'shellrig';
+import { exits, rest, takes, when } from 'shellrig';
 import { node } from '../support/helpers.js';
-import { clock, NOW } from '../support/time.js';
-
-const time = clock();
-const shell = node.with(time.options);
+import { begun as since } from '../support/time.js';
 
 /** Provisioning that began so many seconds ago. */
 const begun = (secondsAgo: number, more: Readonly<Record<string, string>> = {}) =>
-  shell.given({ vars: { CSE_STARTTIME_SECONDS: String(NOW - secondsAgo), ...more } });
+  node.given({ vars: { ...since(secondsAgo), ...more } });
 
 describe('the time that provisioning has', () => {
   it('is not limited while nobody said when it began', async () => {
@@ -66,20 +63,32 @@ describe('a command that is retried, where the time that provisioning has', () =
   });
 
   it('ends between its tries, says so, and does not pause for longer', async () => {
-    const run = await begun(770).given({ stubs: { curl: time.takes(3, 6) } }).call('retrycmd_if_failure', '100', '4', '10', 'curl');
+    const run = await begun(770).given({ stubs: { curl: takes('3s').exits(6) } }).call('retrycmd_if_failure', '100', '4', '10', 'curl');
 
     expect(run).toExit(2);
-    expect(run.allCalls.filter(({ name }) => name !== 'date').map(({ name, args }) => [name, ...args].join(' '))).toEqual(['curl', 'sleep 4', 'curl', 'sleep 0']);
+    expect(run).toHaveCalledTimes('curl', 2);
+    expect(run.sleeps.map(({ start, time }) => [start, time])).toEqual([[3000, 4000]]);
     expect(run.stderr).toBe('No CSE time remaining, exiting early.\nExecuted "curl" 2 times; giving up (no time is left).\n');
-    expect(time.passed).toBe(10);
+    expect(run.duration).toBe(10_000);
+  });
+
+  it('takes all of it and no second more, however many tries there may be', async () => {
+    const run = await begun(0).given({ stubs: { curl: takes('40s').exits(6) } }).call('retrycmd_if_failure', '1000', '30', '60', 'curl');
+
+    expect(run).toExit(2);
+    expect(run).toHaveCalledTimes('curl', 12);
+    expect(run.sleeps.map(({ time }) => time)).toEqual(Array.from({ length: 11 }, () => 30_000));
+    expect(run.stderr).toBe('No CSE time remaining, exiting early.\nExecuted "curl" 12 times; giving up (no time is left).\n');
+    expect(run.duration).toBe(780_000);
   });
 
   it('ends between its tries: it is silent about these when it is to be', async () => {
-    const run = await begun(775).given({ stubs: { curl: time.takes(1, 6) } }).call('retrycmd_silent', '100', '10', '10', 'curl');
+    const run = await begun(775).given({ stubs: { curl: takes('1s').exits(6) } }).call('retrycmd_silent', '100', '10', '10', 'curl');
 
     expect(run).toExit(2);
     expect(run).toHaveCalledTimes('curl', 1);
-    expect(run).toHaveCalledTimes('sleep', 1, '4');
+    expect(run.sleeps.map(({ start, time }) => [start, time])).toEqual([[1000, 4000]]);
+    expect(run.duration).toBe(5000);
     expect(run.output).toBe('No CSE time remaining, exiting early.\n');
   });
 });
@@ -87,12 +96,13 @@ describe('a command that is retried, where the time that provisioning has', () =
 describe('a service that does not start, where the time that provisioning has ends between two tries', () => {
   it('is not tried again, and that is said', async () => {
     const systemctl = when(['restart', rest]).exits(1).when(['status', rest]).returns('no\n').otherwise(exits(0));
-    const run = await begun(771).given({ stubs: { systemctl, journalctl: time.takes(4) } }).call('systemctl_restart', '4', '5', '30', 'x');
+    const run = await begun(771).given({ stubs: { systemctl, journalctl: takes('4s') } }).call('systemctl_restart', '4', '5', '30', 'x');
 
     expect(run).toExit(1);
     expect(run).toHaveCalledTimes('systemctl', 2, 'restart', 'x');
     expect(run.calls('systemctl').map(({ args }) => args[0])).toEqual(['daemon-reload', 'restart', 'status', 'daemon-reload', 'restart']);
-    expect(run.calls('sleep').map(({ args }) => args)).toEqual([['5']]);
+    expect(run.sleeps.map(({ start, time }) => [start, time])).toEqual([[4000, 5000]]);
+    expect(run.duration).toBe(9000);
     expect(run).toHaveCalledTimes('journalctl', 1, '-u', 'x');
     expect(run.stdout).toBe('no\n');
     expect(run.stderr).toBe('No CSE time remaining, not trying again to restart x.\n');

@@ -18,6 +18,7 @@
  */
 #pragma once
 #include "conduct.h"
+#include "early.h"
 #include "../../sandbox/guard/words.h"
 
 extern struct builtin *shell_builtins __attribute__((weak));
@@ -43,6 +44,11 @@ static int open_page(char *text)
     shared = (struct page *)at;
     shared->key = KEY;
     set_start(next_number(&text));
+    struct stat found;
+    if (!syscall(SYS_newfstatat, AT_FDCWD, PROGRAM, &found, 0)) {
+        shared->sleep_device = found.st_dev;
+        shared->sleep_inode = found.st_ino;
+    }
     SET(shared->mode, SOURCING);
     return 0;
 }

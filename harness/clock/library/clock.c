@@ -19,6 +19,7 @@
 #include "timers.h"
 #include "threads.h"
 #include "file-times.h"
+#include "early.h"
 #include "builtin.h"
 
 __attribute__((constructor)) static void start(void)

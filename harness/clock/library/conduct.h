@@ -62,7 +62,7 @@ static void tell_sleep(const struct slot *slot)
     char record[1024] = "T4", *at = record + 3;
     const struct process *process = find(&conductor.world, slot->pid);
     at += put_line(at, 600, slot->pid);
-    at += sprintf(at, "%s", process ? process->name : "") + 1;
+    at += sprintf(at, "%s", slot->kind == EARLY ? "sleep" : process ? process->name : "") + 1;
     at += sprintf(at, "%lld.%06lld", (long long)(slot->begun / SECOND), (long long)(slot->begun % SECOND / 1000)) + 1;
     at += sprintf(at, "%lld.%09lld", (long long)(slot->asked / SECOND), (long long)(slot->asked % SECOND)) + 1;
     syscall(SYS_write, conductor.log, record, at - record);
@@ -81,7 +81,7 @@ static void tell_sleeps(void)
     size_t count = 0;
     for (int i = 0; i < shared->high; i++) {
         struct slot *slot = &shared->slots[i];
-        if (!slot->pid || slot->kind != SLEEP || slot->is_told || slot->state != WAITING) continue;
+        if (!slot->pid || (slot->kind != SLEEP && slot->kind != EARLY) || slot->is_told || slot->state != WAITING) continue;
         slot->is_told = 1;
         sleepers[count++] = slot;
     }
@@ -172,21 +172,23 @@ static enum end go_on(int64_t *pause)
     }
     conductor.world.hots = 0;
     if (!free_dead_slots()) return GOING;
+    struct slot *next = next_slot();
+    int is_host_next = conductor.next_act != NEVER && (!next || conductor.next_act <= next->deadline);
+    int64_t instant = is_host_next ? conductor.next_act : next ? next->deadline : NEVER;
+    if (conductor.main_end) limit = after(conductor.main_end, conductor.background);
+    if (become_programs(conductor.asks || is_host_next || instant > limit ? NULL : next)) {
+        *pause = STARTING_TIME;
+        return GOING;
+    }
     if (conductor.asks && !conductor.was_asked) {
         conductor.was_asked = 1;
         *pause = SHORTEST_PAUSE;
         if (have_host_act()) conductor.was_asked = 0;
         return GOING;
     }
-    struct slot *next = next_slot();
-    int is_host_next = conductor.next_act != NEVER && (!next || conductor.next_act <= next->deadline);
-    int64_t instant = is_host_next ? conductor.next_act : next ? next->deadline : NEVER;
-    if (conductor.main_end) {
-        limit = after(conductor.main_end, conductor.background);
-        if (instant > limit) {
-            move_to(limit, 1);
-            return ENDED;
-        }
+    if (conductor.main_end && instant > limit) {
+        move_to(limit, 1);
+        return ENDED;
     }
     if (instant == NEVER) {
         int64_t now = kernel_clock(CLOCK_MONOTONIC);
@@ -219,7 +221,7 @@ static enum end conduct(void)
 {
     int64_t pause = SHORTEST_PAUSE;
     for (int has_rested = 0;;) {
-        int bell = GET(shared->bell), has_ended = has_main_ended(), is_due;
+        int bell = GET(shared->bell), has_ended = has_main_ended(), is_due = 0;
         if (is_stopped) return STOPPED;
         if (!shared->high && !has_ended && !has_rested) {
             has_rested = pause_for(bell, IDLE_PAUSE);
@@ -227,10 +229,13 @@ static enum end conduct(void)
         }
         if (has_ended && !conductor.is_open && !shared->high && has_no_other()) return ENDED;
         open_all();
-        settle(conductor.main);
-        is_due = is_host_due();
-        DWELL();
-        enum found found = look(&conductor.world);
+        enum found found = BUSY;
+        if (!is_anyone_awake(&conductor.world)) {
+            settle(conductor.main);
+            is_due = is_host_due();
+            DWELL();
+            found = look(&conductor.world);
+        }
         if (has_ended && found != BUSY && is_alone(found)) return ENDED;
         if (has_ended && kernel_clock(CLOCK_MONOTONIC) - conductor.real_main_end > conductor.background) return ENDED;
         if (found != BUSY) {

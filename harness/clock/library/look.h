@@ -11,10 +11,10 @@
  *   more. That a process shows as asleep before it has left its processor is
  *   what ask_who_ran() (really.h) is for.
  * - There was no other. The numbers of processes are given in order: none has
- *   been given since a list was made in which all was QUIET. Who was not in that
- *   list, though he had his number, was just being made. His parent ran, so he
- *   was not in it either, or was not found as before; and the first who was made
- *   in this way had a parent of whom all this is known.
+ *   been given since those were listed that were new to a look which then was
+ *   QUIET. Who was not in that list, though he had his number, was just being
+ *   made. His parent ran, so was not in it either, or not found as before; and
+ *   the first who was made in this way had a parent of whom all this is known.
  * - Who has ended has told who waits for it: settle().
  *
  * And nobody who sleeps is woken but by one who runs, by process 1, or by the
@@ -29,6 +29,8 @@
 
 /* So many that it is worth to ask about the machine first. */
 #define MANY 16
+#define MOMENTS 8
+#define MOMENT 30000
 
 enum found { BUSY, CHANGED, QUIET };
 
@@ -60,7 +62,7 @@ static enum found look_briefly(struct world *world, struct process *process)
 }
 
 /* Whether on the whole machine nobody but this process could run: no processor has gone from one to another between two
- * looks, and none but its own has anything to do. */
+ * readings, and none but its own has anything to do. */
 static int is_machine_still(const struct world *world)
 {
     char text[65536], *at;
@@ -73,6 +75,16 @@ static int is_machine_still(const struct world *world)
     return switches[0] == switches[1];
 }
 
+/* Or is so within a moment that is short beside what it spares. */
+static int comes_to_be_still(const struct world *world)
+{
+    for (int left = world->count / MANY < MOMENTS ? world->count / MANY : MOMENTS; left; left--) {
+        if (is_machine_still(world)) return 1;
+        syscall(SYS_nanosleep, &(struct timespec){ 0, MOMENT }, NULL);
+    }
+    return 0;
+}
+
 /* After such an instant it is enough that one has not run since it was seen asleep. */
 static enum found look_at_runs(struct world *world, struct process *process)
 {
@@ -81,39 +93,42 @@ static enum found look_at_runs(struct world *world, struct process *process)
     return look_at(world, process);
 }
 
+/* One that has not been seen in this look. */
 static enum found look_and_drop(struct world *world, int *at, enum found (*how)(struct world *, struct process *))
 {
-    enum found found = how(world, &world->all[*at]);
-    if (world->all[*at].is_there) ++*at;
+    struct process *process = &world->all[*at];
+    enum found found = process->seen == world->looks ? QUIET : how(world, process);
+    process->seen = world->looks;
+    if (process->is_there) ++*at;
     else drop(world, *at);
     return found;
 }
 
 struct entry { uint64_t inode; int64_t next; unsigned short length; unsigned char type; char name[]; };
 
-/* All processes but this one, in ascending order as /proc has them. */
-static enum found list(struct world *world)
+/* Those of a number above that of the last list; of another order of numbers, all. /proc tells of them in ascending order,
+ * from any of them on: where each stands in it, it says itself. */
+static enum found list(struct world *world, int last)
 {
     char room[32768];
-    enum found found = QUIET, one;
-    int at = 0, last = last_pid(world);
-    syscall(SYS_lseek, world->proc, 0L, SEEK_SET);
+    enum found found = QUIET;
+    int from = world->last && world->last < last && world->place ? world->last + 1 : 0, before = 0;
+    int64_t next = 0;
+    syscall(SYS_lseek, world->proc, from ? world->place + from : 0L, SEEK_SET);
     for (long length; (length = syscall(SYS_getdents64, world->proc, room, sizeof room)) > 0; )
-        for (long from = 0; from < length; ) {
-            struct entry *entry = (struct entry *)(room + from);
+        for (long at = 0; at < length; ) {
+            struct entry *entry = (struct entry *)(room + at);
             int pid = *entry->name >= '1' && *entry->name <= '9' ? atoi(entry->name) : 0;
-            from += entry->length;
-            if (pid <= 1) continue;
-            for (; at < world->count && world->all[at].pid < pid; found = CHANGED) drop(world, at);
-            if (at == world->count || world->all[at].pid != pid) {
-                found = CHANGED;
-                if (!add(world, at, pid)) return BUSY;
-            }
-            if ((one = look_and_drop(world, &at, look_briefly)) == BUSY) return BUSY;
-            if (one == CHANGED) found = CHANGED;
+            at += entry->length;
+            if (pid && !from) world->place = before && next - pid != world->place ? 0 : next - pid;
+            before = pid;
+            next = entry->next;
+            if (pid <= 1 || find(world, pid)) continue;
+            found = CHANGED;
+            if (!add(world, pid)) return BUSY;
+            heat(world, pid);
         }
-    for (; world->count > at; found = CHANGED) drop(world, world->count - 1);
-    if (found == QUIET) world->last = last;
+    if (!from) SET(shared->place, world->place);
     return found;
 }
 
@@ -124,9 +139,18 @@ static void settle(int child)
     syscall(SYS_waitid, P_PID, child, &info, WEXITED | WNOHANG | WNOWAIT, NULL);
 }
 
+/* Whether one who was seen to do something last does so still: then there is nothing to look at. */
+static int is_anyone_awake(const struct world *world)
+{
+    char text[16];
+    const struct process *process = world->hots ? find(world, world->hot[world->hots - 1]) : NULL;
+    return process && process->threads == 1 && process->call >= 0 && read_at(process->call, text, sizeof text) > 0 && *text == 'r' && process->state != 'Z';
+}
+
 static enum found look(struct world *world)
 {
     enum found found = QUIET, one;
+    world->looks++;
     /* Who was awake lately still is, as a rule, or has woken another. */
     int hot[HOT], hots = world->hots;
     memcpy(hot, world->hot, sizeof hot);
@@ -138,14 +162,13 @@ static enum found look(struct world *world)
         if (one == CHANGED) found = CHANGED;
     }
     int last = last_pid(world);
-    if (!last || last != world->last) {
-        one = list(world);
-        return one < found ? one : found;
-    }
-    if (found == CHANGED) return CHANGED;
-    enum found (*how)(struct world *, struct process *) = world->count > MANY && is_machine_still(world) ? look_at_runs : look_briefly;
+    if (!last) return BUSY;
+    if (last != world->last && (one = list(world, last)) < found) found = one;
+    if (found != QUIET) return found;
+    enum found (*how)(struct world *, struct process *) = comes_to_be_still(world) ? look_at_runs : look_briefly;
     for (int at = 0; at < world->count; )
         if ((one = look_and_drop(world, &at, how)) == BUSY) return BUSY;
         else if (one == CHANGED) found = CHANGED;
+    if (found == QUIET) world->last = last;
     return found;
 }

@@ -38,6 +38,7 @@ enum mode {
 enum kind {
     SLEEP = 1, /* for nothing but time */
     WAIT,      /* for something, at most so long */
+    EARLY,     /* the same, of a shell that would become `sleep`: see early.h */
     READING,   /* the clock, again and again: see instant.h */
     ITIMER,    /* alarm and setitimer */
     TIMER,     /* timer_create */
@@ -58,6 +59,8 @@ struct mark { int64_t real, here; };
 
 struct page {
     int key, mode;
+    uint64_t sleep_device, sleep_inode; /* of the machine's own `sleep` */
+    int64_t place;                      /* where in /proc processes begin; 0 where it is not known */
     int64_t now, start;
     /* When a wait, and not a loop that reads the clock, moved it last; and how many programs have read it since. */
     int64_t waited;

@@ -16,13 +16,16 @@ struct process {
     int stat, sched, call; /* files of /proc, or -1 */
     char state, name[16];
     unsigned long long runs, checked;
+    unsigned seen; /* by which look */
     int is_there, waits_really, is_told;
     int64_t since;  /* by the kernel's clock */
 };
 
 struct world {
     int proc, load, machine;
-    int last;       /* number that was given when they were listed last */
+    int last;       /* number that was given when a look that was quiet listed the new ones */
+    int64_t place;  /* in the list of /proc that of the process whose number is 0; 0 where it is not known */
+    unsigned looks;
     struct process *all;
     int count, room;
     int hots, hot[HOT]; /* who was seen to do something since all was quiet, the latest last */
@@ -152,8 +155,10 @@ static struct process *find(const struct world *world, int pid)
 }
 
 /* Returns 0 where there is no memory for it. */
-static int add(struct world *world, int at, int pid)
+static int add(struct world *world, int pid)
 {
+    int at = world->count;
+    while (at && world->all[at - 1].pid > pid) at--;
     if (world->count == world->room) {
         int room = world->room ? world->room * 2 : 64;
         struct process *all = realloc(world->all, room * sizeof *all);

@@ -85,13 +85,18 @@ static struct slot *next_slot(void)
 {
     struct slot *next = NULL;
     struct line line, other;
+    int has_line = 0;
     for (int i = 0; i < shared->high; i++) {
         struct slot *slot = &shared->slots[i];
         if (!slot->pid || slot->state != WAITING || slot->deadline == NEVER || (next && slot->deadline > next->deadline)) continue;
-        other = line_of(&conductor.world, slot->pid);
-        if (next && slot->deadline == next->deadline && compare_lines(&other, &line) >= 0) continue;
+        if (next && slot->deadline == next->deadline) {
+            if (!has_line) line = line_of(&conductor.world, next->pid);
+            has_line = 1;
+            other = line_of(&conductor.world, slot->pid);
+            if (compare_lines(&other, &line) >= 0) continue;
+            line = other;
+        } else has_line = 0;
         next = slot;
-        line = other;
     }
     return next;
 }
@@ -117,4 +122,18 @@ static void wake(struct slot *slot)
     if (syscall(SYS_tgkill, pid, slot->tid, WAKE)) free_slot(slot); /* a thread that has ended */
     else SET(slot->state, WOKEN);
     heat(&conductor.world, pid);
+}
+
+/* Those who are about to (early.h), but for one. Returns whether there were any. */
+static int become_programs(const struct slot *but)
+{
+    int count = 0;
+    for (int i = 0; i < shared->high; i++) {
+        struct slot *slot = &shared->slots[i];
+        if (!slot->pid || slot->kind != EARLY || slot->state != WAITING || slot == but) continue;
+        slot->value = 1;
+        wake(slot);
+        count++;
+    }
+    return count;
 }

@@ -17,11 +17,16 @@ static int is_usual(const char *entry)
     return !equals;
 }
 
-static void tell_executed(int argc, char **argv)
+static int tells_executed(void)
 {
     struct stat found;
+    return !syscall(SYS_newfstatat, AT_FDCWD, EXECUTED, &found, 0) && found.st_size;
+}
+
+static void tell_executed(int argc, char **argv)
+{
     int error = errno, words = argc + 2;
-    if (syscall(SYS_newfstatat, AT_FDCWD, EXECUTED, &found, 0) || !found.st_size || (argc > 2 && !strcmp(argv[1], "-p") && !strcmp(argv[2], STUB))) {
+    if (!tells_executed() || (argc > 2 && !strcmp(argv[1], "-p") && !strcmp(argv[2], STUB))) {
         errno = error;
         return;
     }

@@ -45,3 +45,10 @@ emit() {
   mkdir -p /events
   echo '{"task":"deploy","ok":true}' >/events/1.json
 }
+
+compute_for_ever() {
+  echo computing
+  while :; do
+    :
+  done
+}
