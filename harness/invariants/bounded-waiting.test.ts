@@ -87,6 +87,6 @@ describe('boundedWaiting', () => {
   });
 
   it('takes durations', () => {
-    expect(() => boundedWaiting({ within: '60' })).toThrow("boundedWaiting(): `within` is a duration such as '500ms', '60s', '5m' or '1h', got \"60\"");
+    expect(() => boundedWaiting({ within: '60' })).toThrow("boundedWaiting(): `within` is a number with ms, s, m or h, such as '250ms' or '6s', got \"60\"");
   });
 });

@@ -1,3 +1,4 @@
+import { durationOf } from '../clock/duration.js';
 import { placeText } from '../diagnostics/place.js';
 import type { RunRecord } from '../shell/run.js';
 import type { Call } from '../stubs/call.js';
@@ -23,7 +24,7 @@ export interface WaitingBounds {
  * @throws Error for what is no duration.
  */
 export function boundedWaiting({ within, sleeps = Infinity }: WaitingBounds): Invariant {
-  const most = milliseconds(within);
+  const most = durationOf('boundedWaiting(): `within`', within);
   return {
     name: `boundedWaiting({ within: '${within}'${sleeps === Infinity ? '' : `, sleeps: ${sleeps}`} })`,
     executed: true,
@@ -53,12 +54,6 @@ function bySite(calls: readonly Call[], record: RunRecord): { text: string; call
   return [...groups]
     .sort(([, one], [, other]) => total(other) - total(one))
     .map(([key, group]) => ({ text: `${group.length} x ${key}`, calls: group }));
-}
-
-function milliseconds(duration: string): number {
-  const [, number, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(duration) ?? [];
-  if (!number || !unit) throw new Error(`boundedWaiting(): \`within\` is a duration such as '500ms', '60s', '5m' or '1h', got ${JSON.stringify(duration)}`);
-  return Number(number) * { ms: 1, s: 1e3, m: 6e4, h: 36e5 }[unit as 'ms' | 's' | 'm' | 'h'];
 }
 
 /** A time as people tell it, rounded down, so that a run's own milliseconds do not show: `2 min 5 s`. */

@@ -114,7 +114,7 @@ describe('S6: the same limits hold while scripts are sourced', () => {
 
 describe('S6: a limit that makes no sense is refused with the rule that it breaks', () => {
   it.each([
-    [{ time: '10' }, 'limits: `time` is a duration such as \'500ms\', \'10s\' or \'2m\', got "10" (string)'],
+    [{ time: '10' }, 'limits: `time` is a number with ms, s, m or h, such as \'250ms\' or \'6s\', got "10"'],
     [{ memory: '1 GB' }, 'limits: `memory` is a size such as \'500kB\', \'64MB\' or \'1GB\', got "1 GB" (string)'],
     [{ processes: 0 }, 'limits: `processes` is a whole number of at least 8, got 0 (number)'],
   ])('%o', async (limits, message) => {

@@ -1,3 +1,5 @@
+import { durationOf } from '../clock/duration.js';
+
 /** What one run may use. */
 export interface Limits {
   /** Real time until the called shell has ended, for instance `'30s'`. Default 10 s. */
@@ -32,20 +34,14 @@ export interface LimitNumbers {
 /** @throws Error naming the limit, the rule and the value for what is not a duration, size or count. */
 export function limitNumbers(limits: Limits): LimitNumbers {
   return {
-    time: some('time', milliseconds('time', limits.time)),
-    virtual: some('virtual', milliseconds('virtual', limits.virtual)),
-    background: milliseconds('background', limits.background),
+    time: some('time', durationOf('limits: `time`', limits.time)),
+    virtual: some('virtual', durationOf('limits: `virtual`', limits.virtual)),
+    background: durationOf('limits: `background`', limits.background),
     output: bytes('output', limits.output),
     disk: some('disk', bytes('disk', limits.disk)),
     memory: some('memory', bytes('memory', limits.memory)),
     processes: count('processes', limits.processes),
   };
-}
-
-function milliseconds(name: string, value: string): number {
-  const [, number, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(value) ?? [];
-  if (!number || !unit) throw wrong(name, "a duration such as '500ms', '10s' or '2m'", value);
-  return Number(number) * { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[unit as 'ms' | 's' | 'm' | 'h'];
 }
 
 function bytes(name: string, value: string): number {

@@ -118,7 +118,7 @@ describe('what a stub answers, as a program and as a function', () => {
   it('refuses what cannot be: codes, durations', () => {
     expect(() => exits(256)).toThrow(new RangeError('an exit code is a whole number from 0 to 255, got 256'));
     expect(() => exits(0.5)).toThrow(RangeError);
-    expect(() => takes('6 seconds')).toThrow("a duration is a number with ms, s, m or h, for instance '250ms' or '6s', got \"6 seconds\"");
+    expect(() => takes('6 seconds')).toThrow("takes(): the duration is a number with ms, s, m or h, such as '250ms' or '6s', got \"6 seconds\"");
   });
 
   it('refuses at the run what only the shell can tell', async () => {

@@ -1,3 +1,4 @@
+import { durationOf } from '../clock/duration.js';
 import { mapOf, oneOf, optionsOf, shape, textOrBytes } from '../diagnostics/shape.js';
 import { entrySpec, type FileSpecs } from '../tree/entry.js';
 import { checkPatterns, rest, type ArgumentPattern } from './arguments.js';
@@ -116,7 +117,7 @@ export class Stub {
 
   /** Costs time before it answers. @param duration `'250ms'`, `'6s'`, `'2m'`. @throws Error for other forms. */
   takes(duration: string): Stub {
-    return this.answering({ seconds: secondsOf(duration) });
+    return this.answering({ seconds: durationOf('takes(): the duration', duration) / 1000 });
   }
 
   /** Records what is on standard input too (`call.stdin`); it is read to its end. */
@@ -240,9 +241,3 @@ const failing = optionsOf({ times: shape('a whole number from 0, or Infinity', (
 const evaluating = optionsOf({ command: aCount, as: oneOf('words', 'argv', 'eval') });
 const writtenFiles = mapOf('files', entrySpec);
 const aFunction = shape('a function', (value) => typeof value === 'function');
-
-function secondsOf(duration: string): number {
-  const [, number, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(duration) ?? [];
-  if (!number || !unit) throw new Error(`a duration is a number with ms, s, m or h, for instance '250ms' or '6s', got ${JSON.stringify(duration)}`);
-  return Number(number) * { ms: 0.001, s: 1, m: 60, h: 3600 }[unit as 'ms' | 's' | 'm' | 'h'];
-}

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { defineShell, file, handle, returns } from 'shellrig';
+import { at, defineShell, file, handle, returns, takes } from 'shellrig';
 import { noSecrets } from 'shellrig/invariants';
 import validate from '#node/validate-kubelet-credentials.sh';
 import { eventFiles, events, EVENTS_DIRECTORY, eventsOf } from '../support/events.js';
 import { lesson } from '../support/lesson.js';
-import { clock, NOW } from '../support/time.js';
+import { instant, NOW } from '../support/time.js';
 
 const TOKEN = 'abcdef.0123456789abcdef';
 const URL = 'https://api.cluster.example:443';
@@ -14,20 +14,18 @@ const users = (token: string) => `apiVersion: v1\nkind: Config\nusers:\n- name: 
 const PROCEEDING = 'proceeding to start kubelet...\n';
 const ASKING = `validating the bootstrap token with ${URL}/version, for up to 60s...\n`;
 
-const time = clock();
 const bare = {
   files: { [BOOTSTRAP_KUBECONFIG]: users(`token: "${TOKEN}"`) },
   env: { CREDENTIAL_VALIDATION_APISERVER_URL: URL, CREDENTIAL_VALIDATION_KUBE_CA_FILE: CA },
   events,
   invariants: [noSecrets({ values: [TOKEN], except: [BOOTSTRAP_KUBECONFIG] })],
-  ...time.options,
 };
 /** A node whose API server answers: `node.given({ stubs: { curl: answers(...) } })`. */
-const node = defineShell({ ...bare, stubs: { ...bare.stubs, curl: returns('200') } });
+const node = defineShell({ ...bare, stubs: { curl: returns('200') } });
 
 /** An API server that answers with these HTTP status codes, each after so many seconds. */
 const answers = (seconds: number, ...codes: readonly number[]) =>
-  handle(({ previousCalls }) => time.takes(seconds, String(codes[Math.min(previousCalls, codes.length - 1)]))).readsStdin();
+  handle(({ previousCalls }) => returns(String(codes[Math.min(previousCalls, codes.length - 1)])).takes(`${seconds}s`)).readsStdin();
 
 describe('the bootstrap token', () => {
   it('is shown to the API server, and to nobody else', async () => {
@@ -57,7 +55,8 @@ describe('the bootstrap token', () => {
 
     expect(run).toSucceed();
     expect(run).toHaveCalledTimes('curl', 3);
-    expect(run).toHaveCalledTimes('sleep', 2, '2');
+    expect(run).toHaveSleptTimes('2s', 2);
+    expect(run.duration).toBe(7000);
     expect(run).toPrint(`the API server takes the bootstrap token\n${PROCEEDING}`);
     expect(run).toHaveChangedOnly(eventFiles(run));
   });
@@ -65,15 +64,12 @@ describe('the bootstrap token', () => {
 
 describe('an API server that does not take it', () => {
   it('is not asked again when kubelet has its kubeconfig meanwhile', async () => {
-    const curl = handle(async ({ previousCalls, write }) => {
-      if (previousCalls === 1) await write({ '/var/lib/kubelet/kubeconfig': '' });
-      return '401';
-    });
-    const run = await node.given({ stubs: { curl } }).exec(validate);
+    const run = await node.given({ stubs: { curl: answers(0, 401) }, actors: [at('2.5s', (world) => world.write({ '/var/lib/kubelet/kubeconfig': '' }))] }).exec(validate);
 
     expect(run).toSucceed();
     expect(run).toHaveCalledTimes('curl', 2);
-    expect(run).toHaveCalledTimes('sleep', 2, '2');
+    expect(run).toHaveSleptTimes('2s', 2);
+    expect(run.duration).toBe(4000);
     expect(run.output).toBe(`${ASKING}kubeconfig now exists at: /var/lib/kubelet/kubeconfig, the bootstrap token is not needed any more\n${PROCEEDING}`);
     expect(run).toHaveChangedOnly({ ...eventFiles(run), '/var/lib/kubelet/kubeconfig': file('') });
   });
@@ -84,18 +80,19 @@ describe('an API server that does not take it', () => {
     expect(run).toSucceed();
     expect(run.output).toBe(`${ASKING}the bootstrap token was not validated with ${URL}/version in 30 tries and 58s: the API server last answered with HTTP status 401\n${PROCEEDING}`);
     expect(run).toHaveCalledTimes('curl', 30);
-    expect(run).toHaveCalledTimes('sleep', 29, '2');
+    expect(run).toHaveSleptTimes('2s', 29);
+    expect(run.duration).toBe(58_000);
     expect(run).toHaveChangedOnly(eventFiles(run));
   });
 
   it('holds it up for no longer where each answer takes as long as it may', async () => {
-    const curl = handle(({ args }) => time.takes(Number(args[args.indexOf('--max-time') + 1]), 28));
+    const curl = handle(({ args }) => takes(`${args[args.indexOf('--max-time') + 1]}s`).exits(28));
     const run = await node.given({ stubs: { curl } }).exec(validate);
 
     expect(run).toSucceed();
-    expect(time.passed).toBe(60);
+    expect(run.duration).toBe(60_000);
     expect(run.calls('curl').map(({ args }) => args[args.indexOf('--max-time') + 1])).toEqual(['5', '5', '5', '5', '5', '5', '5', '5', '4']);
-    expect(run).toHaveCalledTimes('sleep', 8, '2');
+    expect(run).toHaveSleptTimes('2s', 8);
     expect(run).toPrint(`in 9 tries and 60s: the API server last could not be asked (exit status of curl: 28)\n${PROCEEDING}`);
     expect(run).toHaveChangedOnly(eventFiles(run));
   });
@@ -107,7 +104,7 @@ describe('an API server that does not take it', () => {
     expect(run).toSucceed();
     expect(run).toHaveCalledTimes('curl', 2);
     expect(run).toHaveCalled('curl', '-sS', '--cacert', CA, '--max-time', '3', '-o', '/dev/null', '-w', '%{http_code}', '-H', '@-', `${URL}/version`);
-    expect(run).toHaveCalledTimes('sleep', 1, '7');
+    expect(run).toHaveSleptTimes('7s', 1);
     expect(run).toPrint('in 2 tries and 7s: the API server last answered with HTTP status 503\n');
     expect(run).toHaveChangedOnly(eventFiles(run));
   });
@@ -158,9 +155,9 @@ describe('the event', () => {
 
     expect(run).toSucceed();
     expect(run).toHaveCalledTimes('curl', 2);
-    expect(run).toHaveCalledTimes('sleep', 1);
+    expect(run).toHaveSleptTimes('2s', 1);
     expect(eventsOf(run)).toEqual([{
-      Timestamp: '2026-03-01 12:00:00.000', OperationId: '2026-03-01 12:00:04.000', Version: '1.23', TaskName: 'AKS.Runtime.validateKubeletCredentials',
+      Timestamp: instant(0), OperationId: instant(4), Version: '1.23', TaskName: 'AKS.Runtime.validateKubeletCredentials',
       EventLevel: 'Informational', Message: 'Completed: validateKubeletCredentials', EventPid: '0', EventTid: '0',
     }]);
     expect(run).toHaveChangedOnly(eventFiles(run));

@@ -1,31 +1,40 @@
 import { describe, expect, it } from 'vitest';
-import { directory, exits, file, handle, removed, returns, when } from 'shellrig';
+import { at, directory, every, exits, file, handle, removed, returns } from 'shellrig';
 import { EVENTS_DIRECTORY, eventsOf } from '../support/events.js';
 import { lesson } from '../support/lesson.js';
-import { changesOf, DONE, KUBECONFIG, LATE, latency, measure, onlyEvent, sourced, START, START_FILE } from './latency.js';
+import { instant, NOW } from '../support/time.js';
+import { APPEARED, changesOf, done, KUBECONFIG, late, latency, measure, onlyEvent, sourced, START, START_FILE, unwatched, WAYS } from './latency.js';
 
 /** Where inotifywait is there. */
-const watched = latency.with({ stubs: { inotifywait: returns('') } });
+const watched = unwatched.with({ stubs: { inotifywait: returns('') } });
 
-describe('a kubeconfig that appears while it is watched for', () => {
-  it.each(['create', 'rename'])('by %s: one event, at once', lesson('A8', 'C15'), async (how) => {
-    const run = await sourced.given({ env: { WATCH_TIMEOUT_SECONDS: '8' } }).call('measure_while_it_appears', how);
+describe.each(WAYS)('a kubeconfig that is %s while it is watched for', (_, appears) => {
+  it.each([0.001, 42.123, 299.999])('after %d seconds: one event, at that very moment', lesson('A8', 'C15'), async (seconds) => {
+    const run = await latency.given({ actors: [at(`${seconds}s`, appears)] }).exec(measure);
 
     expect(run).toSucceed();
-    expect(onlyEvent(run)).toMatchObject(DONE);
-    expect(run.file('/tmp/said').text).toContain(`new kubeconfig created at: ${KUBECONFIG}\n`);
-    expect(run).toHaveChangedOnly(changesOf(run, { [KUBECONFIG]: file(''), '/tmp/said': file() }));
-    expect(run.record.duration).toBeLessThan(6000);
+    expect(onlyEvent(run)).toMatchObject(done(seconds));
+    expect(run).toPrint(`new kubeconfig created at: ${KUBECONFIG}\n`);
+    expect(run.duration).toBe(seconds * 1000);
+    expect(run).toHaveChangedOnly(changesOf(run, APPEARED));
   });
 
-  it.each(['create', 'rename'])('by %s, where the script leads no process group: one event, and nothing stays behind', lesson('C14'), async (how) => {
-    const run = await sourced.given({ env: { WATCH_TIMEOUT_SECONDS: '8' } }).call('measure_as_a_child', how);
+  it('where the script leads no process group: one event, and nothing stays behind', lesson('C14'), async () => {
+    const run = await sourced.given({ actors: [at('42.123s', appears)] }).call('measure_as_a_child');
 
     expect(run).toSucceed();
     expect(run).toPrint('ended with 0\n');
-    expect(onlyEvent(run)).toMatchObject(DONE);
+    expect(onlyEvent(run)).toMatchObject(done(42.123));
     expect(run.record.leftovers).toEqual([]);
-    expect(run).toHaveChangedOnly(changesOf(run, { [KUBECONFIG]: file(''), '/tmp/said': file() }));
+    expect(run).toHaveChangedOnly(changesOf(run, APPEARED));
+  });
+
+  it('at the last moment: one event, and that of success', async () => {
+    const run = await latency.given({ actors: [at('300s', appears)] }).exec(measure);
+
+    expect(run).toSucceed();
+    expect(onlyEvent(run)).toMatchObject(done(300));
+    expect(run).toHaveChangedOnly(changesOf(run, APPEARED));
   });
 });
 
@@ -35,7 +44,7 @@ describe('a kubeconfig that is there already', () => {
 
     expect(run).toSucceed();
     expect(run).toPrint(`kubeconfig already exists at: ${KUBECONFIG}\n`);
-    expect(onlyEvent(run)).toMatchObject(DONE);
+    expect(onlyEvent(run)).toMatchObject(done(0));
     expect(run).not.toHaveCalled('inotifywait');
     expect(run).toHaveChangedOnly(changesOf(run));
   });
@@ -43,35 +52,42 @@ describe('a kubeconfig that is there already', () => {
 
 describe('a kubeconfig that does not appear', () => {
   it('is reported as late when the time is over, once', async () => {
-    const run = await latency.with({ tools: ['inotifywait'] }).exec(measure);
+    const run = await latency.exec(measure);
 
     expect(run).toSucceed();
-    expect(onlyEvent(run)).toMatchObject(LATE);
-    expect(run).toPrint('kubeconfig was not created after 1s\n');
-    expect(run.record.duration).toBeGreaterThan(900);
+    expect(onlyEvent(run)).toMatchObject(late(300));
+    expect(run).toPrint('kubeconfig was not created after 300s\n');
+    expect(run.duration).toBe(300_000);
     expect(run).toHaveChangedOnly(changesOf(run));
   });
 
   it('is late when the time is over, though other files appear all the time', lesson('C16'), async () => {
-    const run = await sourced.call('measure_while_others_appear');
+    const others: Record<string, string> = {};
+    const another = every('25s', async ({ time, write }) => {
+      if (time >= 1_000_000) return;
+      const path = `/var/lib/kubelet/file-${time}`;
+      others[path] = '';
+      await write({ [path]: '' });
+    });
+    const run = await latency.given({ actors: [another] }).exec(measure);
 
     expect(run).toSucceed();
-    expect(onlyEvent(run)).toMatchObject(LATE);
-    expect(run.stdout.split('\n').length).toBeLessThan(20);
-    expect(run.file('/tmp/said').text).toContain('kubeconfig was not created after 1s\n');
-    const others = Object.fromEntries([...run.stdout.matchAll(/^\/.*$/gm)].map(([path]) => [path, file('')]));
-    expect(run).toHaveChangedOnly(changesOf(run, { ...others, '/tmp/said': file() }));
+    expect(onlyEvent(run)).toMatchObject(late(300));
+    expect(run).toPrint('kubeconfig was not created after 300s\n');
+    expect(Object.keys(others)).toHaveLength(12);
+    expect(run).toHaveChangedOnly(changesOf(run, others));
   });
 
   it('is reported as late when inotifywait cannot watch, with what that said', async () => {
     const inotifywait = exits(1).complains('Failed to watch /var/lib/kubelet; upper limit on inotify watches reached!\n');
-    const run = await latency.given({ stubs: { inotifywait } }).exec(measure);
+    const run = await unwatched.given({ env: { WATCH_TIMEOUT_SECONDS: '20' }, stubs: { inotifywait } }).exec(measure);
 
     expect(run).toSucceed();
-    expect(onlyEvent(run)).toMatchObject(LATE);
+    expect(onlyEvent(run)).toMatchObject(late(20));
     expect(run).toHaveCalledTimes('inotifywait', 1);
     expect(run).toPrint('inotifywait: Failed to watch /var/lib/kubelet; upper limit on inotify watches reached!\n');
-    expect(run.record.duration).toBeGreaterThan(900);
+    expect(run).toHaveSleptTimes('1s', 20);
+    expect(run.duration).toBe(20_000);
     expect(run).toHaveChangedOnly(changesOf(run));
   });
 
@@ -80,10 +96,10 @@ describe('a kubeconfig that does not appear', () => {
       await write({ '/var/lib/kubelet/bootstrap-kubeconfig': '' });
       return '/var/lib/kubelet/ CREATE bootstrap-kubeconfig\n';
     });
-    const run = await latency.given({ stubs: { inotifywait } }).exec(measure);
+    const run = await unwatched.given({ env: { WATCH_TIMEOUT_SECONDS: '20' }, stubs: { inotifywait } }).exec(measure);
 
     expect(run).toSucceed();
-    expect(onlyEvent(run)).toMatchObject(LATE);
+    expect(onlyEvent(run)).toMatchObject(late(20));
     expect(run).toHaveCalledTimes('inotifywait', 1);
     expect(run).toHaveChangedOnly(changesOf(run, { '/var/lib/kubelet/bootstrap-kubeconfig': file('') }));
   });
@@ -91,7 +107,7 @@ describe('a kubeconfig that does not appear', () => {
 
 describe('nothing to measure', () => {
   it('without inotifywait: it says so, and a later boot does not measure from this start', lesson('C17'), async () => {
-    const run = await latency.exec(measure);
+    const run = await unwatched.exec(measure);
 
     expect(run).toSucceed();
     expect(run.stdout).toBe('inotifywait is not available, unable to wait for TLS bootstrapping\n');
@@ -115,25 +131,19 @@ describe('the event', () => {
     const run = await watched.given({ files: { [KUBECONFIG]: '' } }).exec(measure);
 
     expect(run).toSucceed();
-    const time = expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}$/);
     expect(eventsOf(run)).toEqual([{
-      Timestamp: START, OperationId: time, Version: '1.23', TaskName: 'AKS.Runtime.waitForTLSBootstrapping',
+      Timestamp: START, OperationId: instant(0), Version: '1.23', TaskName: 'AKS.Runtime.waitForTLSBootstrapping',
       EventLevel: 'Informational', Message: 'Completed', EventPid: '0', EventTid: '0',
     }]);
-    expect(run.record.events[0]?.path).toMatch(new RegExp(`^${EVENTS_DIRECTORY}/\\d{13}\\.json$`));
-    expect(run).toHaveChangedOnly(changesOf(run));
+    expect(run).toHaveChangedOnly({ [START_FILE]: removed, [`${EVENTS_DIRECTORY}/${NOW}000.json`]: file() });
   });
 
   it('does not take the place of one that another script wrote in the same millisecond', lesson('C19'), async () => {
-    const date = when(['+%s%3N']).returns('1772366400123\n').otherwise(returns('2026-03-01 12:00:05.000\n'));
-    const run = await watched
-      .given({ files: { [KUBECONFIG]: '', [`${EVENTS_DIRECTORY}/1772366400123.json`]: '{"TaskName":"another"}' }, stubs: { date } })
-      .exec(measure);
+    const run = await watched.given({ files: { [KUBECONFIG]: '', [`${EVENTS_DIRECTORY}/${NOW}000.json`]: '{"TaskName":"another"}' } }).exec(measure);
 
     expect(run).toSucceed();
     expect(eventsOf(run).map(({ TaskName }) => TaskName)).toEqual(['another', 'AKS.Runtime.waitForTLSBootstrapping']);
-    expect(run).toHaveCalledTimes('date', 2);
-    expect(run).toHaveChangedOnly({ [START_FILE]: removed, [`${EVENTS_DIRECTORY}/17723664001230.json`]: file() });
+    expect(run).toHaveChangedOnly({ [START_FILE]: removed, [`${EVENTS_DIRECTORY}/${NOW}0000.json`]: file() });
   });
 
   it('is lost when its directory cannot be made, and the script ends all the same', async () => {

@@ -12,12 +12,3 @@ with_containerd() {
     containerd_listens
     "$@"
 }
-
-# (command...): runs it until it has said that it waits; then containerd listens.
-with_a_slow_containerd() {
-    "$@" >/tmp/said &
-    until [ -s /tmp/said ]; do sleep 0.01; done
-    containerd_listens
-    wait $!
-    echo "ended with $?"
-}
