@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { any, at, called, defineShell, directory, every, exists, exits, handle, once, StrictError } from 'shellrig';
+import { any, at, called, defineShell, directory, every, exists, exits, file, handle, once, removed, StrictError, symlink } from 'shellrig';
 
 const source = ['./testdata/waits.sh'];
 const shell = defineShell({ source, stubs: { systemctl: exits(0), ready: exits(1) } });
@@ -57,6 +57,31 @@ describe('actors, by a virtual clock', () => {
     ] }).call('bash', '-c', 'until [[ -S /run/app.sock ]]; do sleep 1; done; curl -sS --unix-socket /run/app.sock http://app/; curl -sS http://127.0.0.1:8080/x; curl -sS http://127.0.0.1:8080/y; echo $EPOCHREALTIME; rm /run/app.sock');
     expect(run.output).toBe('by a path\nby a port\nby a port\n1893456003.000000\n');
     expect(run).toHaveChangedOnly({});
+  });
+
+  it.each(['virtual', 'real'] as const)('leave the same, whether process 1 acts for them or they enter the sandbox: by the %s clock', async (clock) => {
+    const odd = "/srv/an 'odd'\nname\u00e9";
+    const files = { '/srv/open': 'as it was\n', '/srv/target': 'kept\n', '/srv/link': symlink('target'), '/srv/dir/a': '', '/srv/dir/b/c': '' };
+    const there = defineShell({ clock, files });
+    const large = file(Buffer.alloc(300_000, 'x'));
+    const run = await there.given({ actors: [at('100ms', async (world) => {
+      await Promise.all([
+        world.write({ '/srv/open': file(Buffer.from('a\0b\n'), { mode: 0o4750, owner: '1001:1002' }), '/srv/link': 'a file\n', '/srv/new/below': file('', { mode: 0o600 }) }),
+        world.write({ [odd]: 'odd\n' }),
+      ]);
+      await world.remove('/srv/dir');
+      await world.remove('/srv/nothing');
+      await world.write({ '/srv/here': directory({ mode: 0o700 }), '/srv/here/x': large });
+      await world.rename('/srv/here/x', '/srv/x');
+      await world.rename('/srv/x', '/dev/shm/x');
+    })] }).call('bash', '-c', 'exec 7</srv/open; until [[ -e /dev/shm/x ]]; do sleep 0.05; done; cat <&7');
+    expect(run.output).toBe('as it was\n');
+    expect(run).toHaveChangedOnly({
+      '/srv/open': file(Buffer.from('a\0b\n'), { mode: 0o4750, owner: '1001:1002' }), '/srv/link': file('a file\n'), '/srv/new': directory(), '/srv/new/below': file('', { mode: 0o600 }),
+      [odd]: 'odd\n', '/srv/dir': removed, '/srv/dir/a': removed, '/srv/dir/b': removed, '/srv/dir/b/c': removed, '/srv/here': directory({ mode: 0o700 }), '/dev/shm/x': large,
+    });
+    await expect(there.given({ actors: [at('1ms', (world) => world.rename('/srv/target', '/srv/dir'))] }).call('sleep', '0.2')).rejects.toThrow('/srv/dir');
+    await expect(there.given({ actors: [at('1ms', (world) => world.write({ '/srv/dir': 'a file\n' }))] }).call('sleep', '0.2')).rejects.toThrow('srv/dir');
   });
 
   it('cannot listen everywhere', async () => {

@@ -147,6 +147,11 @@ export class Box {
     writeSync(this.files[name], content, 0, content.length, at);
   }
 
+  /** How much has been recorded so far, in bytes. */
+  logSize(): number {
+    return fstatSync(this.files.log).size;
+  }
+
   /** Adds a record of the host's own to the log. */
   note(record: Buffer): void {
     const descriptor = openSync(`/proc/self/fd/${this.files.log}`, constants.O_WRONLY | constants.O_APPEND);

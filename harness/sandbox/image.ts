@@ -59,7 +59,7 @@ export function rigMembers(lists: BoxLists): TarMember[] {
   for (const path of Object.values(GIVEN_STUBS)) directory(path, 0o777);
   for (const name of ['slots', 'big', 'reply', 'tar', 'wake', 'listen', 'turn']) directory(`${BOX}/${name}`, 0o777);
   for (const name of ['go', 'host', 'out', 'err', 'idle', 'acts', 'held']) fifo(`${BOX}/${name}`);
-  for (const name of ['request', 'given.tar', 'stdin', 'log', 'variables', 'witness', 'moments', 'executed']) file(`${BOX}/${name}`);
+  for (const name of ['request', 'given.tar', 'stdin', 'log', 'variables', 'witness', 'moments', 'executed', 'act']) file(`${BOX}/${name}`);
   for (const [name, list] of Object.entries(lists) as [string, readonly string[]][]) file(`${BOX}/${name}`, nulEnded(list));
   for (let number = 0; number < LISTENERS; number += 1) file(`${BOX}/listen/${number}`);
   for (let job = 0; job < JOBS; job += 1) fifo(`${BOX}/turn/${job}`);

@@ -4,7 +4,7 @@ import type { ActorWorld } from '../clock/actors.js';
 import { constants } from 'node:os';
 import { HOST } from '../sandbox/places.js';
 import { owners } from '../sandbox/owners.js';
-import { packTar } from '../tree/tar.js';
+import { packTar, type TarMember } from '../tree/tar.js';
 import type { World } from '../stubs/world.js';
 import type { Session } from './session.js';
 import { members } from './stub-set.js';
@@ -34,6 +34,32 @@ export function worldOf(session: Session, unpack?: (archive: Buffer) => Promise<
       await session.act([`${HOST}/bin/bash`, '-p', '-c', 'builtin kill -s "$@"', 'kill', signal, ...pids.map(String)], undefined, 'among its processes');
     },
   };
+}
+
+/** The same, for who acts while a run's time stands: what is simple, process 1 does. */
+export function actingWorldOf(session: Session): World {
+  const world = worldOf(session);
+  const carryOut = async (fields: readonly string[], content?: Uint8Array) => (await session.talk?.carryOut(fields, content)) === true;
+  return {
+    write: async (files) => {
+      const written = members(files);
+      const isSimple = written.every(({ type, mtime }) => type === 'file' && mtime === undefined);
+      let at = 0;
+      while (isSimple && at < written.length && (await carryOut(fileFields(written[at]!), written[at]!.content))) at += 1;
+      if (at < written.length) await world.write(files);
+    },
+    rename: async (from, to) => { if (!(await carryOut(['rename', from, to]))) await world.rename(from, to); },
+    remove: async (path) => { if (!(await carryOut(['remove', path]))) await world.remove(path); },
+    signal: async (signal, name) => {
+      const number = constants.signals[`SIG${signal}` as NodeJS.Signals] as number | undefined;
+      const pids = session.pidsOf(name);
+      if (number === undefined || pids.length === 0 || !(await carryOut(['signal', String(number), ...pids.map(String)]))) await world.signal(signal, name);
+    },
+  };
+}
+
+function fileFields({ path, mode, uid, gid }: TarMember): string[] {
+  return ['write', path, String(mode), String(uid), String(gid)];
 }
 
 /** @throws Error for a session with the real clock, and where nobody can listen there. */

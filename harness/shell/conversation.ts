@@ -1,5 +1,6 @@
 import { actedLine, clockReport, type ClockReport } from '../clock/clock.js';
 import type { Box } from '../sandbox/box.js';
+import { nulEnded } from '../sandbox/image.js';
 import { decodeHeld, HELD_LENGTH, MAY_GO_AT, TURNS_AT, type Held } from './moments.js';
 import type { SessionRun } from './session-work.js';
 import type { Slots } from './slots.js';
@@ -12,7 +13,10 @@ export class Conversation {
   /** What the virtual clock told at the end, where there is one. */
   clock: ClockReport | undefined;
   private listeners = 0;
-  private listened: ((error: number) => void) | undefined;
+  /** What process 1 was asked to do, in order, and who is told what came of it. */
+  private last: Promise<unknown> = Promise.resolve();
+  private done: ((error: number) => void) | undefined;
+  private isActing = false;
 
   /** @param isLost whether the sandbox has ended. @param fail called with what a handler or an actor threw. */
   constructor(private readonly box: Box, private readonly slots: Slots, private readonly run: SessionRun, private readonly isLost: () => boolean, private readonly fail: (error: unknown) => void) {}
@@ -27,7 +31,7 @@ export class Conversation {
     if (word === 'unpacked' || word === 'failed') this.slots.tell(first, second, word === 'unpacked');
     if (word === 'free') this.slots.free(first, second);
     if (word === 'act') this.act(Number(first) / 1e6).catch(this.fail);
-    if (word === 'listened') this.listened?.(Number(first));
+    if (word === 'done') this.done?.(Number(first));
     this.clock ??= clockReport(said);
     return word === 'exit';
   }
@@ -39,15 +43,36 @@ export class Conversation {
   }
 
   /** Has process 1 listen, which waits for an answer to `act`. @returns an errno. */
-  listen(where: string, reply: Buffer): Promise<number> {
-    return new Promise((resolve) => {
-      this.listened = (error) => {
-        if (error === 0) this.listeners += 1;
-        resolve(error);
-      };
+  async listen(where: string, reply: Buffer): Promise<number> {
+    const error = await this.ask(() => {
       if (this.listeners < MOST_LISTENERS) this.box.replace(`listen/${this.listeners}`, reply);
-      this.box.acted(`listen ${where}`);
+      return `listen ${where}`;
     });
+    if (error === 0) this.listeners += 1;
+    return error;
+  }
+
+  /**
+   * Has process 1 do something, while it waits for an answer to `act`, which is quicker than to enter the sandbox.
+   * @param fields as clock/library/acts.h has them. @returns whether it was done.
+   */
+  async carryOut(fields: readonly string[], content: Uint8Array = new Uint8Array()): Promise<boolean> {
+    if (!this.isActing || fields.some((field) => field.includes('\0'))) return false;
+    const error = await this.ask(() => {
+      this.box.replace('act', Buffer.concat([nulEnded(fields), content]));
+      return 'act';
+    });
+    return error === 0;
+  }
+
+  /** One thing after the other. @param prepare gives the line. */
+  private ask(prepare: () => string): Promise<number> {
+    const asked = this.last.then(() => new Promise<number>((resolve) => {
+      this.done = resolve;
+      this.box.acted(prepare());
+    }));
+    this.last = asked.catch(() => {});
+    return asked;
   }
 
   /** Who waits to be let go on. */
@@ -68,6 +93,11 @@ export class Conversation {
     this.box.letGo(job, count);
   }
 
+  /** Changes with whatever is recorded of the run. */
+  get recorded(): number {
+    return this.box.logSize();
+  }
+
   /** Records that everything waits, for a time of this number, or that somebody acts: where in the run, others tell. */
   note(what: 'waits' | 'acts', now: number, number = 0): void {
     this.box.note(Buffer.from(`Q2\0${what} ${number}\0${now}\0`));
@@ -75,7 +105,8 @@ export class Conversation {
 
   private async act(now: number): Promise<void> {
     const { schedule } = this.run;
-    const acted = await schedule.perform(now);
+    this.isActing = true;
+    const acted = await schedule.perform(now).finally(() => { this.isActing = false; });
     if (!this.isLost()) this.box.acted(actedLine(acted, schedule));
   }
 }

@@ -16,7 +16,7 @@ import { StrictError } from '../diagnostics/strict-error.js';
 import { recordDamaged } from '../diagnostics/strict-messages.js';
 import { file, type FileSpecs, type Tree } from '../tree/entry.js';
 import type { TarMember } from '../tree/tar.js';
-import { existsBelow, listen, worldOf } from './actor.js';
+import { actingWorldOf, existsBelow, listen, worldOf } from './actor.js';
 import { declaredInvariants, witnessedPaths } from './declared-invariants.js';
 import { currentDisturbance, type Disturbance } from './disturbance.js';
 import { mergeAllowances, mergeGivens, type AllGiven } from './givens.js';
@@ -183,7 +183,7 @@ export class Example {
 
   /** The actors of one run. */
   private schedule(session: Session, interposed: Interposed | undefined): Acting {
-    const world = { ...worldOf(session), listen: (where: Parameters<ActorWorld['listen']>[0], reply?: string | Uint8Array) => listen(session, where, reply) };
+    const world = { ...actingWorldOf(session), listen: (where: Parameters<ActorWorld['listen']>[0], reply?: string | Uint8Array) => listen(session, where, reply) };
     const schedule = new Schedule(this.given.actors, world, () => ({
       calls: readRecording(session.log(), { started: 0, exitCode: undefined, readBig: (name) => session.readBig(name) }).calls,
       exists: (path) => existsBelow(session.root, path),

@@ -23,6 +23,7 @@ export interface Interposed {
  */
 export class Interposer implements Acting {
   private waits = 0;
+  private seen: string | undefined;
   private hasActed = false;
   private hasLetGo = false;
   /** When the process that is held goes on. */
@@ -45,11 +46,22 @@ export class Interposer implements Acting {
     const { when, takesTurns } = this.interposed;
     if ((when === 'held' || takesTurns) && (await this.attend(now))) return true;
     if (await this.schedule.perform(now)) return true;
+    if (this.isAsBefore(now)) return false;
     const number = this.waits++;
     if (when === 'tells') this.talk()?.note('waits', now, number);
+    this.seen = this.stateAt(now);
     if (number !== when) return false;
     await this.act(now);
     return true;
+  }
+
+  /** Everything may be found to wait several times without anybody having done anything in between: that is once. */
+  private isAsBefore(now: number): boolean {
+    return this.seen === this.stateAt(now);
+  }
+
+  private stateAt(now: number): string {
+    return `${now} ${this.talk()?.recorded}`;
   }
 
   /** Everything waits, and some of it for the host. @returns whether any does. */

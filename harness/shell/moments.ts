@@ -1,11 +1,16 @@
 import { JOBS } from '../sandbox/places.js';
 import type { MomentName } from '../steps/moments.js';
 
-/**
- * What a run is asked to do with its moments: to tell all of them, and have these jobs go on only while all others wait; or
- * to let something happen at one.
- */
-export type MomentsRequest = { readonly tell: true; readonly jobs?: readonly string[] } | { readonly at: MomentName; readonly happens: Happening };
+/** Who of a run takes turns, by the names of processes. */
+export interface Turns {
+  /** Jobs in the background that go on only while all others wait. */
+  readonly jobs: readonly string[];
+  /** A job before which all goes on only while that waits, once it has begun. */
+  readonly own?: string | undefined;
+}
+
+/** What a run is asked to do with its moments: to tell all of them, or to let something happen at one. */
+export type MomentsRequest = { readonly tell: true; readonly turns?: Turns } | { readonly at: MomentName; readonly happens: Happening };
 
 /** What may happen at a moment. */
 export type Happening =
@@ -21,11 +26,8 @@ export type Happening =
   | { readonly kind: 'hang' }
   /** From here on no space is left on the disk. */
   | { readonly kind: 'disk full' }
-  /**
-   * The process that is at it waits until it is let go on. Until then these jobs go on only while all others wait; and
-   * once its own job has begun, if it is of one, so does all that is of none.
-   */
-  | { readonly kind: 'held'; readonly jobs: readonly string[]; readonly own: string | undefined };
+  /** The process that is at it waits until it is let go on. */
+  | { readonly kind: 'held'; readonly turns: Turns };
 
 const ACTIONS: Readonly<Record<Happening['kind'], string>> = { 'die': 'd', 'power cut': 'p', 'exit': 'e', 'signal': 's', 'hang': 'h', 'disk full': 'f', 'held': 'w' };
 
@@ -48,8 +50,9 @@ export function encodeMoments(request: MomentsRequest): Buffer {
   const content = Buffer.alloc(HEAD + ENTRY * PROCESSES);
   if ('tell' in request) {
     content.write('t', 0);
-    if (request.jobs?.length) content.write(ACTIONS.held, 1);
-    content.write(namesIn(request), NAMES_AT);
+    if (!request.turns) return content;
+    content.write(ACTIONS.held, 1);
+    content.write(namesIn(request.turns), NAMES_AT);
     return content;
   }
   const { at, happens } = request;
@@ -58,12 +61,12 @@ export function encodeMoments(request: MomentsRequest): Buffer {
   content.writeInt32LE(at.number, 4);
   content.writeInt32LE(happens.kind === 'exit' ? happens.code : happens.kind === 'signal' ? happens.signal : 0, 8);
   content.write(at.process.slice(0, PATH_LENGTH), 20);
-  if (happens.kind === 'held') content.write(namesIn(happens), NAMES_AT);
+  if (happens.kind === 'held') content.write(namesIn(happens.turns), NAMES_AT);
   return content;
 }
 
 /** As hold.h reads them; as many as there is room for, others take no turns. */
-function namesIn({ jobs = [], own }: { readonly jobs?: readonly string[]; readonly own?: string | undefined }): string {
+function namesIn({ jobs, own }: Turns): string {
   const last = own === undefined ? '' : '0 ';
   return jobs.reduce((names, job) => (names.length + job.length + last.length < NAMES_LENGTH ? `${names}${job} ` : names), own === undefined ? '' : `!${own} `) + last;
 }

@@ -4,6 +4,7 @@
  * | file | direction | what |
  * |---|---|---|
  * | `listen/N` | host to server | what the run's socket N answers whoever connects (clock/library/listen.h) |
+ * | `act` | host to server | what an actor has process 1 do (clock/library/acts.h) |
  * | `acts` (FIFO) | host to server | what came of a line `act` (clock/library/host.h) |
  * | `held`, `turn/N` (FIFOs) | host to run | a byte: the process that is held at a moment, or one of job N that waits for its turn, may go on (guard/hold.h) |
  * | `go` (FIFO) | host to server | one line: read `request` now |
@@ -11,7 +12,7 @@
  * | `given.tar` | host to server | files to unpack before the run |
  * | `stdin` | host to run | standard input, when the run has one |
  * | `scripts`, `environment`, `stubs`, `spies`, `clock` | host to inside | NUL-ended lists: scripts to source, `NAME=value` declared, function stubs (see stubs.sh), spied names, the start of a virtual clock |
- * | `host` (FIFO) | inside to host | lines: `exit CODE STOPPED ALONE` (`alone` when nothing runs any more), `killed`, `looked`, `ask SLOT ID`, `unpacked SLOT ID`, `failed SLOT ID`, `free SLOT ID`, `sourced`, `act NOW`, `listened ERRNO` (clock/library/host.h), `clock END SHELL NOW` (before `exit`, where the clock is virtual: clock/library/builtin.h) |
+ * | `host` (FIFO) | inside to host | lines: `exit CODE STOPPED ALONE` (`alone` when nothing runs any more), `killed`, `looked`, `ask SLOT ID`, `unpacked SLOT ID`, `failed SLOT ID`, `free SLOT ID`, `sourced`, `act NOW`, `done ERRNO` (clock/library/host.h), `clock END SHELL NOW` (before `exit`, where the clock is virtual: clock/library/builtin.h) |
  * | `out`, `err` (FIFOs) | inside to host | the run's two streams |
  * | `log` | inside to host | records, see {@link LogRecord}; appended, each in one write |
  * | `big/ID` | inside to host | the record that `L ID` in the log stands for, where bash would not write it at once |

@@ -26,6 +26,11 @@ describe('sweepMoments', () => {
     `);
   });
 
+  it('draws some of many', () => {
+    expect(tableOf('acted', 'polls at some, acted on at any moment')).toMatch(/^polls at some, acted on at any moment: 10 values,$/m);
+    expect(tableOf('acted', 'polls at some, acted on at any moment')).toMatch(/^ {2}not tried: 43 of 53 moments \(seed \d+; `most` allows more\)$/m);
+  });
+
   it('finds the gap between the look and the watch, which no plain run does', () => {
     expect(failureOf('plain', 'watches')).toBeUndefined();
     expect(tableOf('acted', 'watches, acted on at any moment')).toMatchInlineSnapshot(`

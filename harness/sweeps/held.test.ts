@@ -3,14 +3,13 @@ import { defineShell, exits, file, type Run } from 'shellrig';
 import type { Act } from '../clock/actors.js';
 import { disturb } from '../shell/disturbance.js';
 import type { Interposed } from '../shell/interposer.js';
-import type { Happening } from '../shell/moments.js';
+import type { Happening, Turns } from '../shell/moments.js';
 import { momentText, type Moment } from '../steps/moments.js';
 import { packTar } from '../tree/tar.js';
 import { seen } from './scenario.js';
 
 const archive = packTar(['one', 'two'].map((name) => ({ path: `/${name}`, type: 'file', mode: 0o644, uid: 0, gid: 0, content: Buffer.from(name) })));
 const shell = defineShell({
-  clock: 'virtual',
   source: ['./testdata/moments.sh'],
   files: { '/stage/new': 'new\n', '/stage/agent.tar': file(archive), '/opt/agent': file('old\n', { mode: 0o755 }), '/opt/other': 'other\n' },
   stubs: { agentctl: exits(0) },
@@ -23,9 +22,9 @@ async function momentsOf(name: string): Promise<readonly Moment[]> {
 }
 
 /** A run whose process is held at a moment. */
-async function held(name: string, moment: Moment | undefined, interposed: Partial<Interposed> = {}, turns: Partial<Extract<Happening, { kind: 'held' }>> = {}): Promise<Run> {
+async function held(name: string, moment: Moment | undefined, interposed: Partial<Interposed> = {}, turns: Turns = { jobs: [] }): Promise<Run> {
   if (!moment) throw new Error(`${name} has no such moment`);
-  const happens: Happening = { kind: 'held', jobs: [], own: undefined, ...turns };
+  const happens: Happening = { kind: 'held', turns };
   const run = await disturb({ lane: 0, isWitnessed: false, isTraced: true, moments: { at: moment, happens }, interposed: { when: 'held', ...interposed } }, () => shell.call(name));
   expect(run.record.moments.map(momentText)).toEqual([momentText(moment)]);
   return run;
@@ -77,7 +76,7 @@ describe('a process that is held at a moment', () => {
   });
 
   it('may never come to its moment', async () => {
-    const run = await disturb({ lane: 0, isWitnessed: false, isTraced: true, moments: { at: { process: '0.7', number: 9 }, happens: { kind: 'held', jobs: [], own: undefined } }, interposed: { when: 'held', act: () => { throw new Error('acted'); } } }, () => shell.call('by_rename'));
+    const run = await disturb({ lane: 0, isWitnessed: false, isTraced: true, moments: { at: { process: '0.7', number: 9 }, happens: { kind: 'held', turns: { jobs: [] } } }, interposed: { when: 'held', act: () => { throw new Error('acted'); } } }, () => shell.call('by_rename'));
     expect(run).toSucceed();
     expect(run).toHaveChangedOnly({ '/opt/agent': file('new\n', { mode: 0o755 }) });
     expect(run.record.moments).toEqual([]);
@@ -85,7 +84,7 @@ describe('a process that is held at a moment', () => {
 });
 
 describe('jobs beside it', () => {
-  const said = async (moment: Moment | undefined, turns: Parameters<typeof held>[3]) => {
+  const said = async (moment: Moment | undefined, turns: Turns) => {
     const runs = [];
     for (let count = 0; count < 5; count += 1) runs.push((await held('in_turns', moment, { takesTurns: true }, turns)).stdout.replaceAll('\n', ','));
     expect(new Set(runs).size).toBe(1);

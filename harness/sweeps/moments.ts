@@ -3,6 +3,7 @@ import { StrictError } from '../diagnostics/strict-error.js';
 import type { Act } from '../clock/actors.js';
 import { durationOf } from '../clock/duration.js';
 import type { Disturbance } from '../shell/disturbance.js';
+import type { Turns } from '../shell/moments.js';
 import type { Run, RunRecord } from '../shell/run.js';
 import { momentText, type Moment } from '../steps/moments.js';
 import { alikeTexts, withoutAlike } from './alike.js';
@@ -63,15 +64,26 @@ export function sweepMoments(name: string, scenario: Scenario, options: MomentOp
   sweepTest(`${name}, ${options.act ? 'acted on' : 'held'} at any moment`, options, async (seed) => moments(await undisturbed(scenario), scenario, options, seed));
 }
 
-/** The scenario with nobody acting, which may wait for ever; where it has jobs, once more, with these taking turns. */
+/**
+ * The scenario with nobody acting, which may wait for ever. Where it has jobs, it is run again for the shell and for each of
+ * them, which goes first then: so its moments are those that it comes to when it is held at one.
+ */
 async function undisturbed(scenario: Scenario): Promise<Seen> {
-  const first = await named(scenario, []);
-  return first.record.jobs.length === 0 ? first : named(scenario, namesOf(first.record.jobs));
+  const first = await named(scenario, undefined);
+  if (first.record.jobs.length === 0) return first;
+  const jobs = inOrder(first.record.jobs);
+  const reference = await named(scenario, { jobs });
+  const all = reference.record.moments.filter(({ process }) => jobOf(process, jobs) === undefined);
+  for (const own of jobs) {
+    const { record } = await named(scenario, turnsOf(own, jobs));
+    all.push(...record.moments.filter(({ process }) => jobOf(process, jobs) === own));
+  }
+  return { ...reference, record: { ...reference.record, moments: all, jobs } };
 }
 
 /** @throws whatever it is rejected with but for waiting for ever. */
-async function named(scenario: Scenario, jobs: readonly string[]): Promise<Seen> {
-  const found = await seen(scenario, { isWitnessed: true, moments: { tell: true, jobs }, interposed: { when: 'tells', takesTurns: jobs.length > 0 } });
+async function named(scenario: Scenario, turns: Turns | undefined): Promise<Seen> {
+  const found = await seen(scenario, { isWitnessed: true, moments: { tell: true, ...(turns && { turns }) }, interposed: { when: 'tells', takesTurns: turns !== undefined } });
   if (found.error !== undefined && !(found.error instanceof StrictError && ENDLESS.has(found.error.code))) throw found.error;
   return found;
 }
@@ -132,11 +144,13 @@ class Attempts {
 
   private disturbance(moment: Moment | undefined): Pick<Disturbance, 'moments' | 'interposed'> {
     const { act, heldFor } = this.options;
-    const all = namesOf(this.reference.record.jobs);
-    const takesTurns = all.length > 0;
-    if (moment === undefined || moment.kind === 'waits') return { moments: { tell: true, jobs: all }, interposed: { when: moment?.number ?? 'never', act, takesTurns } };
-    const [own, jobs] = [all.findLast((job) => isOf(moment.process, job)), all.filter((job) => !isOf(moment.process, job))];
-    return { moments: { at: moment, happens: { kind: 'held', jobs, own } }, interposed: { when: 'held', act, takesTurns, ...(heldFor !== undefined && { heldFor: durationOf('sweepMoments(): heldFor', heldFor) }) } };
+    const { jobs } = this.reference.record;
+    const takesTurns = jobs.length > 0;
+    if (moment === undefined || moment.kind === 'waits') return { moments: { tell: true, ...(takesTurns && { turns: { jobs } }) }, interposed: { when: moment?.number ?? 'never', act, takesTurns } };
+    return {
+      moments: { at: moment, happens: { kind: 'held', turns: turnsOf(jobOf(moment.process, jobs), jobs) } },
+      interposed: { when: 'held', act, takesTurns, ...(heldFor !== undefined && { heldFor: durationOf('sweepMoments(): heldFor', heldFor) }) },
+    };
   }
 
   private async unexpected(acted: ActedRun): Promise<BrokenText[]> {
@@ -154,8 +168,18 @@ class Attempts {
 }
 
 /** In the order in which they were started. */
-function namesOf(jobs: readonly string[]): string[] {
+function inOrder(jobs: readonly string[]): string[] {
   return [...jobs].sort((one, other) => one.localeCompare(other, 'en', { numeric: true }));
+}
+
+/** The innermost job that a process is or comes from. */
+function jobOf(process: string, jobs: readonly string[]): string | undefined {
+  return jobs.findLast((job) => isOf(process, job));
+}
+
+/** One job, or the shell itself, goes first. */
+function turnsOf(own: string | undefined, jobs: readonly string[]): Turns {
+  return { own, jobs: jobs.filter((job) => own === undefined || !isOf(own, job)) };
 }
 
 /** Whether a process is another one or comes from it, by their names. */

@@ -149,6 +149,15 @@ static int has_main_ended(void)
     return 1;
 }
 
+/* Whom the host has woken may be on his way to another processor: he shows as awake to a look at his state, not to a brief
+ * one. So each is looked at as if he had run. */
+static int have_host_act(void)
+{
+    int is_done = let_host_act();
+    for (int i = 0; is_done && i < conductor.world.count; i++) conductor.world.all[i].runs = ~0ULL;
+    return is_done;
+}
+
 /* ---- the conductor -------------------------------------------------------------- */
 
 /* Everything waits. Returns GOING where somebody was woken. */
@@ -174,7 +183,7 @@ static enum end go_on(int64_t *pause)
     if (conductor.asks && !conductor.was_asked) {
         conductor.was_asked = 1;
         *pause = SHORTEST_PAUSE;
-        if (let_host_act()) conductor.was_asked = 0;
+        if (have_host_act()) conductor.was_asked = 0;
         return GOING;
     }
     if (conductor.main_end && instant > limit) {
@@ -196,7 +205,7 @@ static enum end go_on(int64_t *pause)
         move_to(instant, is_host_next || next->kind != READING);
     }
     *pause = is_host_next ? SHORTEST_PAUSE : STARTING_TIME;
-    if (is_host_next) let_host_act();
+    if (is_host_next) have_host_act();
     else wake(next);
     return GOING;
 }

@@ -3,10 +3,13 @@
  * output, and acts as the world outside (harness/clock/actors.ts). It is asked
  * by a line "act NOW", in nanoseconds since START, and answers by a line "DONE
  * NEXT ASKS": whether it did anything, at which instant it is to be asked next,
- * -1 for none, and whether whenever everything waits, too. Before that it may have sockets opened, by lines "listen unix
- * PATH" or "listen tcp PORT", each answered by "listened ERRNO".
+ * -1 for none, and whether whenever everything waits, too. Before that it may
+ * have sockets opened, by lines "listen unix PATH" or "listen tcp PORT", and what
+ * lies in the box carried out (acts.h), by lines "act", each answered by "done
+ * ERRNO".
  */
 #pragma once
+#include "acts.h"
 #include "listen.h"
 #include <poll.h>
 #include <stdio.h>
@@ -55,7 +58,11 @@ static int let_host_act(void)
         line[length] = 0;
         line[strcspn(line, "\n")] = 0;
         if (!strncmp(line, "listen ", 7)) {
-            syscall(SYS_write, conductor.host, line, sprintf(line, "listened %d\n", listen_at(line + 7)));
+            syscall(SYS_write, conductor.host, line, sprintf(line, "done %d\n", listen_at(line + 7)));
+            continue;
+        }
+        if (!strcmp(line, "act")) {
+            syscall(SYS_write, conductor.host, line, sprintf(line, "done %d\n", carry_out()));
             continue;
         }
         int is_done = strtol(line, &at, 10) != 0;

@@ -4,7 +4,7 @@ import { definedExitCodes } from 'shellrig/invariants';
 import { sweepMoments } from 'shellrig/sweeps';
 import waits from './waits.sh';
 
-const shell = defineShell({ clock: 'virtual', source: [waits], files: { '/srv/count': '0\n', '/run': directory(), '/run/new': 'yes\n' }, tools: ['inotifywait', 'flock'] });
+const shell = defineShell({ source: [waits], files: { '/srv/count': '0\n', '/run': directory(), '/run/new': 'yes\n' }, tools: ['inotifywait', 'flock'] });
 const rename = (world) => world.rename('/run/new', '/run/ready');
 const LIMIT = 12_000;
 
@@ -29,6 +29,7 @@ describe('plain', () => {
 
 describe('acted', () => {
   sweepMoments('polls', () => shell.call('polls', '/run/ready'), { act: rename, expect: soon, invariants: [definedExitCodes([4])] });
+  sweepMoments('polls at some', () => shell.call('polls', '/run/ready'), { act: rename, expect: soon, most: 10 });
   sweepMoments('watches', () => shell.call('watches', '/run/ready'), { act: rename, expect: soon });
   sweepMoments('watches writes', () => shell.call('watches_writes', '/run/ready'), { act: rename, expect: soon });
   sweepMoments('reads', () => shell.call('reads', '/run/ready'), { act: rename, never: true });
