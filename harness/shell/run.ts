@@ -54,6 +54,8 @@ export interface Sleep {
   readonly start: number;
   /** Process id inside the sandbox. */
   readonly pid: number;
+  /** The processes that led to it, its own first. */
+  readonly ancestors: readonly number[];
   /** Where a script made it sleep. */
   readonly site: Site | undefined;
 }
