@@ -1,5 +1,6 @@
 import stripAnsi from 'strip-ansi';
-import type { RunRecord, Step } from '../shell/run.js';
+import { durationText } from '../clock/duration.js';
+import type { RunRecord, Sleep, Step } from '../shell/run.js';
 import type { Call } from '../stubs/call.js';
 import { callWords } from './call-text.js';
 import { commandText, shortened } from './command-text.js';
@@ -17,13 +18,13 @@ const WIDEST_CODE = 200;
 
 /**
  * Everything that a run executed: each step with its place, the script's line, indented by the depth of the call
- * stack, and how it ended when not with 0; the recorded calls between the steps that made them; both streams; the
- * effects. Steps of other processes than the called shell carry that process's number, in order of appearance.
+ * stack, and how it ended when not with 0; the recorded calls between the steps that made them; by a virtual clock what
+ * slept, and when; both streams; the effects. Steps of other processes than the called shell carry that process's number, in order of appearance.
  */
 export function traceText(record: RunRecord): string {
   const { context } = record;
   const sections = [
-    `${commandText(context)} ended with exit code ${record.exitCode}`,
+    `${commandText(context)} ended with exit code ${record.exitCode}${record.sleeps && record.duration > 0 ? ` after ${timeText(record.duration)}` : ''}`,
     indented(executed(record).join('\n') || '(no step was recorded)'),
     stream('stdout', record.stdout),
     stream('stderr', record.stderr),
@@ -46,7 +47,9 @@ function executed(record: RunRecord): string[] {
   let last: Step | undefined;
   let depth = 0;
   return inOrder(record).map((item) => {
-    if ('args' in item) return `${' '.repeat(width)}  ${'  '.repeat(depth + 1)}⇒ ${callWords(item)}${ending(item.exitCode)}`;
+    const below = `${' '.repeat(width)}  ${'  '.repeat(depth + 1)}`;
+    if ('args' in item) return `${below}⇒ ${callWords(item)}${ending(item.exitCode)}`;
+    if ('program' in item) return `${below}⧗ ${item.program} ${timeText(item.time)}   at ${timeText(item.start)}`;
     const isSame = last?.pid === item.pid && last.file === item.file && last.line === item.line && last.depth === item.depth;
     last = item;
     depth = item.depth - (base.get(item.pid) ?? 0);
@@ -71,8 +74,8 @@ function isDefinition(line: string, name: string): boolean {
   return line.replace(/^function\s+/, '').startsWith(name) && /^[\s({]/.test(line.replace(/^function\s+/, '').slice(name.length));
 }
 
-/** Calls have the places in the order that steps leave free. */
-function inOrder({ steps, calls }: RunRecord): (Step | Call)[] {
+/** Calls have the places in the order that steps leave free, and sleeps stand between them. */
+function inOrder({ steps, calls, sleeps = [] }: RunRecord): (Step | Call | Sleep)[] {
   const waiting = [...calls];
   const all: (Step | Call)[] = [];
   let next = 0;
@@ -81,7 +84,12 @@ function inOrder({ steps, calls }: RunRecord): (Step | Call)[] {
     all.push(step);
     next = step.order + 1;
   }
-  return [...all, ...waiting];
+  let told = 0;
+  return [...all, ...waiting, undefined].flatMap((item, order) => {
+    const from = told;
+    while (told < sleeps.length && sleeps[told]!.order <= order) told += 1;
+    return [...sleeps.slice(from, told), ...(item ? [item] : [])];
+  });
 }
 
 /**
@@ -100,6 +108,11 @@ function statusesOf({ steps, exitCode }: RunRecord): Map<Step, number> {
   const last = main?.at(-1);
   if (last) statuses.set(last, exitCode);
   return statuses;
+}
+
+/** To the microsecond, which is more than anybody asks for. */
+function timeText(milliseconds: number): string {
+  return durationText(Math.round(milliseconds * 1000) / 1000);
 }
 
 function ending(exitCode: number | undefined): string {
