@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defineShell, exits, StrictError, takes } from 'shellrig';
+import { defineShell, exits, handle, StrictError, takes } from 'shellrig';
 import { installedAt } from '../sandbox/programs.js';
 
 const shell = defineShell({ source: ['./testdata/waits.sh'], tools: ['perl'].filter((name) => installedAt(name)) });
@@ -54,6 +54,16 @@ describe('what costs time', () => {
     expect(run.calls('fetch').map(({ start, end }) => [start, end])).toEqual([[0, 6000], [6000, undefined], [8000, 14_000]]);
     expect(run.calls('tool').map(({ start, end }) => [start, end])).toEqual([[8000, 8000]]);
     expect(run.record.duration).toBe(14_000);
+  });
+
+  it('is a function that takes some, and what a handle says takes some, but not what it awaits', async () => {
+    const real = () => new Promise((resolve) => { setTimeout(resolve, 30); });
+    const stubs = { await_file: takes('6s').returns('there\n'), fetch: handle(async ({ args }) => { await real(); return takes(`${args[0]}s`).exits(3); }) };
+    const run = await shell.given({ stubs }).call('eval', 'await_file x; echo $SECONDS; fetch 2; echo $? $SECONDS; fetch 0 & await_file y & wait; echo $SECONDS');
+    expect(run.output).toBe('there\n6\n3 8\nthere\n14\n');
+    expect(run.calls('await_file').map(({ start, end }) => [start, end])).toEqual([[0, 6000], [8000, 14_000]]);
+    expect(run.sleeps).toEqual([]);
+    expect(run.duration).toBe(14_000);
   });
 
   it.runIf(installedAt('perl') && process.arch === 'x64')('is no wait by the real clock: that is an error, unless it is allowed', async () => {

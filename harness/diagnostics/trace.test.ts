@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { fabricatedRecord } from '../matchers/record.fixture.js';
 import { defineShell } from '../shell/define-shell.js';
-import { returns } from '../stubs/stub.js';
+import { fails, returns, takes } from '../stubs/stub.js';
 import { traceText } from './trace.js';
 
 const shell = defineShell({
@@ -65,6 +65,35 @@ it('tells of a subshell what the script executed in it, and nothing of the recor
   expect(run).toExit(4);
   expect(run.record.steps.map(({ line }) => line)).not.toContain(1);
   expect(run.record.background).toMatchObject([{ exitCode: 4, site: { line: 24, function: 'one_liner' } }]);
+});
+
+it('tells what slept, and when', async () => {
+  const run = await shell.given({ stubs: { notify: fails({ times: 2 }).then(takes('250ms')) } }).call('polls');
+  expect(run).toSucceed();
+  expect(traceText(run.record)).toMatchInlineSnapshot(`
+    ".call('polls') ended with exit code 0 after 10.25s
+
+      harness/diagnostics/testdata/traced.sh:26 polls  polls() {
+      harness/diagnostics/testdata/traced.sh:27 polls  until notify; do   → 1
+                                                         ⇒ notify   exit 1
+      harness/diagnostics/testdata/traced.sh:28 polls  sleep 5
+                                                         ⧗ sleep 5s   at 0ms
+      harness/diagnostics/testdata/traced.sh:27 polls  until notify; do   → 1
+                                                         ⇒ notify   exit 1
+      harness/diagnostics/testdata/traced.sh:28 polls  sleep 5
+                                                         ⧗ sleep 5s   at 5s
+      harness/diagnostics/testdata/traced.sh:27 polls  until notify; do
+                                                         ⇒ notify
+
+    effects:
+      exit 0
+      calls
+        polls › notify → exit 1
+        polls › notify → exit 1
+        polls › notify
+      sleeps
+        polls › sleep 5s × 2"
+  `);
 });
 
 it('tells a run without steps', () => {

@@ -1,6 +1,6 @@
 import stripAnsi from 'strip-ansi';
 import { durationText } from '../clock/duration.js';
-import type { Acted, RunRecord, Step } from '../shell/run.js';
+import type { Acted, RunRecord, Sleep, Step } from '../shell/run.js';
 import type { Call } from '../stubs/call.js';
 import { callWords } from './call-text.js';
 import { commandText, shortened } from './command-text.js';
@@ -18,13 +18,13 @@ const WIDEST_CODE = 200;
 
 /**
  * Everything that a run executed: each step with its place, the script's line, indented by the depth of the call
- * stack, and how it ended when not with 0; the recorded calls between the steps that made them; both streams; the
- * effects. Steps of other processes than the called shell carry that process's number, in order of appearance.
+ * stack, and how it ended when not with 0; the recorded calls between the steps that made them; by a virtual clock what
+ * slept, and when; both streams; the effects. Steps of other processes than the called shell carry that process's number, in order of appearance.
  */
 export function traceText(record: RunRecord): string {
   const { context } = record;
   const sections = [
-    `${commandText(context)} ended with exit code ${record.exitCode}`,
+    `${commandText(context)} ended with exit code ${record.exitCode}${record.sleeps && record.duration > 0 ? ` after ${timeText(record.duration)}` : ''}`,
     indented(executed(record).join('\n') || '(no step was recorded)'),
     stream('stdout', record.stdout),
     stream('stderr', record.stderr),
@@ -47,8 +47,10 @@ function executed(record: RunRecord): string[] {
   let last: Step | undefined;
   let depth = 0;
   return inOrder(record).map((item) => {
-    if ('time' in item) return `${' '.repeat(width)}  -- the actor acted here, at ${durationText(item.time)}`;
-    if ('args' in item) return `${' '.repeat(width)}  ${'  '.repeat(depth + 1)}⇒ ${callWords(item)}${ending(item.exitCode)}`;
+    const below = `${' '.repeat(width)}  ${'  '.repeat(depth + 1)}`;
+    if ('args' in item) return `${below}⇒ ${callWords(item)}${ending(item.exitCode)}`;
+    if ('program' in item) return `${below}⧗ ${item.program} ${timeText(item.time)}   at ${timeText(item.start)}`;
+    if ('time' in item) return `${' '.repeat(width)}  -- the actor acted here, at ${timeText(item.time)}`;
     const isSame = last?.pid === item.pid && last.file === item.file && last.line === item.line && last.depth === item.depth;
     last = item;
     depth = item.depth - (base.get(item.pid) ?? 0);
@@ -73,19 +75,23 @@ function isDefinition(line: string, name: string): boolean {
   return line.replace(/^function\s+/, '').startsWith(name) && /^[\s({]/.test(line.replace(/^function\s+/, '').slice(name.length));
 }
 
-/** Calls have the places in the order that steps leave free. */
-function inOrder({ steps, calls, acted }: RunRecord): (Step | Call | Acted)[] {
+/** Calls have the places in the order that steps leave free; sleeps and who acted stand between them. */
+function inOrder({ steps, calls, sleeps = [], acted }: RunRecord): (Step | Call | Sleep | Acted)[] {
   const waiting = [...calls];
-  const all: (Step | Call | Acted)[] = [];
+  const all: (Step | Call)[] = [];
   let next = 0;
   for (const step of steps) {
     all.push(...waiting.splice(0, step.order - next));
     all.push(step);
     next = step.order + 1;
   }
-  all.push(...waiting);
-  for (const act of [...acted].reverse()) all.splice(act.order, 0, act);
-  return all;
+  const between = [...sleeps, ...acted].sort((one, other) => one.order - other.order);
+  let told = 0;
+  return [...all, ...waiting, undefined].flatMap((item, order) => {
+    const from = told;
+    while (told < between.length && between[told]!.order <= order) told += 1;
+    return [...between.slice(from, told), ...(item ? [item] : [])];
+  });
 }
 
 /**
@@ -104,6 +110,11 @@ function statusesOf({ steps, exitCode }: RunRecord): Map<Step, number> {
   const last = main?.at(-1);
   if (last) statuses.set(last, exitCode);
   return statuses;
+}
+
+/** To the microsecond, which is more than anybody asks for. */
+function timeText(milliseconds: number): string {
+  return durationText(Math.round(milliseconds * 1000) / 1000);
 }
 
 function ending(exitCode: number | undefined): string {

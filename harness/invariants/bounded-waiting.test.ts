@@ -75,14 +75,29 @@ describe('boundedWaiting', () => {
     expect(saidOf(await given.call('eval', script), boundedWaiting({ within: '1s' }))).toContain(`the run would have waited ${told}, and may wait 1s`);
   });
 
-  it('counts real time, and a real sleep once', async () => {
+  it('is exact by a virtual clock, of whatever waits', async () => {
     const slow = shell.with({ stubs: { sleep: real() } });
+    const runs = [await slow.call('waits_for', '12'), await defineShell({ source: ['./testdata/leaves.sh'] }).call('waits_for', '12')];
+    for (const run of runs) {
+      expect(run).toExit(4);
+      expect(run).toHold(boundedWaiting({ within: '60s', sleeps: 12 }));
+      expect(saidOf(run, boundedWaiting({ within: '59s' }))).toMatch(/the run waited 1 min 0 s, and may wait 59s\n\n {2}12 x sleep 5s? {3}at .*leaves\.sh:49 in function waits_for/);
+      expect(saidOf(run, boundedWaiting({ within: '60s', sleeps: 11 }))).toContain('the run slept 12 times, and may sleep 11 times');
+    }
+    const other = await defineShell({}).call('eval', 'mkfifo /tmp/p; exec 5<>/tmp/p; { sleep 20; echo x >&5; } & read -r -t 15 x <&5; timeout 7 sleep 100; wait');
+    expect(other).toSucceed();
+    expect(other).toHold(boundedWaiting({ within: '22s', sleeps: 2 }));
+    expect(other).not.toHold(boundedWaiting({ within: '21.9s' }));
+  });
+
+  it('counts real time, and a real sleep once', async () => {
+    const slow = shell.with({ clock: 'real', stubs: { sleep: real() } });
     const run = await slow.call('sleeps', '0.3');
 
     expect(run).toSucceed();
     expect(run).toHold(boundedWaiting({ within: '5s' }));
     expect(run).not.toHold(boundedWaiting({ within: '250ms' }));
-    expect(await defineShell({ source: ['./testdata/leaves.sh'], tools: ['sleep'] }).call('sleeps', '0.3')).not.toHold(boundedWaiting({ within: '250ms' }));
+    expect(await defineShell({ source: ['./testdata/leaves.sh'], clock: 'real' }).call('sleeps', '0.3')).not.toHold(boundedWaiting({ within: '250ms' }));
     expect(await shell.given({ allow: { shellErrors: true } }).call('sleeps', 'x')).toHold(boundedWaiting({ within: '5s' }));
   });
 

@@ -62,6 +62,10 @@ export interface Sleep {
   readonly start: number;
   /** Process id inside the sandbox. */
   readonly pid: number;
+  /** The processes that led to it, its own first. */
+  readonly ancestors: readonly number[];
+  /** How many steps and calls were recorded before it. */
+  readonly order: number;
   /** Where a script made it sleep. */
   readonly site: Site | undefined;
 }

@@ -175,7 +175,7 @@ class Reader {
       }
       case 'T': {
         const pids = this.chain(text(0));
-        this.sleeps.push({ program: text(1), time: Number(text(3)) * 1000, start: this.milliseconds(text(2)), pid: pids[0] ?? 0, site: this.stacks.through(pids)[0] });
+        this.sleeps.push({ program: text(1), time: Number(text(3)) * 1000, start: this.milliseconds(text(2)), pid: pids[0] ?? 0, ancestors: pids, order: this.order, site: this.stacks.through(pids)[0] });
         break;
       }
       case 'R':

@@ -57,7 +57,7 @@ describe('retrycmd_get_tarball', () => {
 
     expect(run).toExit(1);
     expect(run).toHaveCalledTimes('curl', 3);
-    expect(run).toHaveCalledTimes('sleep', 2, '7');
+    expect(run).toHaveSleptTimes('7s', 2);
     expect(run.stderr).toContain(`Failed to download a whole tarball from ${URL}, tried 3 times\n`);
     expect(run).not.toHaveChanged();
   });
@@ -76,6 +76,6 @@ describe('retrycmd_get_tarball', () => {
     expect(run).toExit(1);
     expect(run.stderr).toBe(`CSE timeout approaching, exiting early.\nFailed to download a whole tarball from ${URL}, tried 0 times\n`);
     expect(run).not.toHaveCalled('curl');
-    expect(run).not.toHaveCalled('sleep');
+    expect(run).not.toHaveSlept();
   });
 });

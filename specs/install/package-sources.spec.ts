@@ -51,7 +51,7 @@ describe('the sources of packages', () => {
     expect(run).toExit(99);
     expect(run).toHaveCalledTimes('apt-get', 10);
     expect(run).toPrint('apt-get update failed 10 times; giving up.\n', { on: 'stderr' });
-    expect(run).toHaveCalledTimes('sleep', 9, '5');
+    expect(run).toHaveSleptTimes('5s', 9);
   });
 });
 

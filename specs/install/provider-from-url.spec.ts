@@ -40,7 +40,7 @@ describe('the credential provider from its URL', () => {
 
     expect(run).toSucceed();
     expect(run).toHaveCalledTimes('curl', 3);
-    expect(run).toHaveCalledTimes('sleep', 2, '5');
+    expect(run).toHaveSleptTimes('5s', 2);
     expect(run).toHaveChangedOnly({ [TARGET]: installed(NAME, '1.34.1'), ...LEFT, ...eventFiles(run) });
   });
 

@@ -46,7 +46,7 @@ describe('the credential provider from a real server', () => {
 
     expect(run).toSucceed();
     expect(run).toPrint('Failed to pull azure-acr-credential-provider package from registry\n');
-    expect(run).toHaveCalledTimes('sleep', 9, '5');
+    expect(run).toHaveSleptTimes('5s', 9);
     expect(run.stderr).toMatch(/^(parse error: .*\n){10}Executed "oras pull .*" 10 times; giving up \(last exit status: \d+\)\.\n$/);
     expect(run).toHaveChangedOnly({ [TARGET]: installed(NAME, '1.34.1'), '/opt/credentialprovider': directory(), ...eventFiles(run) });
   });

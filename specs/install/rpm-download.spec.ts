@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { directory, exits, fileFrom, handle, rest } from 'shellrig';
+import { directory, exits, fileFrom, handle, rest, takes } from 'shellrig';
 import { rpm } from '../../fixtures/packages/index.js';
 import { RPM_DISTROS } from '../support/distros.js';
 import { eventFiles, eventsOf } from '../support/events.js';
@@ -106,7 +106,7 @@ describe.each(RPM_DISTROS)('a download that goes wrong on %s', (distro, { shell,
 
     expect(run).toSucceed();
     expect(run.calls(manager).map(({ args }) => args[0])).toEqual(['list', download, 'makecache', download, 'makecache', download]);
-    expect(run).toHaveCalledTimes('sleep', 2, '1');
+    expect(run).toHaveSleptTimes('1s', 2);
     expect(run.stderr).toBe('');
     expect(run).toPrint(/^Executed "t?dnf .*" 3 times\.$/m);
     expect(run).toHaveChangedOnly({ '/opt/bin/kubelet': installed('kubelet', '1.34.1'), '/opt/kubelet': directory(), ...eventFiles(run) });
@@ -126,7 +126,8 @@ describe.each(RPM_DISTROS)('a download that goes wrong on %s', (distro, { shell,
 
     expect(run).toExit(1);
     expect(run.stderr).toBe(`Executed "${manager} some words" 2 times; giving up (last exit status: 1).\n`);
-    expect(run.allCalls.map(({ name, args }) => [name, ...args])).toEqual([[manager, 'some', 'words'], [manager, 'makecache'], ['sleep', '7'], [manager, 'some', 'words']]);
+    expect(run.allCalls.map(({ name, args }) => [name, ...args])).toEqual([[manager, 'some', 'words'], [manager, 'makecache'], [manager, 'some', 'words']]);
+    expect(run).toHaveSleptTimes('7s', 1);
   });
 
   it('leaves no half of a package where others look for one', async () => {
@@ -157,7 +158,7 @@ describe.each(RPM_DISTROS)('a download that goes wrong on %s', (distro, { shell,
 
     expect(run).toExit(9);
     expect(run).toHaveCalledTimes(manager, 1);
-    expect(run).not.toHaveCalled('sleep');
+    expect(run).not.toHaveSlept();
     expect(run.stderr).toMatch(/^Error: CSE has been running for \d+ seconds, exceeding the limit of 780 seconds\.\nCSE timeout approaching, exiting early\.\nExecuted ".*" 0 times; giving up \(no time is left\)\.\n$/);
     expect(run).toHaveChangedOnly({ '/opt/kubelet': directory() });
   });
@@ -171,11 +172,12 @@ describe.each(RPM_DISTROS)('a download that goes wrong on %s', (distro, { shell,
   });
 
   it('is looked for in a listing that is ended after five minutes', async () => {
-    const run = await shell.with({ stubs: { timeout: exits(124) } }).call(install, 'kubelet', '1.34.1');
+    const run = await shell.given({ stubs: { [manager]: takes('1h') } }).call(install, 'kubelet', '1.34.1');
 
     expect(run).toExit(1);
     expect(run).toPrint('Failed to find valid kubelet version for 1.34.1\n');
-    expect(run.calls('timeout').map(({ args }) => args.slice(0, 4))).toEqual([['300', manager, 'list', 'kubelet']]);
+    expect(run).toHaveCalledTimes(manager, 1, 'list', 'kubelet', rest);
+    expect(run.duration).toBe(300_000);
     expect(run).not.toHaveChanged();
   });
 

@@ -20,7 +20,6 @@ const stubs = {
   'curl': exits(6),
   'oras': exits(1),
   'rpm2cpio': real(),
-  'sleep': exits(0),
 };
 
 /** An Azure Linux 3.0 node (amd64) with everything sourced that installs on it; its repositories have nothing. */

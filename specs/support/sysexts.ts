@@ -37,7 +37,7 @@ export function sysextOptions(system: SysextSystem): ShellOptions {
     files: { ...eventsDirectory, '/etc/os-release': release },
     tools: ['jq'],
     env: AMD64.env,
-    stubs: { ...AMD64.stubs, 'curl': exits(6), 'oras': exits(1), 'sleep': exits(0), 'systemd-sysext': bash(REFRESH) },
+    stubs: { ...AMD64.stubs, 'curl': exits(6), 'oras': exits(1), 'systemd-sysext': bash(REFRESH) },
     allow: ROUTINE,
     events,
     invariants: always,

@@ -32,7 +32,6 @@ export const ubuntuOptions = {
     'dpkg-deb': real(),
     'fuser': exits(1),
     'oras': exits(1),
-    'sleep': exits(0),
   },
   allow: ROUTINE,
   events,

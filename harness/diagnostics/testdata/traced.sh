@@ -22,3 +22,9 @@ writes_one() {
 }
 
 one_liner() { (exit 4) & wait "$!"; }
+
+polls() {
+  until notify; do
+    sleep 5
+  done
+}
