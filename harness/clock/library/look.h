@@ -34,6 +34,7 @@
 /* Processors that there may be, and so few that each may be visited. */
 #define PROCESSORS 1024
 #define FEW 16
+#define SLEEPERS 4096
 #define MOMENTS 8
 #define MOMENT 30000
 
@@ -107,10 +108,31 @@ static int comes_to_be_still(const struct world *world)
     return 0;
 }
 
-/* After such an instant it is enough that one has not run since it was seen asleep. */
+/* Who says that he sleeps by this clock: by process, each as of a pass over all. */
+static struct { int pid, pass; } sleepers[SLEEPERS];
+static int pass;
+
+static void note_sleepers(void)
+{
+    pass++;
+    for (int i = 0; i < GET(shared->high); i++) {
+        const struct slot *slot = &shared->slots[i];
+        int pid = GET(slot->pid);
+        if (pid && slot->kind == SLEEP && GET(slot->state) == WAITING) sleepers[pid % SLEEPERS].pid = pid, sleepers[pid % SLEEPERS].pass = pass;
+    }
+}
+
+static int says_it_sleeps(int pid)
+{
+    return sleepers[pid % SLEEPERS].pid == pid && sleepers[pid % SLEEPERS].pass == pass;
+}
+
+/* After such an instant it is enough that one has not run since it was seen asleep, or is where it says it sleeps: on its
+ * way there it would have something to do. */
 static enum found look_at_runs(struct world *world, struct process *process)
 {
     struct process now = *process;
+    if (process->state == 'S' && process->threads == 1 && says_it_sleeps(process->pid)) return QUIET;
     if (process->state == 'S' && process->threads == 1 && read_runs(world, &now) && now.runs == process->runs) return QUIET;
     return look_at(world, process);
 }
@@ -188,6 +210,7 @@ static enum found look(struct world *world)
     if (last != world->last && (one = list(world, last)) < found) found = one;
     if (found != QUIET) return found;
     enum found (*how)(struct world *, struct process *) = comes_to_be_still(world) ? look_at_runs : look_briefly;
+    if (how == look_at_runs) note_sleepers();
     for (int at = 0; at < world->count; )
         if ((one = look_and_drop(world, &at, how)) == BUSY) return BUSY;
         else if (one == CHANGED) found = CHANGED;
