@@ -6,6 +6,8 @@ declare module 'vitest' {
   interface TaskMeta {
     /** What each run of a test did, in the order in which they were asked for, where somebody compares it with another time. */
     effects?: string[];
+    /** Set by a test of processes that race each other: its runs do not all do the same. */
+    races?: true;
   }
 }
 
@@ -13,11 +15,14 @@ declare module 'vitest' {
 const TELL_EFFECTS_VARIABLE = 'SHELLRIG_TELL_EFFECTS';
 
 /**
- * A run's effects, what it printed as a digest and, by a virtual clock, how long it took: the same each time, or the run
- * depends on chance. Undefined where nobody asks.
+ * A run's effects, what it printed as a digest (numbers of its processes apart) and, by a virtual clock, how long it took:
+ * the same each time, or the run depends on chance. Undefined where nobody asks.
  */
 export function toldEffects({ record }: Run): string | undefined {
   if (process.env[TELL_EFFECTS_VARIABLE] === undefined) return undefined;
-  const printed = (stream: string, bytes: Uint8Array) => `${stream} ${createHash('sha256').update(bytes).digest('hex').slice(0, 16)}`;
+  const printed = (stream: string, bytes: Buffer) => {
+    const text = bytes.toString('latin1').replace(/\d+/g, (digits) => (record.processes.has(Number(digits)) ? 'PID' : digits));
+    return `${stream} ${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
+  };
   return [effects(record), printed('stdout', record.stdout), printed('stderr', record.stderr), ...(record.sleeps ? [`took ${record.duration} ms`] : [])].join('\n');
 }

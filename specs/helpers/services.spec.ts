@@ -100,7 +100,7 @@ describe('a service that never comes up', () => {
   // What is asked for beside the tries is left to the specs above: each call costs real time.
   const quiet = { _ask_systemctl: exits(0) };
 
-  it('is tried for eight minutes, and that every five seconds', async () => {
+  it('is tried for eight minutes, and that every five seconds', { timeout: 120_000 }, async () => {
     const systemctl = when(['daemon-reload']).exits(0).otherwise(exits(1));
     const run = await systemd.given({ stubs: { ...quiet, systemctl }, limits: { time: '60s' } }).call('systemctlEnableAndStart', 'x', '30');
 
@@ -115,7 +115,7 @@ describe('a service that never comes up', () => {
     expect(run).toHaveFile('/var/log/azure/x-status.log', '');
   });
 
-  it('is enabled in vain for ten minutes', async () => {
+  it('is enabled in vain for ten minutes', { timeout: 120_000 }, async () => {
     const run = await systemd.given({ stubs: { ...quiet, systemctl: when(['enable', rest]).exits(1).otherwise(exits(0)) }, limits: { time: '60s' } }).call('systemctlEnableAndStart', 'x', '30');
 
     expect(run).toExit(1);

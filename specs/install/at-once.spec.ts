@@ -18,7 +18,7 @@ describe.each(KINDS)('on %s', (_, { shell, options, install, cached, sources, do
   ];
 
   describe.each(SOURCES)('two installs at once from %s', (_, given, left) => {
-    it('both succeed, and one whole program is there', async () => {
+    it('both succeed, and one whole program is there', { meta: { races: true } }, async () => {
       const run = await observed.given(given).given({ allow: LATE }).call('twice_at_once', install, 'kubelet', '1.34.1');
 
       expect(run).toPrint('first ended with 0\n');
@@ -29,7 +29,7 @@ describe.each(KINDS)('on %s', (_, { shell, options, install, cached, sources, do
   });
 
   describe('two installs of different versions at once', () => {
-    it('both succeed, and one of the two is there, whole', async () => {
+    it('both succeed, and one of the two is there, whole', { meta: { races: true } }, async () => {
       const run = await observed
         .given({ files: { ...cached('kubelet', '1.34.1'), ...cached('kubelet', '1.34.4') }, allow: LATE })
         .call('twice_at_once', install, 'kubelet', '1.34.1');
