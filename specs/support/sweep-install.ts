@@ -1,6 +1,6 @@
 import { file, type FileSpecs, type Run } from 'shellrig';
 import { oldOrNew } from 'shellrig/invariants';
-import { sweepFailingCalls, sweepKills, sweepTwice } from 'shellrig/sweeps';
+import { sweepFailingCalls, sweepKills, sweepTwice, type KillOptions } from 'shellrig/sweeps';
 import { EVENTS_DIRECTORY } from './events.js';
 
 /** Where the credential provider goes. */
@@ -21,8 +21,17 @@ export const STAGES = ['/opt/bin/.*', '/opt/*/.*', '/opt/*/downloads/.*', '/opt/
  * comes to what an undisturbed one does; a further one changes nothing.
  */
 export function sweepInstall(name: string, scenario: () => Promise<Run>, ...targets: readonly [string, ...string[]]): void {
+  sweep(name, scenario, targets, {});
+}
+
+/** The same of an install that takes long: of the changes that one of its processes makes some are sampled. */
+export function sweepLongInstall(name: string, scenario: () => Promise<Run>, ...targets: readonly [string, ...string[]]): void {
+  sweep(name, scenario, targets, { changes: 12 });
+}
+
+function sweep(name: string, scenario: () => Promise<Run>, targets: readonly [string, ...string[]], sampled: Pick<KillOptions, 'changes'>): void {
   const invariants = [oldOrNew(...targets)];
-  sweepKills(name, scenario, { invariants, except: STAGES, steps: 12 });
+  sweepKills(name, scenario, { invariants, except: STAGES, steps: 12, ...sampled });
   sweepFailingCalls(name, scenario, { invariants });
   sweepTwice(name, scenario);
 }

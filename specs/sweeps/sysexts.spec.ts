@@ -1,7 +1,7 @@
 import { describe } from 'vitest';
 import { defineShell, type Given } from 'shellrig';
 import { sysext } from '../../fixtures/served/index.js';
-import { OLDER, sweepInstall } from '../support/sweep-install.js';
+import { OLDER, sweepInstall, sweepLongInstall } from '../support/sweep-install.js';
 import { carriedSysext, orasWithSysexts, sysextOptions } from '../support/sysexts.js';
 
 // Azure Container Linux does all of this by the same functions.
@@ -11,5 +11,5 @@ describe('system extensions on flatcar', () => {
   const from = (given: Given) => () => shell.given({ files: OLDER, vars: { KUBERNETES_VERSION: '1.34.1' } }).given(given).call('installKubeletKubectlFromPkg', '1.34.1', 'registry.example');
 
   sweepInstall('that the image carries', from({ files: { ...carriedSysext('kubelet', '1.34.1'), ...carriedSysext('kubectl', '1.34.1') } }), '/opt/bin/kubelet', '/opt/bin/kubectl');
-  sweepInstall('of a registry', from({ stubs: { oras: orasWithSysexts(registry) } }), '/opt/bin/kubelet', '/opt/bin/kubectl');
+  sweepLongInstall('of a registry', from({ stubs: { oras: orasWithSysexts(registry) } }), '/opt/bin/kubelet', '/opt/bin/kubectl');
 });

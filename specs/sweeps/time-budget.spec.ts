@@ -32,7 +32,7 @@ describe.each(KINDS)('an install whose time is over at any moment, on %s', (_, {
     expect(eventsOf(run).filter(({ TaskName }) => TaskName === 'AKS.CSE.cse_start').map(({ Message }) => JSON.parse(Message) as unknown)).toEqual([expect.objectContaining({ ExitCode: String(code) })]);
     if (code === 0) expect(run).toHaveFile('/opt/bin/kubelet', installed('kubelet', '1.34.1'));
   };
-  const held = { heldFor: '16m', most: 40, invariants: [oldOrNew('/opt/bin/kubelet')], expect: isTold };
+  const held = { heldFor: '16m', most: 20, invariants: [oldOrNew('/opt/bin/kubelet')], expect: isTold };
 
   sweepMoments('from the image', provisioned({ files: imageBinary('kubelet', '1.34.1') }), held);
   sweepMoments('from a cached package', provisioned({ files: cached('kubelet', '1.34.1') }), held);

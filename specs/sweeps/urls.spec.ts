@@ -2,7 +2,7 @@ import { describe } from 'vitest';
 import { file, handle, type Given } from 'shellrig';
 import { tarball } from '../../fixtures/served/index.js';
 import { credentialProviderArchive } from '../install/credential-provider-archive.js';
-import { OLDER, PROVIDER, sweepInstall } from '../support/sweep-install.js';
+import { OLDER, PROVIDER, sweepInstall, sweepLongInstall } from '../support/sweep-install.js';
 import { bothCarried, curlFrom } from '../support/tarballs.js';
 import { ubuntu } from '../support/ubuntu.js';
 
@@ -13,7 +13,7 @@ describe('from a URL', () => {
   const archive = credentialProviderArchive('1.34.1');
 
   sweepInstall('kubelet and kubectl that the image carries', from({ files: { ...bothCarried('1.34.1'), ...bothCarried('1.34.10') } }), '/opt/bin/kubelet', '/opt/bin/kubectl');
-  sweepInstall('kubelet and kubectl', from({ stubs: { curl: curlFrom({ [URL]: tarball('1.34.1') }) } }), '/opt/bin/kubelet', '/opt/bin/kubectl');
+  sweepLongInstall('kubelet and kubectl', from({ stubs: { curl: curlFrom({ [URL]: tarball('1.34.1') }) } }), '/opt/bin/kubelet', '/opt/bin/kubectl');
   sweepInstall('the credential provider', () => ubuntu
     .given({
       files: OLDER, vars: { CREDENTIAL_PROVIDER_DOWNLOAD_URL: 'https://packages.example/v1.34.1/provider.tar.gz' },
