@@ -54,7 +54,7 @@ describe('the binary that the image carries', () => {
 
 describe('the version that a program reports', () => {
   const asked = (content: string) => ubuntu
-    .given({ files: { '/srv/program': file(`#!/bin/bash\n${content}\n`, { mode: 0o755 }) }, allow: { leftovers: ['tail'] } })
+    .given({ files: { '/srv/program': file(`#!/bin/bash\n${content}\n`, { mode: 0o755 }) }, allow: { leftovers: ['tail'] }, limits: { virtual: '60s' } })
     .call('_reported_versions', 'answer', '/srv/program', 'kubelet');
 
   it.each([
