@@ -234,7 +234,7 @@ static enum end conduct(void)
             settle(conductor.main);
             is_due = is_host_due();
             DWELL();
-            found = look(&conductor.world);
+            if (!is_due || has_ended) found = look(&conductor.world);
         }
         if (has_ended && found != BUSY && is_alone(found)) return ENDED;
         if (has_ended && kernel_clock(CLOCK_MONOTONIC) - conductor.real_main_end > conductor.background) return ENDED;

@@ -48,10 +48,10 @@ static int64_t from_start(int64_t span)
 static int let_host_act(void)
 {
     char line[256], *at = line;
-    struct timespec patience = to_timespec(PATIENCE * 1000000LL);
     syscall(SYS_write, conductor.host, line, sprintf(line, "act %lld\n", (long long)(shared->now - shared->start)));
     while (!is_stopped) {
         struct pollfd file = { conductor.acts, POLLIN, 0 };
+        struct timespec patience = to_timespec(PATIENCE * 1000000LL); /* the kernel leaves in it what remains */
         if (syscall(SYS_ppoll, &file, 1, &patience, NULL, 8) != 1) continue;
         long length = syscall(SYS_read, conductor.acts, line, sizeof line - 1);
         if (length <= 0) continue;
