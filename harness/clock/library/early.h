@@ -6,7 +6,8 @@
  *
  * Nobody could see it where every other process is one that it comes from, and
  * asleep, and none was made since: then nobody runs, and who sleeps is woken by
- * process 1 or by the host, for which that waits.
+ * process 1 or by the host, for which that waits. One that comes from none has
+ * lost its parent: it may outlive the run, and is told by its name.
  */
 #pragma once
 #include "waits.h"
@@ -117,7 +118,7 @@ static int is_newest(void)
 static int is_unseen(void)
 {
     int chain[CHAIN], count = chain_of(chain);
-    return count >= 0 && are_all(chain, count) && come_to_sleep(chain, count) && is_newest();
+    return count > 0 && are_all(chain, count) && come_to_sleep(chain, count) && is_newest();
 }
 
 /* What exec closes: another may wait for it. */

@@ -20,7 +20,8 @@ cat <&4 >/run/host/clock.so || exit
 # Where nothing can be packed, programs only start more slowly.
 locales=(/usr/lib/locale/*)
 if [[ ${locales[*]} == /usr/lib/locale/C.utf8 ]] && mkdir -p /run/host/usr/lib/locale &&
-  localedef --prefix=/run/host --add-to-archive /usr/lib/locale/C.utf8 && cp -R /usr/lib/locale/C.utf8 /run/host/usr/lib/locale/; then
+  localedef --prefix=/run/host --add-to-archive /usr/lib/locale/C.utf8 && cp -R /usr/lib/locale/C.utf8 /run/host/usr/lib/locale/ &&
+  touch -r /usr/lib/locale /run/host/usr/lib/locale; then
   mount --bind /run/host/usr/lib/locale /usr/lib/locale
 fi >/dev/null 2>&1
 echo "prepared"
