@@ -26,10 +26,10 @@ export function sweepInstall(name: string, scenario: () => Promise<Run>, ...targ
 
 /** The same of an install that takes long: of the changes that one of its processes makes some are sampled. */
 export function sweepLongInstall(name: string, scenario: () => Promise<Run>, ...targets: readonly [string, ...string[]]): void {
-  sweep(name, scenario, targets, { changes: 12 });
+  sweep(name, scenario, targets, { changes: 6, steps: 6 });
 }
 
-function sweep(name: string, scenario: () => Promise<Run>, targets: readonly [string, ...string[]], sampled: Pick<KillOptions, 'changes'>): void {
+function sweep(name: string, scenario: () => Promise<Run>, targets: readonly [string, ...string[]], sampled: Pick<KillOptions, 'changes' | 'steps'>): void {
   const invariants = [oldOrNew(...targets)];
   sweepKills(name, scenario, { invariants, except: STAGES, steps: 12, ...sampled });
   sweepFailingCalls(name, scenario, { invariants });

@@ -39,7 +39,7 @@ sweepFailingCalls('a provisioning that fails', failing, { invariants: [endsAsTol
 sweepKills('a provisioning that fails', failing, {
   // Where the provisioning is what is killed, that is told.
   invariants: [tellsOnly(7, 137)],
-  steps: 30,
+  steps: 15, changes: 12,
   converges: (run) => {
     const { ExitCode, ExecDuration } = reportOf(run);
     if (run.exitCode !== 7 || ExitCode !== '7' || ExecDuration !== '60') throw new Error(`ended with ${run.exitCode}, reported ${ExitCode} after ${ExecDuration} s`);
