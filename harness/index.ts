@@ -9,7 +9,7 @@ export type { UnassertedAllowance } from './shell/unasserted.js';
 export type { BackgroundExit, EmittedEvent, Leftover, RealWait, Run, RunContext, RunRecord, Sleep, Step } from './shell/run.js';
 export type { ShellValue } from './shell/protocol.js';
 export type { ClockOption } from './clock/clock.js';
-export { at, called, every, exists, once, type Act, type Actor, type ActorWorld, type Condition, type Moment } from './clock/actors.js';
+export { at, called, every, exists, once, type Act, type Actor, type ActorWorld, type Condition, type Situation } from './clock/actors.js';
 export type { World } from './stubs/world.js';
 export type { Limits } from './sandbox/limits.js';
 export type { Call, Site } from './stubs/call.js';

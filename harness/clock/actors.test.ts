@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { any, at, called, defineShell, directory, every, exists, exits, file, handle, once, removed, StrictError, symlink } from 'shellrig';
 
@@ -88,6 +89,13 @@ describe('actors, by a virtual clock', () => {
     await expect(shell.given({ actors: [at('1s', (world) => world.listen({ path: '/nowhere/x' }))] }).call('sleep', '5')).rejects.toThrow('listen({"path":"/nowhere/x"}): ENOENT');
     await expect(shell.given({ actors: [at('1s', async (world) => { await world.listen({ port: 80 }); await world.listen({ port: 80 }); })] }).call('sleep', '5')).rejects.toThrow('listen({"port":80}): EADDRINUSE');
     await expect(defineShell({ clock: 'real' }).given({ actors: [at('1ms', (world) => world.listen({ port: 80 }))] }).call('sleep', '5')).rejects.toThrow('listen(): only by a virtual clock');
+  });
+
+  it('cost the machine nothing while they take their time', async () => {
+    // Words 14 and 15 of the line are the time on a processor, in hundredths of a second (proc(5)); process 1 conducts.
+    const text = 'spent() { words=($(</proc/1/stat)); spent=$((words[13] + words[14])); }; spent; before=$spent; sleep 1; spent; echo $((spent - before))';
+    const run = await shell.given({ actors: [at('500ms', () => setTimeout(600))] }).call('bash', '-c', text);
+    expect(Number(run.output)).toBeLessThan(15);
   });
 
   it('fail the run with what they throw', async () => {

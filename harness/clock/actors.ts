@@ -33,7 +33,7 @@ export interface Acting {
 export type Act = (world: ActorWorld) => void | Promise<void>;
 
 /** What a condition is judged by. */
-export interface Moment {
+export interface Situation {
   /** The calls recorded so far, in order. */
   readonly calls: readonly Call[];
   /** Whether anything lies at a path, links among its parents followed. */
@@ -41,7 +41,7 @@ export interface Moment {
 }
 
 /** Whether the moment for an actor has come. */
-export type Condition = (moment: Moment) => boolean;
+export type Condition = (situation: Situation) => boolean;
 
 /** Somebody outside the script who acts while it runs: made by {@link at}, {@link every} and {@link once}. */
 export interface Actor {
@@ -66,7 +66,7 @@ export function every(span: string, act: Act): Actor {
 
 /**
  * Acts once, when something has come to be: `once(exists('/run/x.pid'), ...)`, `once(called('systemctl', 'start', any), ...)`,
- * or any function of a {@link Moment}. By a virtual clock it is looked whenever everything waits, before time moves; by
+ * or any function of a {@link Situation}. By a virtual clock it is looked whenever everything waits, before time moves; by
  * the real one every few milliseconds.
  */
 export function once(condition: Condition, act: Act): Actor {
@@ -83,7 +83,7 @@ export function called(name: string, ...args: readonly ArgumentPattern[]): Condi
 /** Something lies at a path. */
 export function exists(path: string): Condition {
   if (!path.startsWith('/')) throw new Error(`exists(): a path in the sandbox is absolute, got ${JSON.stringify(path)}`);
-  return (moment) => moment.exists(path);
+  return (situation) => situation.exists(path);
 }
 
 function anAct(name: string, act: Act): Act {
@@ -96,8 +96,8 @@ export class Schedule implements Acting {
   private readonly timed: { time: number; readonly actor: Actor }[];
   private readonly waiting: Set<Actor>;
 
-  /** @param world what they act on. @param moment what conditions are judged by, made when one is. */
-  constructor(actors: readonly Actor[], private readonly world: Omit<ActorWorld, 'time'>, private readonly moment: () => Moment) {
+  /** @param world what they act on. @param situation what conditions are judged by, made when one is. */
+  constructor(actors: readonly Actor[], private readonly world: Omit<ActorWorld, 'time'>, private readonly situation: () => Situation) {
     this.timed = actors.flatMap((actor) => (actor.first === undefined ? [] : [{ time: actor.first, actor }]));
     this.waiting = new Set(actors.filter(({ condition }) => condition));
   }
@@ -125,9 +125,9 @@ export class Schedule implements Acting {
       acted = true;
     }
     if (this.waiting.size === 0) return acted;
-    const moment = this.moment();
+    const situation = this.situation();
     for (const actor of this.waiting) {
-      if (!actor.condition?.(moment)) continue;
+      if (!actor.condition?.(situation)) continue;
       this.waiting.delete(actor);
       await actor.act({ ...this.world, time: now });
       acted = true;

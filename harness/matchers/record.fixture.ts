@@ -18,6 +18,8 @@ export interface RunFacts {
   readonly events?: readonly EmittedEvent[];
   readonly lastStack?: readonly Site[];
   readonly sleeps?: readonly Sleep[];
+  readonly duration?: number;
+  readonly processes?: ReadonlySet<number>;
   readonly context?: Partial<RunContext>;
 }
 
@@ -48,12 +50,12 @@ export function fabricatedRecord(facts: RunFacts = {}): RunRecord {
     lastStack: facts.lastStack ?? [site(11, 'installTool')],
     leftovers: [],
     background: [],
-    duration: 3,
+    duration: facts.duration ?? 3,
     lateness: 0,
     witnessed: new Map(),
     moments: [], jobs: [], acted: [],
     variables: [],
-    processes: new Set(),
+    processes: facts.processes ?? new Set(),
     waits: [],
     sleeps: facts.sleeps,
     realWaits: [],

@@ -9,7 +9,12 @@ export function imageNames(...names: string[]): FileSpecs {
 }
 
 /** `ctr` of a containerd that has what {@link imageNames} gave, and keeps the names that it is told. */
-export const ctrWithNames: Stub = bash(`
+export const ctrWithNames: Stub = ctrWhere(':');
+
+/** The same, that answers only where a command in bash succeeds. */
+export function ctrWhere(condition: string): Stub {
+  return bash(`
+  ${condition} || exit 1
   case "$*" in
     version) ;;
     *' images list') cat ${IMAGE_NAMES} ;;
@@ -17,3 +22,4 @@ export const ctrWithNames: Stub = bash(`
     *) exit 1 ;;
   esac
 `);
+}

@@ -1,9 +1,9 @@
 import { describe, expect } from 'vitest';
-import { bash, defineShell, directory, when, rest, type Act, type Shell } from 'shellrig';
+import { defineShell, directory, when, rest, type Act, type Shell } from 'shellrig';
 import { sweepMoments, type ActedRun } from 'shellrig/sweeps';
 import helpers from '#node/cse_helpers.sh';
 import install from '#node/cse_install.sh';
-import { IMAGE_NAMES, imageNames } from '../support/containerd.js';
+import { ctrWhere, imageNames } from '../support/containerd.js';
 import { lesson } from '../support/lesson.js';
 import { SCRIPTS } from '../support/scripts.js';
 import { begun } from '../support/time.js';
@@ -12,14 +12,7 @@ const SOCKET = '/run/containerd/containerd.sock';
 const NOT_YET = { '/run/containerd/': directory() };
 const listens: Act = (world) => world.listen({ path: SOCKET });
 
-/** `ctr` of a containerd that answers while it listens, and has one image. */
-const ctr = bash(`
-  [ -S ${SOCKET} ] || exit 1
-  case "$*" in
-    *' images list') cat ${IMAGE_NAMES} ;;
-    *' image tag '*) printf '%s sha256:0\\n' "$6" >>${IMAGE_NAMES} ;;
-  esac
-`);
+const ctr = ctrWhere(`[ -S ${SOCKET} ]`);
 const systemctl = when(['status', rest]).returns('containerd.service - container runtime\n   Active: activating\n');
 
 /** Whoever waits may take so long, and notices so late; milliseconds. */

@@ -15,13 +15,9 @@ static long timeout_above(void)
 {
     long pid = syscall(SYS_getppid);
     for (int i = 0; i < ANCESTORS && pid > 1; i++, pid = parent_of(pid)) {
-        char text[64] = "/proc/", *at = put_number(text + 6, pid) - 1;
-        strcpy(at, "/comm");
-        int fd = syscall(SYS_openat, AT_FDCWD, text, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-        if (fd < 0) return 0;
-        long length = syscall(SYS_read, fd, text, sizeof text - 1);
-        syscall(SYS_close, fd);
-        if (length == 8 && !memcmp(text, "timeout\n", 8)) return pid;
+        char text[64];
+        if (read_proc(pid, "/comm", text, sizeof text) < 0) return 0;
+        if (!strcmp(text, "timeout\n")) return pid;
     }
     return 0;
 }
@@ -29,15 +25,8 @@ static long timeout_above(void)
 /* timeout(1) ends itself and not its command when its time is over before it waits. */
 static int waits(long pid)
 {
-    char text[512] = "/proc/", *at = put_number(text + 6, pid) - 1;
-    strcpy(at, "/stat");
-    int fd = syscall(SYS_openat, AT_FDCWD, text, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    if (fd < 0) return 1;
-    long length = syscall(SYS_read, fd, text, sizeof text - 1);
-    syscall(SYS_close, fd);
-    text[length > 0 ? length : 0] = 0;
-    at = strrchr(text, ')');
-    return at && at[1] && at[2] == 'S';
+    char text[512], *at = status_of(pid, text);
+    return !at || *at == 'S';
 }
 
 static void hang(void)

@@ -25,19 +25,33 @@ static char *put_number(char *to, long number)
     return to + length + 1;
 }
 
-/* The parent of a process, from /proc: its status line is "pid (name) state ppid ...", and a name may hold anything. */
-static long parent_of(long pid)
+/* What /proc tells of a process in a file of a line. Returns its length, or -1 where it tells nothing. */
+static long read_proc(long pid, const char *name, char *text, size_t room)
 {
-    char text[512] = "/proc/", *at = put_number(text + 6, pid) - 1;
-    strcpy(at, "/stat");
-    int fd = syscall(SYS_openat, AT_FDCWD, text, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-    if (fd < 0) return 0;
-    long length = syscall(SYS_read, fd, text, sizeof text - 1), parent = 0;
+    char path[64] = "/proc/", *at = put_number(path + 6, pid) - 1;
+    strcpy(at, name);
+    int fd = syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0) return -1;
+    long length = syscall(SYS_read, fd, text, room - 1);
     syscall(SYS_close, fd);
     text[length > 0 ? length : 0] = 0;
-    at = strrchr(text, ')');
-    if (!at || strlen(at) < 5) return 0;
-    for (at += 4; *at >= '0' && *at <= '9'; at++) parent = parent * 10 + *at - '0';
+    return length;
+}
+
+/* Where "state ppid ..." begins in the status line of a process, "pid (name) state ppid ...": a name may hold anything. NULL
+ * where it is gone. */
+static char *status_of(long pid, char text[512])
+{
+    char *at = read_proc(pid, "/stat", text, 512) > 0 ? strrchr(text, ')') : NULL;
+    return at && strlen(at) >= 5 ? at + 2 : NULL;
+}
+
+static long parent_of(long pid)
+{
+    char text[512], *at = status_of(pid, text);
+    long parent = 0;
+    if (!at) return 0;
+    for (at += 2; *at >= '0' && *at <= '9'; at++) parent = parent * 10 + *at - '0';
     return parent;
 }
 

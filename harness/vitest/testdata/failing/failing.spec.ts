@@ -19,7 +19,7 @@ describe('what a script may not do unsaid', () => {
   });
 
   it('leftover process', async () => {
-    const run = await shell.given({ limits: { background: '100ms' } }).call('leave_behind');
+    const run = await shell.call('leave_behind');
     expect(run).toSucceed();
   });
 

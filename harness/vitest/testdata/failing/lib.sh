@@ -48,7 +48,5 @@ emit() {
 
 compute_for_ever() {
   echo computing
-  while :; do
-    :
-  done
+  while :; do :; done
 }
