@@ -63,9 +63,11 @@ async function soak([number = '10', ...filters]) {
         if (first === undefined) firsts.set(name, text);
         else if (first !== text) failed.push({ name, message: `not the same effects as the first time: ${difference(first, text)}` });
       }
+      const unknown = failed.filter(({ name }) => !failures.has(name));
       for (const { name, message } of failed) failures.set(name, [...(failures.get(name) ?? []), { seed, message }]);
       const left = ((Date.now() - started) / round) * (rounds - round);
       console.log(`round ${round} of ${rounds}, seed ${seed}: ${passed} passed, ${failed.length} failed${round < rounds ? `; ${duration(left)} to go` : ''}`);
+      for (const { name, message } of unknown) console.log(`  new: ${name}\n    ${firstLine(message)}`);
     }
   } finally {
     for (const child of load) child.kill('SIGKILL');
@@ -155,7 +157,7 @@ function report(failures, { rounds, filters }) {
 
 /** @param {string} message */
 function firstLine(message) {
-  return stripVTControlCharacters(message).trim().split('\n')[0]?.slice(0, 200) ?? '';
+  return stripVTControlCharacters(message).trim().split('\n')[0]?.slice(0, 400) ?? '';
 }
 
 /** @param {number} milliseconds */

@@ -4,7 +4,7 @@ import { toldEffects } from './told-effects.js';
 
 /** Two runs of the same script, whose processes had other numbers: what is told of each. */
 function told(first: Partial<RunFacts>, second: Partial<RunFacts> = first): [string | undefined, string | undefined] {
-  return [toldEffects(fabricatedRun({ processes: new Set([24, 31]), ...first })), toldEffects(fabricatedRun({ processes: new Set([25, 32]), ...second }))];
+  return [toldEffects(fabricatedRun({ processes: new Set([24, 31]), ...first })), toldEffects(fabricatedRun({ processes: new Set([25, 32, 1024]), ...second }))];
 }
 
 it('are told only where somebody asks', () => {
@@ -17,6 +17,7 @@ describe('where somebody asks', () => {
 
   it.each([
     ['a job that was killed', 'a.sh: line 3: 24 Killed  sleep 9\n', 'a.sh: line 3: 25 Killed  sleep 9\n'],
+    ['a job that was killed, in a column', 'a.sh: line 3:    24 Killed  sleep 9\n', 'a.sh: line 3:  1024 Killed  sleep 9\n'],
     ['a job that began', 'started\n[1] 31\n', 'started\n[1] 32\n'],
     ['a name that ends with one', "mv: cannot stat '/run/.draft.24'\n", "mv: cannot stat '/run/.draft.25'\n"],
   ])('numbers of processes are the same: %s', (_, stderr, other) => {
@@ -32,6 +33,13 @@ describe('where somebody asks', () => {
 
   it('a number where one of a process may be, and is not, is kept', () => {
     expect(told({ stderr: '[1] 24\n' })[0]).not.toBe(told({ stderr: '[1] 7\n' })[0]);
+  });
+
+  it('a little is told as it is, much by a digest', () => {
+    expect(told({ stdout: 'a\nb\n' })[0]).toContain('\nstdout | a\nstdout | b');
+    const [first = '', second] = told({ stdout: 'yes\n'.repeat(2000) }, { stdout: 'yes\n'.repeat(2001) });
+    expect(first).not.toContain('yes');
+    expect(second).not.toBe(first);
   });
 
   it.each<[string, Partial<RunFacts>]>([
