@@ -15,4 +15,5 @@ emit_on_a_full_disk() {
     mkdir -p "$EVENTS_LOGGING_DIR"
     head -c 8M /dev/zero >/srv/filler 2>/dev/null
     createGuestAgentEvent task start end
+    rm /srv/filler
 }

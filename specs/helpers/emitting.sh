@@ -34,7 +34,10 @@ three_events_at_one_time() {
 on_a_full_disk() {
     mkdir -p "$EVENTS_LOGGING_DIR"
     head -c 8M /dev/zero >/srv/filler 2>/dev/null
-    logs_to_events "$@"
+    local code=0
+    logs_to_events "$@" || code=$?
+    rm /srv/filler
+    return "$code"
 }
 
 under_set_e() {
