@@ -58,6 +58,18 @@ describe('C1: virtual time moves when everything waits, and jumps', () => {
     expect(String(error)).toMatch(/did not end within 700ms of real time[^]*something computed all the while[^]*`sleep 0\.1`[^]*clock: 'real'/);
   });
 
+  it('tells of a loop that pauses for ever how far it came in the real time that a run has', async () => {
+    const error: unknown = await shell.given({ limits: { time: '900ms' } }).call('bash', '-c', 'until [ -e /tmp/x ]; do sleep 1; done').catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'limit-time' });
+    expect(String(error)).toMatch(/did not end within 900ms of real time[^]*By the virtual clock it came as far as \d+ s, in \d+ sleeps[^]*limits: \{ virtual: '\d+/);
+    expect(String(error)).not.toMatch(/Waiting takes none|computed all the while/);
+  });
+
+  it('names a limit that is more than what was there', async () => {
+    const error: unknown = await shell.given({ limits: { time: '100s', virtual: '2000h' } }).call('sleep', '2001h').catch((thrown: unknown) => thrown);
+    expect(String(error)).toContain("limits: { virtual: '20000h' }");
+  });
+
   it('ends a loop of programs that read the clock', async () => {
     const run = await patient.call('bash', '-c', 'end=$(($(date +%s) + 5)); until (($(date +%s) >= end)); do :; done');
     expect(run.exitCode).toBe(0);

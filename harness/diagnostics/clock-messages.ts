@@ -1,3 +1,4 @@
+import { durationText } from '../clock/duration.js';
 import type { RealWait } from '../shell/run.js';
 import type { Site } from '../stubs/call.js';
 import { commandText, quoted, type Asked } from './command-text.js';
@@ -22,14 +23,25 @@ export function waitsForEver(asked: Asked, stack: readonly Site[], output: { rea
   ]);
 }
 
+/** How far a run came by a virtual clock, and in how much real time, both in milliseconds; and how often it slept on the way. */
+export interface Way {
+  readonly came: number;
+  readonly real: number;
+  readonly sleeps: number;
+}
+
 /**
  * Under a virtual clock: why a run took much real time.
- * @param waits by the real clock; none where something computed all the while.
+ * @param waits by the real clock; none where something computed all the while, or there were very many waits.
  */
-export function realTimeWent(waits: readonly RealWait[]): string {
+export function realTimeWent(waits: readonly RealWait[], { came, real, sleeps }: Way): string {
   if (waits.length > 0) return `${namesOf(waits).map(quoted).join(', ')} waited by the real clock, which the shell's virtual one does not reach.`;
-  return "Waiting takes none of that, since the clock is virtual: something computed all the while, or a `handle` gave no answer. Time stands meanwhile, so a loop that waits for what others do has to pause (`sleep 0.1`) or to read the clock. Or give the shell the real one:\n  clock: 'real'";
+  if (sleeps >= real / LONGEST_SLEEP) return `By the virtual clock it came as far as ${Math.round(came / 1000)} s, in ${sleeps} sleeps: each takes about a millisecond of real time. Give the loop an end of its own, have an actor bring what it waits for, or end the run earlier by its clock:\n  limits: { virtual: '${durationText(Math.max(1, Math.floor(came / 2000)) * 1000)}' }`;
+  return "Waiting takes none of that, since the clock is virtual: something computed all the while, or a `handle` or an actor gave no answer. Time stands meanwhile, so a loop that waits for what others do has to pause (`sleep 0.1`) or to read the clock. Or give the shell the real one:\n  clock: 'real'";
 }
+
+/** Milliseconds of real time that a sleep takes at most on a busy machine: where they were fewer, something else took it. */
+const LONGEST_SLEEP = 50;
 
 /**
  * Under a virtual clock: programs waited by the real one, so that what came of the run may differ from time to time.

@@ -1,3 +1,4 @@
+import { durationOf, durationText } from '../clock/duration.js';
 import { realTime, realTimeWent, waitsForEver } from '../diagnostics/clock-messages.js';
 import { scriptLines } from '../diagnostics/script-text.js';
 import { leftPlaceholders } from '../diagnostics/placeholder-messages.js';
@@ -124,11 +125,16 @@ function throwIfLimited(result: SessionResult, { limits, prepared }: Asked, cont
   };
   if (/: fork: (retry: )?Resource temporarily unavailable/.test(stderr)) fail('processes', `${limits.processes} processes`, `limits: { processes: ${limits.processes * 4} }`);
   if (/(xrealloc|xmalloc|malloc).*cannot allocate|Cannot allocate memory|memory exhausted/.test(stderr)) fail('memory', limits.memory, "limits: { memory: '4GB' }");
-  if (result.exceeded === 'virtual') fail('virtual', limits.virtual, "limits: { virtual: '1000h' }");
+  if (result.exceeded === 'virtual') fail('virtual', limits.virtual, `limits: { virtual: '${more(limits.virtual, '1000h')}' }`);
   if (result.exceeded === 'ever') throw waitsForEver(context, result.recording.lastStack, result);
-  if (result.exceeded === 'time' && prepared.session.clock !== undefined) fail('time', `${limits.time} of real time`, "limits: { time: '60s' }", realTimeWent(result.recording.realWaits));
-  if (result.exceeded === 'time') fail('time', limits.time, "limits: { time: '60s' }");
+  if (result.exceeded === 'time' && prepared.session.clock !== undefined) fail('time', `${limits.time} of real time`, `limits: { time: '${more(limits.time, '60s')}' }`, realTimeWent(result.recording.realWaits, { came: result.duration, real: durationOf('limits', limits.time), sleeps: result.recording.sleeps.length }));
+  if (result.exceeded === 'time') fail('time', limits.time, `limits: { time: '${more(limits.time, '60s')}' }`);
   if (result.exceeded === 'output') fail('output', limits.output, "limits: { output: '256MB' }");
+}
+
+/** A duration that is well over a limit, and no less than some other. */
+function more(limit: string, least: string): string {
+  return durationText(Math.max(10 * durationOf('limits', limit), durationOf('limits', least)));
 }
 
 /**
