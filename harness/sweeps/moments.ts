@@ -131,7 +131,7 @@ class Attempts {
     const { run, error } = await tried(this.scenario, {
       ...this.disturbance(moment), lane, isWitnessed: true, isTraced: true, value: id, seen: (found) => { record = found; },
     });
-    const [acted] = record?.acted ?? [];
+    const acted = record?.acted.find(({ what }) => what === 'acts');
     if (record && moment && !acted && (this.options.act ?? record.moments.length === 0)) {
       this.missed += 1;
       return { outcome: 'not reached: this run went another way', broken: [] };
