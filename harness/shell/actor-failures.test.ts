@@ -13,8 +13,12 @@ describe.each(['virtual', 'real'] as const)('what an actor cannot do, by the %s 
     ['rename over a directory', (world) => world.rename('/srv/file', '/srv/dir'), "rename('/srv/file', '/srv/dir'): cannot overwrite directory '/srv/dir' with non-directory"],
     ['write over a directory', (world) => world.write({ '/srv/dir': 'a file\n' }), 'write(): srv/dir: Cannot open: File exists'],
     ['write below a file', (world) => world.write({ '/srv/file/below': '' }), 'write(): srv/file/below: Cannot open: Not a directory'],
-    ["remove what is the kernel's", (world) => world.remove('/proc/1/status'), "remove('/proc/1/status'): cannot remove '/proc/1/status': Operation not permitted"],
   ])('%s', async (_, act, message) => {
-    expect(await messageOf(shell.given({ actors: [at('1ms', act)] }).call('sleep', '0.2'))).toBe(message);
+    expect(await messageOf(shell.given({ actors: [at('1ms', act)] }).call('sleep', '2'))).toBe(message);
+  });
+
+  // Which error it is hangs on who runs the tests.
+  it("remove what is the kernel's", async () => {
+    expect(await messageOf(shell.given({ actors: [at('1ms', (world) => world.remove('/proc/1/status'))] }).call('sleep', '2'))).toMatch(/^remove\('\/proc\/1\/status'\): cannot remove '\/proc\/1\/status': (?:Operation not permitted|Permission denied)$/);
   });
 });
