@@ -41,6 +41,7 @@ describe('a command line that cannot be meant: one line, a suggestion, exit code
     ['test --watch=1', "test: --watch takes no value, got '1'"],
     ['test --unasserted=fail', "test: --unasserted takes no value, got 'fail'"],
     ['test --unasserted --watch', 'test: --unasserted tells of a whole run at its end, which --watch has not: give one of them'],
+    ['test greet --value killed@0:1', "test: --value names a value of one sweep: add the sweep, -t 'SUITE NAME$', as the command has it that its failure gives"],
     ['test -t (', "test: --test-name takes a regular expression; '(' is none"],
     ['test --known-defects nowhere', "test: --known-defects cannot be read: ENOENT: no such file or directory, open 'nowhere'"],
     ['test grete', "test: no spec's path contains 'grete'. Nearest: greet.spec.ts, defects.spec.ts, unlooked.spec.ts"],
@@ -89,7 +90,7 @@ describe('help', () => {
         --watch                  runs what a change concerns, again and again
         --trace                  prints everything that each run executes
         --sweeps                 runs the vitest project named 'sweeps' too
-        --value VALUE            tries this one value of a sweep, as its failure names it
+        --value VALUE            tries this one value of the sweep that -t names, as its failure has it
         --seed N                 draws what sweeps try a sample of by another number
         --known-defects FILE     a failure of a spec that carries an id of FILE does not fail the run
         --unasserted             lists what the runs did and no expectation covered, a test each

@@ -13,7 +13,7 @@ const OPTIONS: readonly OptionSpec[] = [
   { name: 'watch', help: 'runs what a change concerns, again and again' },
   { name: 'trace', help: 'prints everything that each run executes' },
   { name: 'sweeps', help: "runs the vitest project named 'sweeps' too" },
-  { name: 'value', value: 'VALUE', help: 'tries this one value of a sweep, as its failure names it' },
+  { name: 'value', value: 'VALUE', help: 'tries this one value of the sweep that -t names, as its failure has it' },
   { name: 'seed', value: 'N', help: 'draws what sweeps try a sample of by another number' },
   { name: 'known-defects', value: 'FILE', help: 'a failure of a spec that carries an id of FILE does not fail the run' },
   { name: 'unasserted', help: 'lists what the runs did and no expectation covered, a test each' },
@@ -42,7 +42,7 @@ is one, else all. Script sets are the entries of "imports" in package.json that 
       knownDefects: knownDefects(options.value('known-defects')),
       unasserted: unasserted(options),
       sweeps: options.has('sweeps'),
-      value: options.value('value'),
+      value: sweepValue(options),
       seed: seed(options.value('seed')),
       bail: bail(options.value('bail')),
     });
@@ -81,6 +81,13 @@ function knownDefects(file: string | undefined): readonly string[] | undefined {
 function unasserted(options: Options): boolean {
   if (options.has('unasserted') && options.has('watch')) throw new UsageError('test: --unasserted tells of a whole run at its end, which --watch has not: give one of them');
   return options.has('unasserted');
+}
+
+/** Sweeps have values of the same names, and what one has another lacks. */
+function sweepValue(options: Options): string | undefined {
+  const value = options.value('value');
+  if (value !== undefined && !options.has('test-name')) throw new UsageError(`test: --value names a value of one sweep: add the sweep, -t 'SUITE NAME$', as the command has it that its failure gives`);
+  return value;
 }
 
 function seed(text: string | undefined): string | undefined {

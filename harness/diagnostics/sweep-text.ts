@@ -48,7 +48,7 @@ export function tableText(title: string, tried: readonly TriedValue[], { pruned,
 /** What does not hold: alike values are told once, by the first of them. */
 export function brokenSweepText(title: string, tried: readonly TriedValue[], hostPaths: HostPaths): string {
   const reasons = new Map<string, TriedValue[]>();
-  for (const value of tried) for (const { reason } of value.broken) reasons.set(reason, [...(reasons.get(reason) ?? []), value]);
+  for (const value of tried) for (const reason of new Set(value.broken.map((one) => one.reason))) reasons.set(reason, [...(reasons.get(reason) ?? []), value]);
   const broken = tried.filter((value) => value.broken.length > 0);
   const told = [...reasons].slice(0, MOST_REASONS).map(([reason, values]) => reasonText(reason, values, hostPaths));
   return [

@@ -50,7 +50,7 @@ function executed(record: RunRecord): string[] {
     const below = `${' '.repeat(width)}  ${'  '.repeat(depth + 1)}`;
     if ('args' in item) return `${below}⇒ ${callWords(item)}${ending(item.exitCode)}`;
     if ('program' in item) return `${below}⧗ ${item.program} ${timeText(item.time)}   at ${timeText(item.start)}`;
-    if ('time' in item) return `${' '.repeat(width)}  -- the actor acted here, at ${timeText(item.time)}`;
+    if ('time' in item) return `${' '.repeat(width)}  -- ${ACTED[item.what]} ${timeText(item.time)}`;
     const isSame = last?.pid === item.pid && last.file === item.file && last.line === item.line && last.depth === item.depth;
     last = item;
     depth = item.depth - (base.get(item.pid) ?? 0);
@@ -61,6 +61,9 @@ function executed(record: RunRecord): string[] {
     return `${placeOf(item).padEnd(width)}  ${'  '.repeat(depth)}${code}${status === 0 ? '' : `   → ${status}`}`;
   });
 }
+
+/** Of what the outside did: for people. */
+const ACTED = { acts: 'the actor acted here, at', holds: 'held here, at', frees: 'what was held goes on here, at' } as const;
 
 /** What each process's depths are counted from: a subshell goes on where its parent is, a bash of its own begins anew. */
 function baseDepths({ steps }: RunRecord): Map<number, number> {

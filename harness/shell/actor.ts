@@ -1,5 +1,6 @@
 import { existsSync, lstatSync, readlinkSync } from 'node:fs';
 import { getSystemErrorName } from 'node:util';
+import { ExecaError } from 'execa';
 import type { ActorWorld } from '../clock/actors.js';
 import { constants } from 'node:os';
 import { HOST } from '../sandbox/places.js';
@@ -23,17 +24,34 @@ export function worldOf(session: Session, unpack?: (archive: Buffer) => Promise<
       // What enters a sandbox is not under its filter, by which a chown that cannot be is none.
       // The mode of a directory is set by way of /proc, which shows processes of the sandbox alone.
       const where = written.some(({ type }) => type === 'directory') ? 'among its processes' : 'beside';
-      await session.act([`${HOST}/bin/tar`, '-xmpf', '-', '-C', '/', '--numeric-owner', '--keep-directory-symlink', ...(owners().kind === 'single' ? ['--no-same-owner'] : [])], archive, where);
+      const program = [`${HOST}/bin/tar`, '-xmpf', '-', '-C', '/', '--numeric-owner', '--keep-directory-symlink', ...(owners().kind === 'single' ? ['--no-same-owner'] : [])];
+      await told('write()', session.act(program, archive, where));
     },
-    rename: (from, to) => session.act([`${HOST}/bin/mv`, '-fT', '--', from, to]),
-    remove: (path) => session.act([`${HOST}/bin/rm`, '-rf', '--', path]),
+    rename: (from, to) => told(`rename('${from}', '${to}')`, session.act([`${HOST}/bin/mv`, '-fT', '--', from, to])),
+    remove: (path) => told(`remove('${path}')`, session.act([`${HOST}/bin/rm`, '-rf', '--', path])),
     signal: async (signal, name) => {
       const pids = session.pidsOf(name);
       if (pids.length === 0) throw new Error(`signal('${signal}', '${name}'): there is no process of that name`);
       if (!(`SIG${signal}` in constants.signals)) throw new Error(`signal('${signal}', '${name}'): there is no such signal; one is named 'TERM' or 'HUP'`);
-      await session.act([`${HOST}/bin/bash`, '-p', '-c', 'builtin kill -s "$@"', 'kill', signal, ...pids.map(String)], undefined, 'among its processes');
+      await told(`signal('${signal}', '${name}')`, session.act([`${HOST}/bin/bash`, '-p', '-c', 'builtin kill -s "$@"', 'kill', signal, ...pids.map(String)], undefined, 'among its processes'));
     },
   };
+}
+
+/**
+ * Has a failure tell what was asked for and what the program said of it, and not how it was run.
+ * @throws Error `rename('/a', '/b'): cannot stat '/a': No such file or directory`.
+ */
+async function told(what: string, acting: Promise<void>): Promise<void> {
+  try {
+    await acting;
+  } catch (error) {
+    if (!(error instanceof ExecaError)) throw error;
+    const { stderr, exitCode, signal }: { readonly stderr: unknown; readonly exitCode?: number | undefined; readonly signal?: string | undefined } = error;
+    const said = (typeof stderr === 'string' ? stderr : '').split('\n').map((line) => line.replace(/^\S*\/bin\/\w+: (?:line \d+: )?/, '')).filter((line) => line !== '' && !line.startsWith('Exiting with failure status'));
+    // eslint-disable-next-line preserve-caught-error -- the cause would show how the harness enters a sandbox
+    throw new Error(`${what}: ${said.join('; ') || (signal === undefined ? `failed with exit code ${exitCode}` : `was ended by ${signal}`)}`);
+  }
 }
 
 /** The same, for who acts while a run's time stands: what is simple, process 1 does. */

@@ -98,8 +98,8 @@ export class Conversation {
     return this.box.logSize();
   }
 
-  /** Records that everything waits, for a time of this number, or that somebody acts: where in the run, others tell. */
-  note(what: 'waits' | 'acts', now: number, number = 0): void {
+  /** Records that everything waits, for a time of this number, or that somebody acts, or a process is held at its moment, or goes on: where in the run, others tell. */
+  note(what: 'waits' | 'acts' | 'holds' | 'frees', now: number, number = 0): void {
     this.box.note(Buffer.from(`Q2\0${what} ${number}\0${now}\0`));
   }
 

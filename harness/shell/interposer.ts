@@ -70,6 +70,7 @@ export class Interposer implements Acting {
     if (!talk) return false;
     const { isHeld, turns } = talk.held();
     const isHolding = isHeld && !this.hasLetGo;
+    if (isHolding && !this.interposed.act && this.end === undefined) talk.note('holds', now);
     this.end ??= isHolding && (this.hasActed || !this.interposed.act) ? now + (this.interposed.heldFor ?? 0) : undefined;
     const job = turns.findIndex((count) => count > 0);
     if (job !== -1) talk.giveTurn(job, turns[job]!, isHolding);
@@ -78,6 +79,7 @@ export class Interposer implements Acting {
     else if (this.end !== undefined && now < this.end) return false;
     else {
       this.hasLetGo = true;
+      if (!this.interposed.act) talk.note('frees', now);
       talk.letGo();
     }
     return true;

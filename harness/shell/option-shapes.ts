@@ -23,7 +23,8 @@ const unasserted = trueOr(optionsOf({
   stdout: shape('true', (value) => value === true),
 }));
 const allow = optionsOf({ commands: allowed('names'), leftovers: allowed('names'), shellErrors: trueOr(listOf('texts', aPart)), realTime: allowed('names'), broken: allowed('names'), unasserted });
-const invariants = listOf('invariants', shape('an invariant, such as noLeftovers()', (value) => typeof value === 'object' && value !== null && 'check' in value));
+/** Invariants that a shell, a given or a sweep declares. */
+export const invariants: Shape = listOf('invariants', shape('an invariant, such as noLeftovers()', (value) => typeof value === 'object' && value !== null && 'check' in value));
 
 /** What `defineShell` and `shell.with` take. */
 export const shellOptions: Shape = optionsOf({

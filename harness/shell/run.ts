@@ -44,8 +44,9 @@ export interface BackgroundExit {
   readonly late: boolean;
 }
 
-/** Where in a run somebody outside acted. */
+/** Where in a run somebody outside acted: its actor, or the sweep itself, that held a process at its moment and let it go on. */
 export interface Acted {
+  readonly what: 'acts' | 'holds' | 'frees';
   /** Milliseconds since the run started. */
   readonly time: number;
   /** How many steps and calls were before it. */
@@ -189,7 +190,7 @@ export interface RunRecord {
   readonly moments: readonly Moment[];
   /** In a sweep: of the processes that have moments, the names of those that were started in the background. */
   readonly jobs: readonly string[];
-  /** In a sweep: where its actor acted. */
+  /** In a sweep: where its actor acted, or a process was held. */
   readonly acted: readonly Acted[];
 }
 

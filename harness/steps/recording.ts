@@ -37,7 +37,7 @@ export interface Recording {
   readonly moments: readonly Moment[];
   /** Of those that have moments, the names of processes that were started in the background. */
   readonly jobs: readonly string[];
-  /** Where the actor of a sweep acted. */
+  /** Where the actor of a sweep acted, or a process was held. */
   readonly acted: readonly Acted[];
   /** Programs that told of themselves, of a run that asks. */
   readonly executed: readonly Executed[];
@@ -85,6 +85,8 @@ class Reader {
   private readonly moments: Moment[] = [];
   private readonly names = new Map<number, string>();
   private readonly acted: Acted[] = [];
+  /** How many steps and calls were before the last moment: a process that is held there is told of once the others wait. */
+  private atMoment = 0;
   private readonly calls: OpenCall[] = [];
   private readonly byId = new Map<string, OpenCall>();
   private readonly parents = new Map<number, number>();
@@ -161,10 +163,11 @@ class Reader {
       case 'M':
         this.moments.push(readMoment(record, (pids) => this.stacks.through(this.chain(pids.join(',')))));
         this.names.set(Number.parseInt(text(0), 10), this.moments.at(-1)!.process);
+        this.atMoment = this.order;
         break;
       case 'Q': {
         const [what, number] = text(0).split(' ');
-        if (what === 'acts') this.acted.push({ time: Number(text(1)), order: this.order });
+        if (what !== 'waits') this.acted.push({ what: what as Acted['what'], time: Number(text(1)), order: what === 'holds' ? this.atMoment : this.order });
         else this.moments.push(waitingMoment(Number(number), Number(text(1)), this.main === undefined ? [] : this.stacks.of(this.main)));
         break;
       }

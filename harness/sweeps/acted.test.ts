@@ -217,4 +217,10 @@ describe('sweepMoments without an act', () => {
           opened@0.0:5  held after open /srv/count in bash, at waits.sh:48 in function adds_one"
     `);
   });
+
+  it('shows where a process was held, and when it went on, of one value alone', async () => {
+    const again = await runInline(files, { args: ['-t', 'held one writer after the other,'], env: { SHELLRIG_VALUE: 'step@0.0:3', SHELLRIG_TRACE: '1' } });
+    expect(again.report).toMatch(/waits\.sh:48 adds_one \[2\] +echo .*\n(?: +⧗ sleep .*\n)* +-- held here, at\n/);
+    expect(again.report).toMatch(/waits\.sh:48 adds_one \[4\] +echo .*\n +-- what was held goes on here, at\n/);
+  });
 });

@@ -4,6 +4,7 @@ import { toldFailures } from '../invariants/told-failures.js';
 import type { Happening } from '../shell/moments.js';
 import type { Moment } from '../steps/moments.js';
 import { brokenText, errorText } from './broken.js';
+import { checkSweep, failingCallsOptions } from './option-shapes.js';
 import { besideUndisturbed, leftBy, tried, undisturbed, type Scenario, type Undisturbed } from './scenario.js';
 import { sweepTest, type Sweep, type SweepOptions, type Verdict } from './sweep.js';
 import { incident, type Incident } from './values.js';
@@ -38,6 +39,7 @@ const KILL = 9;
  * @param name of the scenario. Registers one vitest test, `NAME, with failing calls`.
  */
 export function sweepFailingCalls(name: string, scenario: Scenario, options: FailingCallsOptions = {}): void {
+  checkSweep('sweepFailingCalls', name, scenario, failingCallsOptions, options);
   sweepTest(`${name}, with failing calls`, options, async () => failingCalls(await undisturbed(scenario, { isWitnessed: true }), scenario, options));
 }
 

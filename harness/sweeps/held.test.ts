@@ -64,6 +64,10 @@ describe('a process that is held at a moment', () => {
     const slow = await held('waits', call, { heldFor: 60_000 });
     expect(slow.stdout).toBe('timeout ended with 124\n');
     expect(slow.record.duration).toBe(60_000);
+
+    const acted = await held('waits', call, { heldFor: 60_000, act: () => {} });
+    expect(acted.stdout).toBe('timeout ended with 124\n');
+    expect(acted.record.duration).toBe(60_000);
   });
 
   it('gets a signal meanwhile, and does about it what it would', async () => {

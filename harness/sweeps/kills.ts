@@ -4,6 +4,7 @@ import type { Allowances } from '../shell/options.js';
 import type { Run, RunRecord } from '../shell/run.js';
 import type { Moment } from '../steps/moments.js';
 import { brokenText, differencesOf, errorText, notConverged } from './broken.js';
+import { checkSweep, killOptions } from './option-shapes.js';
 import { besideUndisturbed, leftBy, tried, undisturbed, type Scenario, type Undisturbed } from './scenario.js';
 import { sweepTest, type BrokenText, type Sweep, type SweepOptions, type Verdict } from './sweep.js';
 import { incident, sampled, type Incident } from './values.js';
@@ -37,6 +38,7 @@ const ANYTHING: Allowances = { leftovers: true, shellErrors: true, commands: tru
  * @param name of the scenario. Registers one vitest test, `NAME, killed at any moment`.
  */
 export function sweepKills(name: string, scenario: Scenario, options: KillOptions = {}): void {
+  checkSweep('sweepKills', name, scenario, killOptions, options);
   sweepTest(`${name}, killed at any moment`, options, async (seed) => kills(await undisturbed(scenario), scenario, options, seed));
 }
 

@@ -8,6 +8,7 @@ import type { Run, RunRecord } from '../shell/run.js';
 import { momentText, type Moment } from '../steps/moments.js';
 import { alikeTexts, withoutAlike } from './alike.js';
 import { brokenText, errorText, unexpectedText } from './broken.js';
+import { checkSweep, momentOptions } from './option-shapes.js';
 import { besideUndisturbed, seen, tried, type Scenario, type Seen } from './scenario.js';
 import { sweepTest, type BrokenText, type Sweep, type SweepOptions, type Verdict } from './sweep.js';
 import { sampled, whenText, type Value } from './values.js';
@@ -21,7 +22,7 @@ export interface MomentOptions extends SweepOptions {
   readonly act?: Act;
   /**
    * How long a process stays held at its moment, by the run's clock, as if it were slow: `'5s'`. Default: until all others have
-   * ended or wait, and no longer.
+   * ended or wait, and no longer. With an act, from when the actor has acted on.
    */
   readonly heldFor?: string;
   /** Whether the scenario is tried with nobody acting, too: a wait has to end by itself. Default: no. */
@@ -61,6 +62,7 @@ const MOST = 400;
  * @param name of the scenario. Registers one vitest test, `NAME, acted on at any moment`; without an act, `NAME, held at any moment`.
  */
 export function sweepMoments(name: string, scenario: Scenario, options: MomentOptions = {}): void {
+  checkSweep('sweepMoments', name, scenario, momentOptions, options);
   sweepTest(`${name}, ${options.act ? 'acted on' : 'held'} at any moment`, options, async (seed) => moments(await undisturbed(scenario), scenario, options, seed));
 }
 
@@ -129,7 +131,7 @@ class Attempts {
     const { run, error } = await tried(this.scenario, {
       ...this.disturbance(moment), lane, isWitnessed: true, isTraced: true, value: id, seen: (found) => { record = found; },
     });
-    const [acted] = record?.acted ?? [];
+    const acted = record?.acted.find(({ what }) => what === 'acts');
     if (record && moment && !acted && (this.options.act ?? record.moments.length === 0)) {
       this.missed += 1;
       return { outcome: 'not reached: this run went another way', broken: [] };

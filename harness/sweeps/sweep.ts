@@ -74,7 +74,7 @@ export function sweepTest<Of extends Value>(title: string, options: SweepOptions
 
 function valueOf<Of extends Value>(id: string, { all }: Sweep<Of>): Of {
   const value = all.find((one) => one.id === id);
-  if (!value) throw new Error(`this sweep has no value '${id}'.${didYouMean(id, all.map((one) => one.id))}`);
+  if (!value) throw new Error(`this sweep has no value '${id}'.${didYouMean(id, all.map((one) => one.id))} Where it is another sweep's, choose that one alone by its full name: -t 'NAME$'`);
   return value;
 }
 

@@ -116,6 +116,7 @@ describe('sweepKills', () => {
     expect(again.report).toContain("install.sh:18 in_place  cp /stage/new /opt/agent || { echo 'no agent' >&2; return 4; }");
     const none = await runInline(files, { args: ['-t', 'in place, killed'], env: { SHELLRIG_VALUE: 'power-cut@0.0:99' } });
     expect(none.report).toContain("this sweep has no value 'power-cut@0.0:99'. Did you mean 'power-cut@0.0:");
+    expect(none.report).toContain("Where it is another sweep's, choose that one alone by its full name: -t 'NAME$'");
   });
 });
 

@@ -1,6 +1,7 @@
 import { idempotence } from '../invariants/idempotence.js';
 import { brokenOf, type Invariant } from '../invariants/invariant.js';
 import { brokenText, errorText } from './broken.js';
+import { checkSweep, twiceOptions } from './option-shapes.js';
 import { tried, undisturbed, type Scenario } from './scenario.js';
 import { sweepTest, type SweepOptions, type Verdict } from './sweep.js';
 import type { Value } from './values.js';
@@ -21,6 +22,7 @@ export interface TwiceOptions extends SweepOptions {
  * @param name of the scenario. Registers one vitest test, `NAME, again and again`.
  */
 export function sweepTwice(name: string, scenario: Scenario, options: TwiceOptions = {}): void {
+  checkSweep('sweepTwice', name, scenario, twiceOptions, options);
   const { times = 2, except = [] } = options;
   const repeats = idempotence({ except });
   sweepTest(`${name}, again and again`, options, async () => {
