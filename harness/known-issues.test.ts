@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { execaSync } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { defineShell, directory, exits, file, fileFrom, handle, returns, type EntrySpec, type Run, type ShellOptions } from 'shellrig';
-import { atomicReplacement, boundedWaiting, changesOnlyUnder, noLeftovers, noSecrets } from 'shellrig/invariants';
+import { atomicReplacement, boundedWaiting, changesOnlyUnder, idempotence, noLeftovers, noSecrets } from 'shellrig/invariants';
 
 /** Each entry of docs/known-issues.md on what a script meets, by its heading, to what it says. */
 const ENTRIES: Record<string, () => Promise<void>> = {
@@ -159,6 +159,8 @@ const ENTRIES: Record<string, () => Promise<void>> = {
     });
     expect(virtual.stdout).toBe('3600\n');
     expect((await evaluate('date +%F', {})).stdout).toBe('2030-01-01\n');
+    const again = await evaluate('[ -e /srv/old ] || touch -d 2029-01-01 /srv/old; stat -c "%Y %Z" /srv/old; echo $((EPOCHSECONDS - STARTED))', { files: { '/srv/': directory() }, env: { STARTED: '1893456000' }, invariants: [idempotence()] });
+    expect(again.record.again?.stdout.toString()).toBe('1893456000 1893542400\n86400\n');
     await expect(evaluate('(sleep 5; : >/tmp/x) & until [ -e /tmp/x ]; do :; done', { limits: { time: '500ms' } })).rejects.toMatchObject({ code: 'limit-time' });
   },
   'A tool comes alone': async () => {

@@ -21,6 +21,14 @@ export function startOf(clock: ClockOption): number | undefined {
   return clock === 'virtual' ? DEFAULT_START : Date.parse(clock.start) / 1000;
 }
 
+/** How much later than its end a run is followed by one on what it left, in seconds: a script that writes the date is seen. */
+const DAY = 24 * 60 * 60;
+
+/** @returns when a run on what another left begins, in whole seconds since the epoch; undefined for the real clock. */
+export function startAfter({ began, duration }: { readonly began?: number | undefined; readonly duration: number }): number | undefined {
+  return began === undefined ? undefined : began + Math.ceil(duration / 1000) + DAY;
+}
+
 /** @returns the same start in nanoseconds since the epoch, as the times of files are told. */
 export function timeOf(start: number | undefined): bigint | undefined {
   return start === undefined ? undefined : BigInt(start) * 1_000_000_000n;

@@ -91,6 +91,45 @@ describe('idempotence', () => {
     `);
   });
 
+  it('begins the second run a day after the first has ended, so that who writes the time is seen', async () => {
+    for (const stamps of ['date +%s >/opt/stamp', 'echo "last run $(date +%FT%T)" >/opt/stamp', 'touch "/opt/agent.conf.$(date +%Y%m%d%H%M%S)"']) {
+      const run = await twice.call('eval', stamps);
+      expect(run).toSucceed();
+      expect(run.record.again?.changes.size).toBe(1);
+      expect(run).not.toHold(idempotence());
+    }
+  });
+
+  it.each([{}, { process: 'fresh' }] as const)('has all that tells the time agree in the second run: %j', async (given) => {
+    const tells = 'now=$(date +%s); printf "%s " "$SECONDS" "$EPOCHSECONDS" "$now"; : >/opt/now; stat -c %Y /opt/now; sleep 5.5; echo "$SECONDS $EPOCHSECONDS"';
+    const run = await shell.given({ ...given, invariants: [idempotence()] }).call('eval', tells);
+    const [began, later] = [1893456000, 1893456000 + 6 + 86400];
+
+    expect(run.stdout).toBe(`0 ${began} ${began} ${began}\n5 ${began + 5}\n`);
+    expect(run.record.again?.stdout.toString()).toBe(`0 ${later} ${later} ${later}\n5 ${later + 5}\n`);
+    expect(run.record.again).toMatchObject({ began: later, duration: 5500 });
+    expect(run.record.again?.sleeps).toMatchObject([{ time: 5500, start: 0 }]);
+  });
+
+  it('shows the second run the files of the first as older than itself', async () => {
+    const run = await twice.call('eval', '[[ -e /opt/old ]] || touch /opt/old; find /opt /stage/agent -type f -mmin +60; stat -c %Y /opt/old');
+
+    expect(run.stdout).toBe('1893456000\n');
+    expect(run.record.again?.stdout.toString()).toBe('/opt/old\n/stage/agent\n1893456000\n');
+  });
+
+  it('sources scripts again that had read the clock, and gives a real clock no other time', async () => {
+    const sourced = defineShell({ source: ['../clock/testdata/waits.sh'], invariants: [idempotence()] });
+    const run = await sourced.call('eval', 'echo $((EPOCHSECONDS - WAITS_SOURCED))');
+    expect(run.stdout).toBe('0\n');
+    expect(run.record.again?.stdout.toString()).toBe('0\n');
+
+    const real = await defineShell({ clock: 'real', invariants: [idempotence()] }).call('eval', 'echo "$SECONDS $EPOCHSECONDS"');
+    const [, seconds] = real.stdout.split(' ');
+    expect(real.record.began).toBeUndefined();
+    expect(Math.abs(Number(real.record.again?.stdout.toString().split(' ')[1]) - Number(seconds))).toBeLessThan(60);
+  });
+
   it('takes no event for a change', async () => {
     const run = await twice.call('logs');
 

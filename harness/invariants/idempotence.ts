@@ -10,7 +10,8 @@ const MOST = 15;
 /**
  * The same run once more, on what the first one left, changes nothing and ends with the same exit code. Files of declared
  * events do not count. Costs a second run of each run that it is declared of; stubs answer it from the beginning, and
- * `given` files are not given again. Times of files are no change.
+ * `given` files are not given again. Times of files are no change. By a virtual clock it begins a day after the first has
+ * ended: who writes the time, or names a file by it, is seen.
  * @param options.except paths or globs that may change again, for instance a log.
  * @throws TypeError for a path that is not absolute.
  */

@@ -13,6 +13,8 @@ export interface Disturbance {
   readonly moments?: MomentsRequest;
   /** The tree in which the run begins, in place of the shell's and of all that is given. */
   readonly tree?: Tree;
+  /** When it begins by a virtual clock, in seconds since the epoch; default when all of the shell's runs do. */
+  readonly start?: number | undefined;
   /** Which of the shell's sessions serves it: several at once. */
   readonly lane: number;
   /** What is allowed beside what the spec allows. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Schedule, type Acting, type ActorWorld } from '../clock/actors.js';
+import { startAfter } from '../clock/clock.js';
 import { packFiles, realProgram, StubSet, workingFunction, type Behind } from './stub-set.js';
 import { TreePrograms } from './tree-programs.js';
 import { canonicalPath, membersOf } from '../tree/specs.js';
@@ -94,7 +95,7 @@ export class Example {
   /** The same on what a run left; what it was given is there, as far as it is still there. */
   private async onceMore(run: Run, verb: Verb, command: readonly string[], test: ReturnType<typeof currentTest>): Promise<void> {
     try {
-      const second = await this.once(verb, command, test, { ...this.given, files: {}, tree: run.record.after });
+      const second = await this.once(verb, command, test, { ...this.given, files: {}, tree: run.record.after }, undefined, startAfter(run.record));
       (run.record as { again?: RunRecord }).again = second.record;
     } catch (error) {
       if (!(error instanceof StrictError)) throw error;
@@ -102,9 +103,10 @@ export class Example {
     }
   }
 
-  private once(verb: Verb, command: readonly string[], test: RunContext['test'], given: AllGiven, watched?: WatchedRun): Promise<Run> {
+  private once(verb: Verb, command: readonly string[], test: RunContext['test'], given: AllGiven, watched?: WatchedRun, later?: number): Promise<Run> {
     const [first = '', ...words] = command;
     const disturbance = currentDisturbance();
+    const start = later ?? disturbance?.start;
     return this.pool.use(async (session, prepared) => {
       const kept = session.tree();
       const tree = given.tree ?? kept;
@@ -123,7 +125,7 @@ export class Example {
         request: {
           verb,
           command: [inside, ...words],
-          process: given.process ?? (freshReason(verb, command, prepared.scripts, verb === 'source' ? text : '') ? 'fresh' : 'fork'),
+          process: given.process ?? (freshReason(verb, command, prepared.scripts, verb === 'source' ? text : '', start !== undefined) ? 'fresh' : 'fork'),
           cwd: given.cwd ?? '/',
           vars: given.vars ?? {},
           env: given.env ?? {},
@@ -138,6 +140,7 @@ export class Example {
         schedule: this.schedule(session, disturbance?.interposed),
         answer: this.answerer(session, new Map([...prepared.stubs.byName, ...stubs.byName]), behind),
         limits: limitNumbers({ ...prepared.options.limits, ...given.limits }),
+        start: start ?? prepared.session.clock,
       });
       const allow = mergeAllowances(prepared.options.allow, given.allow);
       const run = judge(result, {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { callsOf, mentionsOf } from '../syntax/calls.js';
+import { readsClockWhenSourced } from '../syntax/clock-when-sourced.js';
 import { needsFreshProcess } from '../syntax/fresh-process.js';
 import { functionsOf, type FunctionDefinition } from '../syntax/functions.js';
 import { parseScript, walk } from '../syntax/parse.js';
@@ -18,14 +19,17 @@ import type { Script } from './scripts.js';
  * @param command the words of the run; an argument can name a function too.
  * @param scripts those that the shell sourced.
  * @param text of the script that a `source` reads.
+ * @param isLater whether it begins by a virtual clock at another time than the shell: what scripts read of the clock while they
+ * are sourced would be of long ago.
  * @returns to be read after "because it", for instance `uses $$ (rotate, line 12)`; undefined when a fork will do.
  */
-export function freshReason(verb: RunRequest['verb'], command: readonly string[], scripts: readonly Script[], text = ''): string | undefined {
+export function freshReason(verb: RunRequest['verb'], command: readonly string[], scripts: readonly Script[], text = '', isLater = false): string | undefined {
   if (verb === 'exec') return undefined;
   const own = verb === 'source' ? text : command[0] === 'eval' ? command.slice(1).join(' ') : '';
   const use = processIdentityUses(own)[0];
   if (use) return use.reason;
   const known = surveyOf(scripts);
+  if (isLater && (known.readsClock ??= readsClockWhenSourced(textsOf(scripts)))) return 'begins later than the shell, which read the clock as it was sourced';
   if (!known.mentions) return undefined;
   if (known.trapReason) return known.trapReason;
   // Most examples of a shell call the same few functions.
@@ -51,6 +55,8 @@ interface Survey {
   readonly trapReason: string | undefined;
   /** Reasons already found, by command; empty for none. */
   readonly reasons: Map<string, string>;
+  /** Whether the scripts read the clock while they are sourced, once somebody has asked. */
+  readsClock?: boolean;
 }
 
 const surveys = new WeakMap<readonly Script[], Survey>();
@@ -58,10 +64,14 @@ const surveys = new WeakMap<readonly Script[], Survey>();
 function surveyOf(scripts: readonly Script[]): Survey {
   let survey = surveys.get(scripts);
   if (!survey) {
-    survey = makeSurvey(scripts.map(({ host }) => readFileSync(host, 'utf8')));
+    survey = makeSurvey(textsOf(scripts));
     surveys.set(scripts, survey);
   }
   return survey;
+}
+
+function textsOf(scripts: readonly Script[]): string[] {
+  return scripts.map(({ host }) => readFileSync(host, 'utf8'));
 }
 
 function makeSurvey(texts: readonly string[]): Survey {

@@ -87,7 +87,7 @@ function recordOf(result: SessionResult, asked: Asked, context: RunContext): Run
     exitCode: result.exitCode, stdout: result.stdout, stderr: result.stderr, output: result.output,
     calls: recording.calls, before: result.before, after: result.after,
     events: asked.prepared.options.events?.read(result.after) ?? [],
-    steps: recording.steps, lastStack: recording.lastStack, background: recording.background, duration: result.duration, lateness: result.lateness, witnessed: recording.witnessed, moments: recording.moments, jobs: recording.jobs, acted: recording.acted,
+    steps: recording.steps, lastStack: recording.lastStack, background: recording.background, began: result.began, duration: result.duration, lateness: result.lateness, witnessed: recording.witnessed, moments: recording.moments, jobs: recording.jobs, acted: recording.acted,
     processes: recording.processes, waits: recording.waits, executed: asked.executed ? recording.executed : undefined,
     get variables() { return result.variables && asked.verb !== 'exec' ? variablesIn(result.variables) : []; },
     sleeps: asked.prepared.session.clock === undefined ? undefined : recording.sleeps, realWaits: recording.realWaits,

@@ -164,6 +164,8 @@ export interface RunRecord {
   readonly lastStack: readonly Site[];
   readonly leftovers: readonly Leftover[];
   readonly background: readonly BackgroundExit[];
+  /** When it began by a virtual clock, in seconds since the epoch; undefined by the real one. */
+  readonly began?: number | undefined;
   /** Milliseconds by the run's clock, background work included. */
   readonly duration: number;
   /** For how long of that something still ran after the called shell had ended, in milliseconds; 0 where nothing did. */

@@ -25,7 +25,7 @@ export interface SessionOptions {
   readonly stubs: readonly string[];
   readonly spies: readonly string[];
   readonly limits: LimitNumbers;
-  /** The instant at which every run begins by a virtual clock, in seconds since the epoch; undefined for the real one. */
+  /** The instant at which the shell and, if they say nothing else, its runs begin by a virtual clock, in seconds since the epoch; undefined for the real one. */
   readonly clock: number | undefined;
   /** What the scripts may do while they are sourced. */
   readonly allow: Allowances;
@@ -60,6 +60,8 @@ export interface SessionRun {
   /** Who acts from outside meanwhile. */
   readonly schedule: Acting;
   readonly limits: LimitNumbers;
+  /** When it begins by a virtual clock, in seconds since the epoch; undefined by the real one. */
+  readonly start: number | undefined;
 }
 
 /** What came of a run while it ran. */
@@ -80,6 +82,8 @@ export interface Execution {
 /** What a session saw of a run: raw, nothing judged yet. */
 export interface SessionResult {
   readonly exitCode: number;
+  /** When it began by a virtual clock, in seconds since the epoch; undefined by the real one. */
+  readonly began: number | undefined;
   readonly stdout: Buffer;
   readonly stderr: Buffer;
   readonly output: Buffer;

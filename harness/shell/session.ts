@@ -138,7 +138,7 @@ export class Session {
     const stubs = this.putLists(run);
     if (run.witness.length > 0) box.put('witness', nulEnded(run.witness));
     const { memory, processes } = run.limits;
-    box.put('request', encodeRequest({ op: 'run', ...run.request, stubs, clock: clockRequest(this.options.clock, run.limits, run.schedule), memory, processes, witness: run.witness.length > 0, unpack: given.length > 0, repair: repairs.length > 0, stdin: run.stdin !== undefined }));
+    box.put('request', encodeRequest({ op: 'run', ...run.request, stubs, clock: clockRequest(run.start, run.limits, run.schedule), memory, processes, witness: run.witness.length > 0, unpack: given.length > 0, repair: repairs.length > 0, stdin: run.stdin !== undefined }));
     box.begin(run);
 
     const { line, exceeded, thrown, leftovers, streams, started, duration, lateness } = await this.execute(run);
@@ -162,7 +162,7 @@ export class Session {
     if (!this.isWhole) this.close();
     if (thrown) throw thrown.error;
     return {
-      exitCode, exceeded, leftovers, duration, lateness, recording, variables,
+      exitCode, exceeded, leftovers, began: run.start, duration, lateness, recording, variables,
       stdout: Buffer.concat(streams.out), stderr: Buffer.concat(streams.err), output: Buffer.concat(streams.both),
       ...tree.run,
     };
@@ -208,7 +208,7 @@ export class Session {
       if (isLate && run.witness.length > 0) await this.ask('look', 'looked');
       return {
         line, leftovers, streams, thrown, exceeded: exceeded ?? exceededBy(clock),
-        ...(clock ? { started: (this.options.clock ?? 0) * 1000, duration: clock.all, lateness: clock.all - clock.shell } : { started, duration: Date.now() - started, lateness: isLate ? Date.now() - ended : 0 }),
+        ...(clock ? { started: (run.start ?? 0) * 1000, duration: clock.all, lateness: clock.all - clock.shell } : { started, duration: Date.now() - started, lateness: isLate ? Date.now() - ended : 0 }),
       };
     } finally {
       isOver = true;

@@ -1,3 +1,4 @@
+import { startAfter } from '../clock/clock.js';
 import { listedPaths } from '../invariants/paths.js';
 import { brokenOf, type Invariant } from '../invariants/invariant.js';
 import type { Allowances } from '../shell/options.js';
@@ -34,7 +35,7 @@ const ANYTHING: Allowances = { leftovers: true, shellErrors: true, commands: tru
 /**
  * Kills a scenario at every call and every change of the tree, and at some of the steps in between: the process that is at
  * the moment, or all of them at once, as a power cut does. What is left must hold the invariants; and the scenario once
- * more, from there, must come to what it comes to undisturbed.
+ * more, from there, must come to what it comes to undisturbed. By a virtual clock that begins a day after the kill.
  * @param name of the scenario. Registers one vitest test, `NAME, killed at any moment`.
  */
 export function sweepKills(name: string, scenario: Scenario, options: KillOptions = {}): void {
@@ -134,7 +135,7 @@ class Kills {
 
   private async runFrom(left: RunRecord, value: Incident, lane: number): Promise<Next> {
     const { run: undisturbed } = this.reference;
-    const { run, error } = await tried(this.scenario, { tree: left.after, lane, isWitnessed: false, isTraced: true, value: value.id });
+    const { run, error } = await tried(this.scenario, { tree: left.after, start: startAfter(left), lane, isWitnessed: false, isTraced: true, value: value.id });
     if (!run) return { broken: [errorText('the next run, from what was left', error)] };
     const broken = brokenOf(besideUndisturbed(run.record, undisturbed.record), this.options.invariants ?? []).map((one) => brokenText(one, run.record));
     return { broken: [...broken, ...(await this.convergence(run, undisturbed))] };

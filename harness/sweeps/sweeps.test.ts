@@ -22,6 +22,10 @@ describe('sweepKills', () => {
     `);
   });
 
+  it('begins the next run a day after the kill: what is left is old by then', () => {
+    expect(failureOf('killed', 'locks, killed at any moment')).toBeUndefined();
+  });
+
   it('finds what is written in place, and gives the command that repeats it', () => {
     expect(failureOf('killed', 'in place, killed at any moment')).toMatchInlineSnapshot(`
       "StrictError: in place, killed at any moment: 6 of 18 values break what must hold
@@ -230,6 +234,20 @@ describe('sweepFailingCalls', () => {
 });
 
 describe('sweepTwice', () => {
+  it('begins each run a day after the one before, so that who writes the time is found', () => {
+    expect(failureOf('twice', 'the time, again and again')).toContain(`2 of 2 values break what must hold
+
+idempotence(): the second run changed /opt/stamp again
+
+  run number 2, on what the one before left
+
+  changed by the second run:
+    ~ /opt/stamp
+        -1893456000
+        +1893542400
+`);
+  });
+
   it('finds what is done again', () => {
     expect(failureOf('twice', 'good, again and again')).toBeUndefined();
     expect(failureOf('twice', 'a rule, again and again')).toMatchInlineSnapshot(`

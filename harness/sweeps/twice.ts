@@ -1,3 +1,4 @@
+import { startAfter } from '../clock/clock.js';
 import { idempotence } from '../invariants/idempotence.js';
 import { brokenOf, type Invariant } from '../invariants/invariant.js';
 import { brokenText, errorText } from './broken.js';
@@ -18,7 +19,8 @@ export interface TwiceOptions extends SweepOptions {
 
 /**
  * Runs a scenario once more on what it left, and again on what that left: nothing changes any more, and it ends alike. What
- * it was given is there, as far as it is still there; stubs answer from the beginning.
+ * it was given is there, as far as it is still there; stubs answer from the beginning. By a virtual clock each begins a day
+ * after the one before has ended.
  * @param name of the scenario. Registers one vitest test, `NAME, again and again`.
  */
 export function sweepTwice(name: string, scenario: Scenario, options: TwiceOptions = {}): void {
@@ -30,7 +32,7 @@ export function sweepTwice(name: string, scenario: Scenario, options: TwiceOptio
     const asked = [repeats, ...invariants.filter(({ again, witness }) => again !== true && !witness), ...(options.invariants ?? [])];
     let before = record;
     const attempt = async (value: Value, lane: number): Promise<Verdict> => {
-      const { run, error } = await tried(scenario, { tree: before.after, lane, isWitnessed: false, isTraced: true, value: value.id });
+      const { run, error } = await tried(scenario, { tree: before.after, start: startAfter(before), lane, isWitnessed: false, isTraced: true, value: value.id });
       if (!run) return { outcome: 'refused', broken: [errorText('a further run, on what the one before left', error)] };
       const broken = [
         ...brokenOf({ ...before, again: run.record }, [repeats]).map((one) => brokenText(one, run.record)),

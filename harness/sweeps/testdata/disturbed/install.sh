@@ -41,3 +41,14 @@ silent() {
 
 # A rule is inserted again each time.
 inserts_a_rule() { agentctl rule add 10 && echo 'rule 10' >>/etc/rules; }
+
+# By the same clock, the next run writes the same.
+stamps() { date +%s >/opt/stamp; }
+
+# Whatever is old is thought to be of nobody any more.
+locks() {
+  [[ -z $(find /opt/lock -mmin -60 2>/dev/null) ]] || return 3
+  : >/opt/lock
+  cp /stage/new /opt/agent
+  rm -f /opt/lock
+}

@@ -18,6 +18,7 @@ describe('killed', () => {
 
   sweepKills('good', () => shell.call('good'), kills);
   sweepKills('in place', () => shell.call('in_place'), kills);
+  sweepKills('locks', () => shell.call('locks'), { steps: 4 });
   sweepKills('takes first', () => shell.call('takes_first'), kills);
 });
 
@@ -34,4 +35,5 @@ describe('bounded', () => {
 describe('twice', () => {
   sweepTwice('good', () => shell.call('good'));
   sweepTwice('a rule', () => shell.call('inserts_a_rule'));
+  sweepTwice('the time', () => shell.call('stamps'));
 });
