@@ -70,11 +70,17 @@ describe('C1: virtual time moves when everything waits, and jumps', () => {
     expect(String(error)).toContain("limits: { virtual: '20000h' }");
   });
 
-  it('ends a loop of programs that read the clock', async () => {
-    const run = await patient.call('bash', '-c', 'end=$(($(date +%s) + 5)); until (($(date +%s) >= end)); do :; done');
+  it('ends a loop of programs that read the clock, after few of them', async () => {
+    const run = await patient.call('bash', '-c', 'turns=0; end=$(($(date +%s) + 5)); until (($(date +%s) >= end)); do turns=$((turns + 1)); done; echo $turns');
     expect(run.exitCode).toBe(0);
     expect(run.record.duration).toBeGreaterThanOrEqual(5000);
     expect(run.record.duration).toBeLessThan(5500);
+    expect(Number(run.stdout)).toBeLessThan(250);
+  });
+
+  it('takes no time for programs that read the clock and are no loop that waits', async () => {
+    expect((await patient.call('bash', '-c', 'for ((i = 0; i < 100; i++)); do date +%N; done | sort -u')).stdout).toBe('000000000\n');
+    expect((await patient.call('bash', '-c', 'for ((i = 0; i < 280; i++)); do ln -sf a /tmp/link; done; date +%N')).stdout).toBe('000000000\n');
   });
 });
 

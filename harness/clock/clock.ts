@@ -6,7 +6,7 @@ export type ClockOption =
   | 'virtual'
   /** As on the wall. */
   | 'real'
-  /** Virtual, and each run begins at this instant: a date and time as ISO 8601 has it, to the second. */
+  /** Virtual, and each run begins at this instant: a date and time as ISO 8601 has it, to the second, of {@link STARTS}. */
   | { readonly start: string };
 
 /**
@@ -14,6 +14,12 @@ export type ClockOption =
  * brings along: what a run makes is newer than its programs and scripts, as on a real machine.
  */
 export const DEFAULT_START = Date.parse('2030-01-01T00:00:00Z') / 1000;
+
+/**
+ * The first and the last instant at which a run may begin: time is counted in 64 bits of nanoseconds since the epoch, and
+ * what has gone by since the machine's own start lies before a run's.
+ */
+export const STARTS = ['1970-01-02T00:00:00Z', '2261-12-31T23:59:59Z'] as const;
 
 /** @returns the start in seconds since the epoch; undefined for the real clock. */
 export function startOf(clock: ClockOption): number | undefined {
@@ -37,6 +43,12 @@ export function timeOf(start: number | undefined): bigint | undefined {
 /** Whether it is an instant to the second, with its time zone. */
 export function isInstant(value: unknown): boolean {
   return typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)$/.test(value) && !Number.isNaN(Date.parse(value));
+}
+
+/** Whether a run may begin at an instant: see {@link STARTS}. */
+export function isStart(instant: string): boolean {
+  const [first, last] = STARTS.map((start) => Date.parse(start));
+  return Date.parse(instant) >= first! && Date.parse(instant) <= last!;
 }
 
 /**

@@ -51,7 +51,7 @@ export function realTime(asked: Asked, waits: readonly RealWait[]): StrictError 
   const names = namesOf(waits);
   const where = whereText(waits[0]!.stack, asked.hostPaths);
   return told('real-time', [
-    `${names.map(quoted).join(', ')} waited by the real clock, which the shell's virtual one does not reach: a static program, or threads that wait for each other.`,
+    `${names.map(quoted).join(', ')} waited by the real clock, which the shell's virtual one does not reach: a static program, threads that wait for each other, or a file that waits itself (timerfd, a socket's SO_RCVTIMEO).`,
     commandText(asked),
     where && `It was started ${where}`,
     `Stand in for it with a stub, or give the shell the real clock:\n  clock: 'real'\nIf the run may depend on it:\n  allow: { realTime: [${names.map(quoted).join(', ')}] }`,

@@ -1,4 +1,4 @@
-import { isInstant } from '../clock/clock.js';
+import { isInstant, isStart, STARTS } from '../clock/clock.js';
 import { aString, listOf, mapOf, notOf, oneOf, optionsOf, shape, textOrBytes, trueOr, type Shape } from '../diagnostics/shape.js';
 import { DEFAULT_LIMITS } from '../sandbox/limits.js';
 import { isPlaceholder } from '../stubs/placeholder-mark.js';
@@ -26,6 +26,9 @@ const allow = optionsOf({ commands: allowed('names'), leftovers: allowed('names'
 /** Invariants that a shell, a given or a sweep declares. */
 export const invariants: Shape = listOf('invariants', shape('an invariant, such as noLeftovers()', (value) => typeof value === 'object' && value !== null && 'check' in value));
 
+const aClock = shape("'virtual', 'real' or { start: '2030-01-01T00:00:00Z' }", (value) => value === 'virtual' || value === 'real' || isBegun(value));
+const aStart = shape(`from ${STARTS.join(' to ')}`, (value) => isStart(String(value)));
+
 /** What `defineShell` and `shell.with` take. */
 export const shellOptions: Shape = optionsOf({
   source: paths,
@@ -33,7 +36,7 @@ export const shellOptions: Shape = optionsOf({
   tools: listOf('names', aString),
   env: environment,
   limits, allow,
-  clock: shape("'virtual', 'real' or { start: '2030-01-01T00:00:00Z' }", (value) => value === 'virtual' || value === 'real' || (typeof value === 'object' && value !== null && Object.keys(value).join() === 'start' && isInstant((value as { start: unknown }).start))),
+  clock,
   events: shape("what eventsFrom('/a/glob/*.json') gives", (value) => typeof value === 'object' && value !== null && 'read' in value && typeof value.read === 'function'),
   invariants,
 });
@@ -57,6 +60,15 @@ export function runWords(verb: string, [first, ...args]: readonly unknown[]): vo
 
 /** Values that are judged where they are used. */
 function anything(): void {}
+
+function clock(where: string, value: unknown): void {
+  aClock(where, value);
+  if (isBegun(value)) aStart(`${where}.start`, value.start);
+}
+
+function isBegun(value: unknown): value is { readonly start: string } {
+  return typeof value === 'object' && value !== null && Object.keys(value).join() === 'start' && isInstant((value as { start: unknown }).start);
+}
 
 function files(where: string, value: unknown): void {
   // A memfs volume, or its fs.

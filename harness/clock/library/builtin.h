@@ -33,7 +33,8 @@ static int64_t next_number(char **at)
 static void set_start(int64_t start)
 {
     shared->start = shared->now = shared->waited = start * SECOND;
-    shared->readers = shared->marks = conductor.ticks = 0;
+    shared->readers = shared->dates = shared->marks = shared->timers = shared->sockets = conductor.ticks = 0;
+    memset(shared->socket, 0, sizeof shared->socket);
 }
 
 /* When this process was made, and its tree after it; the kernel counts in hundredths of a second. "1 (name) ... START", the 22nd. */

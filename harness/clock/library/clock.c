@@ -10,9 +10,10 @@
  * system calls and string functions only, errno as the real one leaves it. What
  * is process 1's alone runs where bash runs a builtin and may use what those
  * use. No symbol newer than glibc 2.17, hence no dlsym: what cannot be done by
- * system calls is not stood in for. That is: timerfd, timers that start a thread,
- * pthread_mutex_timedlock, and waits within glibc itself, as of its resolver. A
- * run that waits so is told of it (really.h).
+ * system calls is not stood in for. That is: timers that start a thread,
+ * pthread_mutex_timedlock, and waits within glibc itself, as of its resolver; nor
+ * are files that wait themselves (timed-files.h). A run that waits so is told of
+ * it (really.h).
  */
 #define _GNU_SOURCE
 #include "waits.h"

@@ -107,6 +107,11 @@ static int is_real_time(void)
         struct process *process = &conductor.world.all[i];
         if (!process->waits_really || strchr("ZTt", process->state)) continue;
         is_real = 1;
+        /* A timer may have gone off without anybody who waited for it. */
+        if (GET(shared->timers) && ask_all(&conductor.world, process) != BOUNDED) {
+            process->waits_really = 0;
+            continue;
+        }
         if (!process->since) process->since = kernel_clock(CLOCK_MONOTONIC);
         if (process->is_told || kernel_clock(CLOCK_MONOTONIC) - process->since < NOTICEABLE_TIME) continue;
         tell_real(process);

@@ -25,6 +25,7 @@
 #define FIRST 0
 #define SLOTS 8192
 #define MARKS 65536
+#define SOCKETS 64
 #define NEVER INT64_MAX
 #define SECOND 1000000000LL
 /* How long the machine has been up when a run begins. */
@@ -65,10 +66,13 @@ struct page {
     int64_t made; /* by the real clock: nothing of the sandbox is older */
     /* When a wait, and not a loop that reads the clock, moved it last; and how many programs have read it since. */
     int64_t waited;
-    int readers;
+    int readers, dates; /* dates: those that do nothing else */
     int high;  /* slots from here on are free */
     int bell;  /* changes when process 1 is to look */
     int marks;
+    /* Whether anybody has armed a timer that is a file, and which sockets have time limits of their own: timed-files.h. */
+    int timers, sockets;
+    int64_t socket[SOCKETS];
     struct slot slots[SLOTS];
     struct mark mark[MARKS];
 };

@@ -5,6 +5,7 @@
  */
 #pragma once
 #include "look.h"
+#include "timed-files.h"
 
 /* Where each call has its timeout; a pointer, or milliseconds. */
 static const struct { int call, argument, is_pointer; } bounded[] = {
@@ -23,7 +24,7 @@ static int waits_for_futex(unsigned long operation)
 }
 
 /* Text of /proc/PID/syscall: "number 0x... six arguments ...", "-1 ..." or "running". */
-static int is_bounded_call(const char *text)
+static int is_bounded_call(const struct world *world, int pid, const char *text)
 {
     char *at;
     unsigned long arguments[6];
@@ -34,9 +35,9 @@ static int is_bounded_call(const char *text)
         if (bounded[i].call != call) continue;
         if (call == SYS_futex && !waits_for_futex(arguments[1])) return 0;
         unsigned long timeout = arguments[bounded[i].argument];
-        return bounded[i].is_pointer ? timeout != 0 : (int)timeout > 0;
+        if (bounded[i].is_pointer ? timeout != 0 : (int)timeout > 0) return 1;
     }
-    return 0;
+    return waits_for_timed_file(world->proc, pid, call, arguments);
 }
 
 enum asked { AWAKE, ASLEEP, BOUNDED, UNKNOWN };
@@ -46,7 +47,7 @@ static enum asked ask(const struct world *world, int pid, int file)
 {
     char text[256];
     if (read_of(world, file, pid, "syscall", text, sizeof text) <= 0) return UNKNOWN;
-    return *text == 'r' ? AWAKE : is_bounded_call(text) ? BOUNDED : ASLEEP;
+    return *text == 'r' ? AWAKE : is_bounded_call(world, pid, text) ? BOUNDED : ASLEEP;
 }
 
 /* Any thread of it. */

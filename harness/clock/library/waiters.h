@@ -61,6 +61,7 @@ static void move_to(int64_t instant, int is_wait)
     if (!is_wait) return;
     SET(shared->waited, instant);
     SET(shared->readers, 0);
+    SET(shared->dates, 0);
     mark();
 }
 
