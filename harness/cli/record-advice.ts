@@ -4,7 +4,9 @@ import { StrictError } from '../diagnostics/strict-error.js';
 export function refusalText(error: Error, script: string): string {
   if (!(error instanceof StrictError)) return `${error.message}\n`;
   // What a spec would say of it is no option of the command.
-  const message = error.message.replace(/limits: \{ time: '([^']+)' \}/, '--time $1');
+  const message = error.message
+    .replace(/limits: \{ time: '([^']+)' \}/, '--time $1')
+    .replace(/, or end the run earlier by its clock:\n *limits: \{ virtual: '[^']+' \}/, '.');
   const advice = adviceFor(error, script).map((line) => `  ${line}\n`).join('');
   return `${message}\n${advice === '' ? '' : `\n${advice}`}`;
 }

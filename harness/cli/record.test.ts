@@ -147,7 +147,7 @@ describe('shellrig record', () => {
 
   it.each([
     ['of a script that cannot be read nothing of what it would need', ['broken.sh', 'f'], /syntax error(?![^]*--env)/],
-    ['of a time that was not enough the option', ['scripts/functions.sh', 'waits_for_ever', '--time', '1s'], /If it may need that much:\n {4}--time 60s\n\n {2}A command that it waits for [^\n]*$/],
+    ['of a time that was not enough the option', ['scripts/functions.sh', 'waits_for_ever', '--time', '1s'], /^(?![^]*limits: )[^]*By the virtual clock[^]*If it may need that much:\n {4}--time 60s\n\n {2}A command that it waits for [^\n]*$/],
     ['of a script that reads its arguments where it is sourced, that it has none', ['main.sh', 'f'], /^shellrig: record: main\.sh reads \$1 while it is sourced, which gives it no arguments\.\n[^]* {2}shellrig record main\.sh -- ARG\.\.\.\n/],
   ])('says what helps: %s', async (_what, words, told) => {
     await writeFile(join(project.root, 'broken.sh'), 'f( { echo\n');

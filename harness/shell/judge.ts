@@ -134,7 +134,8 @@ function throwIfLimited(result: SessionResult, { limits, prepared }: Asked, cont
 
 /** A duration that is well over a limit, and no less than some other. */
 function more(limit: string, least: string): string {
-  return durationText(Math.max(10 * durationOf('limits', limit), durationOf('limits', least)));
+  const longer = 10 * durationOf('limits', limit);
+  return longer > durationOf('limits', least) ? durationText(longer) : least;
 }
 
 /**
