@@ -1,6 +1,9 @@
 import { fits, rest, type ArgumentPattern } from '../stubs/arguments.js';
 import type { Call } from '../stubs/call.js';
+import { callPatternText } from '../timeline/call-pattern.js';
+import type { Selector } from '../timeline/happening.js';
 import type { World } from '../stubs/world.js';
+import { actAndTell, type Deed } from './deeds.js';
 import { durationOf } from './duration.js';
 
 /** The world outside as an actor meets it. */
@@ -27,6 +30,8 @@ export interface Acting {
    * @param now milliseconds since the start. @returns whether it did anything that may have ended a wait.
    */
   perform(now: number): Promise<boolean>;
+  /** Those among the processes that lost their parents and have ended: buried when it has performed. Of a virtual clock only. */
+  buried?(): readonly number[];
 }
 
 /** What an actor does. The run's time stands until it is done, where the clock is virtual. */
@@ -38,6 +43,8 @@ export interface Situation {
   readonly calls: readonly Call[];
   /** Whether anything lies at a path, links among its parents followed. */
   readonly exists: (path: string) => boolean;
+  /** The state of something that a supervisor of the run keeps: a condition of `shellrig/systemd` asks for that of a unit. Undefined where there is no such supervisor. */
+  readonly stateOf: (supervisor: string, name: string) => string | undefined;
 }
 
 /** Whether the moment for an actor has come. */
@@ -74,10 +81,12 @@ export function once(condition: Condition, act: Act): Actor {
   return { first: undefined, interval: undefined, condition, act: anAct('once', act) };
 }
 
-/** A stub or spy was called, with these arguments if any are given. */
-export function called(name: string, ...args: readonly ArgumentPattern[]): Condition {
+/** A stub or spy was called, with these arguments if any are given: for actors, and of a timeline the beginning of the first such call. */
+export function called(name: string, ...args: readonly ArgumentPattern[]): Condition & Selector {
   const pattern: readonly ArgumentPattern[] = args.length === 0 ? [rest] : args;
-  return ({ calls }) => calls.some((call) => call.name === name && fits(pattern, call.args));
+  const isMeant = (call: Call) => call.name === name && fits(pattern, call.args);
+  const selector: Selector = { what: callPatternText(name, args), at: 'start', selects: ({ call }) => call !== undefined && isMeant(call) };
+  return Object.assign(({ calls }: Situation) => calls.some(isMeant), selector);
 }
 
 /** Something lies at a path. */
@@ -96,8 +105,8 @@ export class Schedule implements Acting {
   private readonly timed: { time: number; readonly actor: Actor }[];
   private readonly waiting: Set<Actor>;
 
-  /** @param world what they act on. @param situation what conditions are judged by, made when one is. */
-  constructor(actors: readonly Actor[], private readonly world: Omit<ActorWorld, 'time'>, private readonly situation: () => Situation) {
+  /** @param world what they act on. @param situation what conditions are judged by, made when one is. @param tell told what they do, when. */
+  constructor(actors: readonly Actor[], private readonly world: Omit<ActorWorld, 'time'>, private readonly situation: () => Situation, private readonly tell: (deed: Deed, now: number) => void) {
     this.timed = actors.flatMap((actor) => (actor.first === undefined ? [] : [{ time: actor.first, actor }]));
     this.waiting = new Set(actors.filter(({ condition }) => condition));
   }
@@ -121,7 +130,7 @@ export class Schedule implements Acting {
     for (let due = this.due(now); due; due = this.due(now)) {
       if (due.actor.interval === undefined) this.timed.splice(this.timed.indexOf(due), 1);
       else due.time += due.actor.interval;
-      await due.actor.act({ ...this.world, time: now });
+      await this.have(due.actor, now);
       acted = true;
     }
     if (this.waiting.size === 0) return acted;
@@ -129,10 +138,14 @@ export class Schedule implements Acting {
     for (const actor of this.waiting) {
       if (!actor.condition?.(situation)) continue;
       this.waiting.delete(actor);
-      await actor.act({ ...this.world, time: now });
+      await this.have(actor, now);
       acted = true;
     }
     return acted;
+  }
+
+  private have(actor: Actor, now: number): Promise<void> {
+    return actAndTell(actor, { ...this.world, time: now }, (deed) => this.tell(deed, now));
   }
 
   private due(now: number): { time: number; readonly actor: Actor } | undefined {

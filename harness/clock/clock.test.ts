@@ -52,10 +52,32 @@ describe('C1: virtual time moves when everything waits, and jumps', () => {
     expect(await output('while ((SECONDS < 30)); do :; done; echo $SECONDS')).toBe('30\n');
   });
 
+  it('stands while much is read that is there, each byte with a limit in time', async () => {
+    expect(await output("printf '%020000d\\n' 7 | { read -rt 1 line; echo $? ${#line}; }; echo $EPOCHREALTIME")).toBe('0 20000\n1893456000.000000\n');
+    expect(await output("printf '%04096d' 7 | { read -rt 1 -N 4096 line; echo $? ${#line}; }; echo $EPOCHREALTIME")).toBe('0 4096\n1893456000.000000\n');
+  });
+
+  it('goes on where what is read never ends, and its reader watches the clock', async () => {
+    expect(await output('yes | while read -rt 1 line; do ((SECONDS < 5)) || break; done; echo $SECONDS')).toBe('5\n');
+  });
+
   it('stands while a loop waits without a pause: that meets the limit of real time, and is told why', async () => {
     const error: unknown = await shell.given({ limits: { time: '700ms' } }).call('bash', '-c', '(sleep 5; : >/tmp/x) & until [ -e /tmp/x ]; do :; done').catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: 'limit-time' });
     expect(String(error)).toMatch(/did not end within 700ms of real time[^]*something computed all the while[^]*`sleep 0\.1`[^]*clock: 'real'/);
+  });
+
+  it.each([
+    ['(: >/tmp/x) & until [ -e /tmp/x ]; do :; done'],
+    ['(: >/tmp/x) & until (: </tmp/x) 2>/dev/null; do :; done'],
+    ['(sleep 5) & kill $!; while kill -0 $! 2>/dev/null; do :; done'],
+  ])('has a job begin that a loop waits for without a pause: %s', async (text) => {
+    // Sooner than process 1 has patience with whoever computes.
+    expect((await shell.given({ limits: { time: '2500ms' } }).call('bash', '-c', `${text}; echo "$SECONDS"`)).stdout).toBe('0\n');
+  });
+
+  it('has a job begin beside what computes for long', async () => {
+    expect((await shell.given({ limits: { time: '30s' } }).call('bash', '-c', '(kill -TERM $$) & while :; do :; done')).exitCode).toBe(143);
   });
 
   it('tells of a loop that pauses for ever how far it came in the real time that a run has', async () => {

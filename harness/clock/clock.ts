@@ -61,13 +61,16 @@ export function clockRequest(start: number | undefined, limits: { readonly virtu
 }
 
 /** What the host answers `act NOW` (library/host.h). */
-export function actedLine(acted: boolean, { next, asks }: Pick<Acting, 'next' | 'asks'>): string {
-  return `${acted ? 1 : 0} ${nanoseconds(next)} ${asks ? 1 : 0}`;
+export function actedLine(acted: boolean, { next, asks, buried }: Pick<Acting, 'next' | 'asks' | 'buried'>): string {
+  return [acted ? 1 : 0, nanoseconds(next), asks ? 1 : 0, ...(buried?.() ?? []).slice(0, MOST_BURIED)].join(' ');
 }
 
 function nanoseconds(milliseconds = -1e-6): number {
   return Math.round(milliseconds * 1e6);
 }
+
+/** So many in one line, which has room for 255 letters. */
+const MOST_BURIED = 16;
 
 /** What a virtual clock told of a run at its end. */
 export interface ClockReport {

@@ -19,6 +19,14 @@ describe('C1: sleeping costs next to nothing', () => {
   }, 150_000);
 });
 
+describe('C1: many processes', () => {
+  it('are no longer waited for once they are dead', async () => {
+    const run = await shell.call('bash', '-c', 'for i in {1..40}; do sleep 100 & done; sleep 1; kill $(jobs -p); sleep 2; echo $SECONDS');
+    expect(run.output).toBe('3\n');
+    expect(run.record.duration).toBe(3000);
+  });
+});
+
 describe('C1: a shell that sleeps in the place of a program', () => {
   const output = async (text: string) => (await shell.call('bash', '-c', text)).output;
 

@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, ftruncateSync, openSync, readdirSync, readFileSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
+import { Beside } from './beside.js';
 import { BOX, JOBS } from './places.js';
 
 /** Files that the box has from the start, and the host holds open. */
@@ -28,6 +29,8 @@ export class Box {
   private readonly chunk = Buffer.allocUnsafe(64 * 1024);
   private readonly wakes = new Map<string, number>();
   private pending = '';
+  /** What a supervisor and its keeper say to each other. */
+  readonly beside: Beside;
 
   /**
    * @param root host path of the sandbox's root directory.
@@ -52,6 +55,7 @@ export class Box {
       for (const line of lines) onLine(line);
     });
     this.host.unref();
+    this.beside = new Beside(`${this.path}/beside`);
   }
 
   /** From now on nothing but a script makes or removes names in the box's own directory. */
@@ -94,9 +98,9 @@ export class Box {
     return readFileSync(`${this.path}/${name}`);
   }
 
-  /** The log so far; readable even when the sandbox is gone or its name was removed. */
-  log(): Buffer {
-    return this.content('log');
+  /** The log so far, or what came behind so many bytes; readable even when the sandbox is gone or its name was removed. */
+  log(from = 0): Buffer {
+    return this.content('log', from);
   }
 
   /** What the called shell left, as `declare -p` prints it. */
@@ -104,12 +108,12 @@ export class Box {
     return this.content('variables').toString();
   }
 
-  private content(name: BoxFile): Buffer {
-    const { size } = fstatSync(this.files[name]);
+  private content(name: BoxFile, from = 0): Buffer {
+    const size = Math.max(0, fstatSync(this.files[name]).size - from);
     const content = Buffer.allocUnsafe(size);
     let at = 0;
     while (at < size) {
-      const count = readSync(this.files[name], content, at, size - at, at);
+      const count = readSync(this.files[name], content, at, size - at, from + at);
       if (count === 0) break;
       at += count;
     }
@@ -209,6 +213,7 @@ export class Box {
       for (const name of readdirSync(`${this.path}/${folder}`)) unlinkSync(`${this.path}/${folder}/${name}`);
     }
     this.put('variables', new Uint8Array());
+    this.beside.clean();
     // A stub that was killed while it waited left its line unread.
     for (const descriptor of [this.fifos.acts, this.fifos.held, ...this.turns, ...this.wakes.values()]) this.drainDescriptor(descriptor);
   }
@@ -241,6 +246,7 @@ export class Box {
 
   close(): void {
     this.host.destroy();
+    this.beside.close();
     for (const descriptor of [this.directory, ...Object.values(this.fifos), ...this.turns, ...Object.values(this.files), ...this.wakes.values()]) closeSync(descriptor);
   }
 }

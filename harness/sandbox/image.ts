@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { FileSpecs, Tree } from '../tree/entry.js';
 import { entryOf, membersOf } from '../tree/specs.js';
 import type { TarMember } from '../tree/tar.js';
+import { STREAMS, TURNS } from '../stubs/supervisor.js';
 import { baseline, GROUPS, USERS } from './baseline.js';
 import { BASH_SIDE, BOX, GIVEN_STUBS, SHELL_STUBS, JOBS } from './places.js';
 import type { ToolLink } from './tools.js';
@@ -57,9 +58,9 @@ export function rigMembers(lists: BoxLists): TarMember[] {
   for (const path of Object.values(SHELL_STUBS)) directory(path);
   directory(BOX, 0o777);
   for (const path of Object.values(GIVEN_STUBS)) directory(path, 0o777);
-  for (const name of ['slots', 'big', 'reply', 'tar', 'wake', 'listen', 'turn']) directory(`${BOX}/${name}`, 0o777);
-  for (const name of ['go', 'host', 'out', 'err', 'idle', 'acts', 'held']) fifo(`${BOX}/${name}`);
-  for (const name of ['request', 'given.tar', 'stdin', 'log', 'variables', 'witness', 'moments', 'executed', 'act']) file(`${BOX}/${name}`);
+  for (const name of ['slots', 'big', 'reply', 'tar', 'wake', 'listen', 'turn', 'beside', 'beside/reply', 'beside/wake', 'beside/stream']) directory(`${BOX}/${name}`, 0o777);
+  for (const name of ['go', 'host', 'out', 'err', 'idle', 'acts', 'held', 'beside/bell']) fifo(`${BOX}/${name}`);
+  for (const name of ['request', 'given.tar', 'stdin', 'log', 'variables', 'witness', 'moments', 'executed', 'act', 'beside/orders']) file(`${BOX}/${name}`);
   for (const [name, list] of Object.entries(lists) as [string, readonly string[]][]) file(`${BOX}/${name}`, nulEnded(list));
   for (let number = 0; number < LISTENERS; number += 1) file(`${BOX}/listen/${number}`);
   for (let job = 0; job < JOBS; job += 1) fifo(`${BOX}/turn/${job}`);
@@ -68,6 +69,11 @@ export function rigMembers(lists: BoxLists): TarMember[] {
     file(`${BOX}/tar/${slot}`);
     fifo(`${BOX}/wake/${slot}`);
   }
+  for (let turn = 0; turn < TURNS; turn += 1) {
+    file(`${BOX}/beside/reply/${turn}`);
+    fifo(`${BOX}/beside/wake/${turn}`);
+  }
+  for (let stream = 0; stream < STREAMS; stream += 1) fifo(`${BOX}/beside/stream/${stream}`);
   return members;
 }
 
@@ -80,7 +86,7 @@ let side: [string, Buffer][] | undefined;
 
 /** The bash files of the harness; `stub.sh` is installed as `stub`, the interpreter that stubs name. */
 function bashSide(): [string, Buffer][] {
-  side ??= ['../shell/bash', '../stubs/bash'].flatMap((folder) => {
+  side ??= ['../shell/bash', '../stubs/bash', '../systemd/bash'].flatMap((folder) => {
     const path = fileURLToPath(new URL(`${folder}/`, import.meta.url));
     return readdirSync(path)
       .filter((name) => name.endsWith('.sh'))

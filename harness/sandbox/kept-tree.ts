@@ -17,6 +17,8 @@ export interface TreeOfRun {
   readonly before: Tree;
   readonly after: Tree;
   readonly changes: ReadonlyMap<string, Change>;
+  /** When what was created or modified was changed last: its ctime, in nanoseconds since the epoch by the kernel's clock. */
+  readonly changedAt: ReadonlyMap<string, bigint>;
 }
 
 /** A sandbox's tree from run to run: every run finds what sourcing left, and what it is given. */
@@ -94,9 +96,13 @@ export class KeptTree {
     const isSame = found.key !== '' && found.key === keyOf(fstatSync(descriptor, { bigint: true }), settledBefore());
     const after = this.scan(this.before, isSame ? found : undefined);
     const touched = touchedPaths(this.before, after);
+    const changes = changesBetween(treeAt(touched, this.before), treeAt(touched, after));
     const run = {
-      before: new FoundTree(this.before), after: new FoundTree(after),
-      changes: changesBetween(treeAt(touched, this.before), treeAt(touched, after)),
+      before: new FoundTree(this.before), after: new FoundTree(after), changes,
+      changedAt: new Map([...changes.keys()].flatMap((path) => {
+        const ctime = after.get(path)?.ctime;
+        return ctime === undefined ? [] : [[path, ctime] as const];
+      })),
     };
     return { run, isWhole: keep && this.restore([...new Set([...touched, ...this.taken])].sort(), after) };
   }

@@ -27,6 +27,8 @@ export interface Sandbox {
   readonly exitCode: Promise<number>;
   /** Pids inside it, without process 1. */
   processes(): number[];
+  /** Has the fork server end the run that goes on. */
+  stopRun(): void;
   /** Ends it at once, with everything in it. */
   kill(): void;
   /** Lets go of its root directory; the sandbox has to be ended before. */
@@ -102,7 +104,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 }
 
 /** What the host has of a sandbox, by the pid of its process 1; undefined when it has ended. */
-function viewOf(pid: number): (Pick<Sandbox, 'root' | 'proc' | 'processes' | 'kill' | 'close'> & { mount: number; pids: number }) | undefined {
+function viewOf(pid: number): (Pick<Sandbox, 'root' | 'proc' | 'processes' | 'stopRun' | 'kill' | 'close'> & { mount: number; pids: number }) | undefined {
   const descriptors: number[] = [];
   const open = (path: string) => descriptors[descriptors.push(openSync(`/proc/${pid}/${path}`, 'r')) - 1] as number;
   const close = () => descriptors.splice(0).forEach((descriptor) => closeSync(descriptor));
@@ -112,6 +114,14 @@ function viewOf(pid: number): (Pick<Sandbox, 'root' | 'proc' | 'processes' | 'ki
     return {
       mount, pids, root: `/proc/self/fd/${root}`, proc: `/proc/self/fd/${proc}`, close,
       processes: () => readdirSync(`/proc/self/fd/${proc}`).filter((name) => /^\d+$/.test(name) && name !== '1').map(Number),
+      stopRun: () => {
+        try {
+          // SIGRTMAX: the server's word for it.
+          process.kill(pid, 64);
+        } catch {
+          // It is gone already.
+        }
+      },
       kill: () => {
         try {
           // The number may be another process's by now.

@@ -33,7 +33,7 @@ static int64_t next_number(char **at)
 static void set_start(int64_t start)
 {
     shared->start = shared->now = shared->waited = start * SECOND;
-    shared->readers = shared->dates = shared->marks = shared->timers = shared->sockets = conductor.ticks = 0;
+    shared->beginning = shared->sent = shared->readers = shared->dates = shared->marks = shared->timers = shared->sockets = conductor.ticks = 0;
     memset(shared->socket, 0, sizeof shared->socket);
 }
 
@@ -75,6 +75,7 @@ static int begin_run(char *text)
     conductor.next_act = from_start(next_number(&text));
     conductor.asks = next_number(&text);
     conductor.was_asked = 0;
+    conductor.spent = -1;
     while (shared->high) free_slot(&shared->slots[--shared->high]);
     conductor.stamped = open_file(BOX "clock", O_WRONLY);
     mark();

@@ -17,6 +17,7 @@
  */
 #define _GNU_SOURCE
 #include "waits.h"
+#include "jobs.h"
 #include "timers.h"
 #include "threads.h"
 #include "file-times.h"
@@ -25,6 +26,10 @@
 
 __attribute__((constructor)) static void start(void)
 {
-    if (syscall(SYS_getpid) == 1) add_builtin();
-    else if (page()) lose_timers();
+    known_process = syscall(SYS_getpid);
+    if (known_process == 1) add_builtin();
+    else if (page()) {
+        take_back(known_process);
+        lose_timers();
+    }
 }

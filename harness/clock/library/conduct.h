@@ -13,6 +13,7 @@
  */
 #pragma once
 #include "host.h"
+#include "records.h"
 #include <sys/wait.h>
 
 /* A wait by the real clock that is shorter makes no difference: whether it is seen at all is chance. */
@@ -28,7 +29,14 @@
 #ifndef DWELL
 #define DWELL()
 #endif
-/* Where nobody waits for an instant, only to know when all wait for ever. */
+/* One that looks again and again for what a job does that has not begun never waits: after so many hundredths of a second on
+ * a processor, looked at so often, the job begins beside it. */
+#define PATIENCE_OF_JOBS 300
+#define SPENT_TIME (250000 * MICROSECOND)
+/* Where more than so many are to begin, one does once those wait who began before, and what they started: to look at all
+ * others each time would make a thousand jobs cost a million looks. */
+#define TURNS 64
+/* Where nobody waits for an instant, nor the host for what comes to be, only to know when all wait for ever. */
 #define IDLE_PAUSE (20000 * MICROSECOND)
 
 enum end { ENDED, STOPPED, LIMIT, STUCK, GOING };
@@ -43,59 +51,6 @@ static void on_stop(int signal)
 {
     is_stopped = 1;
     on_child(signal);
-}
-
-/* ---- records ---------------------------------------------------------------- */
-
-/* The processes that led to one, its own first, with commas between. */
-static int put_line(char *to, size_t room, int pid)
-{
-    struct line line = line_of(&conductor.world, pid);
-    int length = 0;
-    for (int i = 0; i < line.count && length < (int)room - 16; i++) length += sprintf(to + length, "%s%d", length ? "," : "", line.pids[i]);
-    return length + 1;
-}
-
-/* T4 pids name begun asked: somebody sleeps, and time is about to go by. */
-static void tell_sleep(const struct slot *slot)
-{
-    char record[1024] = "T4", *at = record + 3;
-    const struct process *process = find(&conductor.world, slot->pid);
-    at += put_line(at, 600, slot->pid);
-    at += sprintf(at, "%s", slot->kind == EARLY ? "sleep" : process ? process->name : "") + 1;
-    at += sprintf(at, "%lld.%06lld", (long long)(slot->begun / SECOND), (long long)(slot->begun % SECOND / 1000)) + 1;
-    at += sprintf(at, "%lld.%09lld", (long long)(slot->asked / SECOND), (long long)(slot->asked % SECOND)) + 1;
-    syscall(SYS_write, conductor.log, record, at - record);
-}
-
-static int compare_slots(const void *one, const void *other)
-{
-    struct line lines[2] = { rank_of(&conductor.world, (*(struct slot *const *)one)->pid), rank_of(&conductor.world, (*(struct slot *const *)other)->pid) };
-    return compare_lines(&lines[0], &lines[1]);
-}
-
-/* Those of one instant in the order of their lines, not in that in which they came. */
-static void tell_sleeps(void)
-{
-    static struct slot *sleepers[SLOTS];
-    size_t count = 0;
-    for (int i = 0; i < shared->high; i++) {
-        struct slot *slot = &shared->slots[i];
-        if (!slot->pid || (slot->kind != SLEEP && slot->kind != EARLY) || slot->is_told || slot->state != WAITING) continue;
-        slot->is_told = 1;
-        sleepers[count++] = slot;
-    }
-    if (count > 1) qsort(sleepers, count, sizeof *sleepers, compare_slots);
-    for (size_t i = 0; i < count; i++) tell_sleep(sleepers[i]);
-}
-
-/* R2 pids name: a process waits by the real clock. */
-static void tell_real(struct process *process)
-{
-    char record[1024] = "R2", *at = record + 3;
-    at += put_line(at, 600, process->pid);
-    at += sprintf(at, "%s", process->name) + 1;
-    syscall(SYS_write, conductor.log, record, at - record);
 }
 
 /* ---- whether something is under way ------------------------------------------- */
@@ -163,6 +118,34 @@ static int have_host_act(void)
     return is_done;
 }
 
+/* The next job, though not everything waits. Such a slot is its own until process 1 takes it. */
+static void let_begin(void)
+{
+    struct slot *next = shared->high ? next_slot() : NULL;
+    if (next && takes_turn(next->kind)) wake(next);
+}
+
+/* Something computes. */
+static void keep_patience(void)
+{
+    int64_t now = kernel_clock(CLOCK_MONOTONIC);
+    long spent = 0;
+    if (now - conductor.asked_spent < SPENT_TIME) return;
+    conductor.asked_spent = now;
+    for (int i = 0; i < conductor.world.count; i++) spent += read_spent(&conductor.world, &conductor.world.all[i]);
+    if (conductor.spent < 0) conductor.spent = spent;
+    if (spent - conductor.spent < PATIENCE_OF_JOBS) return;
+    conductor.spent = spent;
+    let_begin();
+}
+
+static int are_many_to_begin(void)
+{
+    int count = 0;
+    for (int i = 0; i < shared->high && count <= TURNS; i++) count += takes_turn(shared->slots[i].kind) && GET(shared->slots[i].state) == WAITING;
+    return count > TURNS;
+}
+
 /* ---- the conductor -------------------------------------------------------------- */
 
 /* Everything waits. Returns GOING where somebody was woken. */
@@ -178,6 +161,15 @@ static enum end go_on(int64_t *pause)
     conductor.world.hots = 0;
     if (!free_dead_slots()) return GOING;
     struct slot *next = next_slot();
+    if (next && !lives(&conductor.world, find(&conductor.world, next->pid))) {
+        *pause = 0;
+        return GOING;
+    }
+    if (next && takes_turn(next->kind)) {
+        *pause = STARTING_TIME;
+        wake(next);
+        return GOING;
+    }
     int is_host_next = conductor.next_act != NEVER && (!next || conductor.next_act <= next->deadline);
     int64_t instant = is_host_next ? conductor.next_act : next ? next->deadline : NEVER;
     if (conductor.main_end) limit = after(conductor.main_end, conductor.background);
@@ -208,6 +200,7 @@ static enum end go_on(int64_t *pause)
     if (instant > shared->now) {
         tell_sleeps();
         move_to(instant, is_host_next || next->kind != READING);
+        if (is_host_next || next->kind != READING) tell_time();
     }
     *pause = is_host_next ? SHORTEST_PAUSE : STARTING_TIME;
     if (is_host_next) have_host_act();
@@ -228,7 +221,7 @@ static enum end conduct(void)
     for (int has_rested = 0;;) {
         int bell = GET(shared->bell), has_ended = has_main_ended(), is_due = 0;
         if (is_stopped) return STOPPED;
-        if (!shared->high && !has_ended && !has_rested) {
+        if (!shared->high && !conductor.asks && !has_ended && !has_rested) {
             has_rested = pause_for(bell, IDLE_PAUSE);
             continue;
         }
@@ -239,7 +232,8 @@ static enum end conduct(void)
             settle(conductor.main);
             is_due = is_host_due();
             DWELL();
-            if (!is_due || has_ended) found = look(&conductor.world);
+            conductor.world.takes_words = !has_ended;
+            if (!is_due || has_ended) found = look(&conductor.world, are_many_to_begin());
         }
         if (has_ended && found != BUSY && is_alone(found)) return ENDED;
         if (has_ended && kernel_clock(CLOCK_MONOTONIC) - conductor.real_main_end > conductor.background) return ENDED;
@@ -248,11 +242,18 @@ static enum end conduct(void)
             if (asked < found) found = asked;
         }
         if (found != QUIET || is_due) conductor.quiet_since = conductor.was_asked = 0;
+        if (found == SETTLED) {
+            conductor.world.hots = 0;
+            let_begin();
+        }
+        if (found >= SETTLED) conductor.spent = -1;
+        else if (GET(shared->beginning) > 0) keep_patience();
         if (found == CHANGED) {
             pause = 0;
             continue;
         }
         if (found == QUIET && is_due) pause = LONGEST_PAUSE;
+        else if (found == SETTLED) pause = STARTING_TIME;
         else if (found == QUIET) {
             enum end end = go_on(&pause);
             if (end != GOING) return end;

@@ -25,7 +25,7 @@ static void open_all(void)
     conductor.slack = prctl(PR_GET_TIMERSLACK);
     prctl(PR_SET_TIMERSLACK, 1);
     conductor.world = (struct world){ .proc = open_file("/proc", O_RDONLY | O_DIRECTORY) };
-    conductor.world.parents = calloc(PARENTS, sizeof *conductor.world.parents);
+    conductor.world.parents = calloc(KNOWN, sizeof *conductor.world.parents);
     conductor.world.load = open_file("/proc/loadavg", O_RDONLY);
     conductor.world.machine = open_file("/proc/stat", O_RDONLY);
     conductor.slots = open_file(BOX "slots", O_RDONLY | O_DIRECTORY);

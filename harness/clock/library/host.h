@@ -2,17 +2,19 @@
  * What the host does meanwhile, in the sandbox's time: it answers stubs, reads
  * output, and acts as the world outside (harness/clock/actors.ts). It is asked
  * by a line "act NOW", in nanoseconds since START, and answers by a line "DONE
- * NEXT ASKS": whether it did anything, at which instant it is to be asked next,
- * -1 for none, and whether whenever everything waits, too. Before that it may
- * have sockets opened, by lines "listen unix PATH" or "listen tcp PORT", and what
- * lies in the box carried out (acts.h), by lines "act", each answered by "done
- * ERRNO".
+ * NEXT ASKS PID...": whether it did anything, at which instant it is to be asked
+ * next, -1 for none, whether whenever everything waits, too, and who has ended
+ * without parents and is to be buried, as init does. Before that it may have
+ * sockets opened, by lines "listen unix PATH" or "listen tcp PORT", and what lies
+ * in the box carried out (acts.h), by lines "act", each answered by "done ERRNO".
  */
 #pragma once
 #include "acts.h"
 #include "listen.h"
 #include <poll.h>
 #include <stdio.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
 
 /* How long at a time its answer is awaited: whether the run is to end is looked at in between. */
 #define PATIENCE 20
@@ -29,14 +31,19 @@ static int has_entries(int directory)
     return count > 2;
 }
 
-/* A stub waits for the host's answer, or a writer for the host to read: a pipe that takes no more is none to write to. */
+/* A stub waits for the host's answer; or the host has still to read what was written, of which it knows the order only where
+ * it has done so before more is. */
 static int is_host_due(void)
 {
-    struct pollfd streams[] = { { conductor.streams[0], POLLOUT, 0 }, { conductor.streams[1], POLLOUT, 0 } };
-    struct timespec at_once = { 0, 0 };
-    syscall(SYS_ppoll, streams, 2, &at_once, NULL, 8);
-    for (int i = 0; i < 2; i++) if (streams[i].fd >= 0 && !(streams[i].revents & POLLOUT)) return 1;
+    for (int i = 0, left; i < 2; i++) if (conductor.streams[i] >= 0 && !syscall(SYS_ioctl, conductor.streams[i], FIONREAD, &left) && left > 0) return 1;
     return has_entries(conductor.slots);
+}
+
+static void bury(char *at)
+{
+    siginfo_t ended;
+    for (long pid; (pid = strtol(at, &at, 10)) > 1; )
+        if (pid != conductor.main) syscall(SYS_waitid, P_PID, pid, &ended, WEXITED | WNOHANG, NULL);
 }
 
 static int64_t from_start(int64_t span)
@@ -67,7 +74,8 @@ static int let_host_act(void)
         }
         int is_done = strtol(line, &at, 10) != 0;
         conductor.next_act = from_start(strtoll(at, &at, 10));
-        conductor.asks = strtol(at, NULL, 10) != 0;
+        conductor.asks = strtol(at, &at, 10) != 0;
+        bury(at);
         return is_done;
     }
     return 0;

@@ -8,10 +8,14 @@
 #include <string.h>
 #include <sys/time.h>
 
-/* Readings of one process, and readings by fresh programs, that cost nothing: of those that do something else, too, more. */
-#define FREE_READINGS 1000
+/* Readings of one process, and readings by fresh programs, that cost nothing: of those that do something else, too, more.
+ * bash reads the clock up to five times for each character of a `read -t`. */
+#define FREE_READINGS 15000
 #define FREE_READERS 300
 #define FREE_DATES 100
+/* Of so many waits that found what they waited for, the readings of one count: whoever reads byte by byte, each with a limit
+ * in time, does not wait for time; whoever reads what never ends may. */
+#define WAITS_THAT_COUNT_ONCE 10
 /* What one costs then: a millisecond, or such a part of how long there has been no other wait. */
 #define SHORTEST 1000000
 #define PART 128
@@ -40,6 +44,16 @@ static void take_a_moment(int is_date)
     end_wait(&wait);
 }
 
+static int readings;
+
+/* A wait with a limit in time found what it waited for: the clock was read to tell how long it may take, not to wait. */
+static void found_something(void)
+{
+    static int before, times;
+    if (++times % WAITS_THAT_COUNT_ONCE && before <= readings) readings = before;
+    else before = readings;
+}
+
 /* Whether this is another one than there may be without a wait. */
 static int is_one_more(int *count, int most)
 {
@@ -49,7 +63,7 @@ static int is_one_more(int *count, int most)
 static int64_t instant(void)
 {
     static int64_t waited;
-    static int readings, is_known;
+    static int is_known;
     int error = errno;
     if (GET(shared->mode) == RUNNING && syscall(SYS_getpid) != 1) {
         if (waited != GET(shared->waited)) readings = is_known = 0;

@@ -38,7 +38,7 @@
 #define MOMENTS 8
 #define MOMENT 30000
 
-enum found { BUSY, CHANGED, QUIET };
+enum found { BUSY, CHANGED, SETTLED, QUIET };
 
 static enum found look_at(struct world *world, struct process *process)
 {
@@ -52,6 +52,7 @@ static enum found look_at(struct world *world, struct process *process)
     int is_same = now.state == process->state && now.runs == process->runs;
     if (!is_same) heat(world, now.pid);
     if (now.state == 'Z' && process->state != 'Z') heat(world, now.parent);
+    now.proved = world->looks;
     *process = now;
     return !is_asleep(now.state) ? BUSY : is_same ? QUIET : CHANGED;
 }
@@ -62,6 +63,7 @@ static enum found look_briefly(struct world *world, struct process *process)
     char text[256], *at;
     struct process now = *process;
     int is_plain = process->state == 'S' && process->threads == 1 && process->stat >= 0;
+    process->proved = world->looks;
     if (is_plain && read_runs(world, &now) && now.runs == process->runs && read_at(process->stat, text, sizeof text) > 0 && (at = strrchr(text, ')')) && at[1] && at[2] == 'S') return QUIET;
     return look_at(world, process);
 }
@@ -118,23 +120,39 @@ static void note_sleepers(void)
     for (int i = 0; i < GET(shared->high); i++) {
         const struct slot *slot = &shared->slots[i];
         int pid = GET(slot->pid);
-        if (pid && slot->kind == SLEEP && GET(slot->state) == WAITING) sleepers[pid % SLEEPERS].pid = pid, sleepers[pid % SLEEPERS].pass = pass;
+        if (pid && (slot->kind == SLEEP || takes_turn(slot->kind)) && GET(slot->state) == WAITING) sleepers[pid % SLEEPERS].pid = pid, sleepers[pid % SLEEPERS].pass = pass;
     }
 }
 
-static int says_it_sleeps(int pid)
+static int says_it_waits(int pid)
 {
-    return sleepers[pid % SLEEPERS].pid == pid && sleepers[pid % SLEEPERS].pass == pass;
+    return (sleepers[pid % SLEEPERS].pid == pid && sleepers[pid % SLEEPERS].pass == pass) || GET(shared->parents[pid % PARENTS]) == pid;
 }
 
-/* After such an instant it is enough that one has not run since it was seen asleep, or is where it says it sleeps: on its
- * way there it would have something to do. */
+/* After such an instant it is enough that one has not run since it was seen asleep, or is where it says it waits: on its
+ * way there it would have something to do. It may be dead: lives() tells. */
 static enum found look_at_runs(struct world *world, struct process *process)
 {
     struct process now = *process;
-    if (process->state == 'S' && process->threads == 1 && says_it_sleeps(process->pid)) return QUIET;
-    if (process->state == 'S' && process->threads == 1 && read_runs(world, &now) && now.runs == process->runs) return QUIET;
+    if (process->state == 'S' && process->threads == 1) {
+        if (world->takes_words && says_it_waits(process->pid)) return QUIET;
+        process->proved = world->looks;
+        if (read_runs(world, &now) && now.runs == process->runs) return QUIET;
+    }
     return look_at(world, process);
+}
+
+/* For when that matters: it is looked at anew where its word was taken, and not for it. */
+static int lives(struct world *world, struct process *process)
+{
+    struct process now = *process;
+    if (process->proved == world->looks) return process->state != 'Z';
+    if (!read_process(world, &now) || now.state == 'Z') {
+        heat(world, process->pid);
+        return 0;
+    }
+    process->proved = world->looks;
+    return 1;
 }
 
 /* One that has not been seen in this look. */
@@ -152,11 +170,11 @@ struct entry { uint64_t inode; int64_t next; unsigned short length; unsigned cha
 
 /* Those of a number above that of the last list; of another order of numbers, all. /proc tells of them in ascending order,
  * from any of them on: where each stands in it, it says itself. */
-static enum found list(struct world *world, int last)
+static enum found list(struct world *world, int last, int known)
 {
     char room[32768];
     enum found found = QUIET;
-    int from = world->last && world->last < last && world->place ? world->last + 1 : 0, before = 0;
+    int from = known && known < last && world->place ? known + 1 : 0, before = 0;
     int64_t next = 0;
     syscall(SYS_lseek, world->proc, from ? world->place + from : 0L, SEEK_SET);
     for (long length; (length = syscall(SYS_getdents64, world->proc, room, sizeof room)) > 0; )
@@ -191,7 +209,8 @@ static int is_anyone_awake(const struct world *world)
     return process && process->threads == 1 && process->call >= 0 && read_at(process->call, text, sizeof text) > 0 && *text == 'r' && process->state != 'Z';
 }
 
-static enum found look(struct world *world)
+/* Where it is enough, SETTLED is that those wait who were seen to do something, and who is new: not whom they woke. */
+static enum found look(struct world *world, int is_enough)
 {
     enum found found = QUIET, one;
     world->looks++;
@@ -207,13 +226,20 @@ static enum found look(struct world *world)
     }
     int last = last_pid(world);
     if (!last) return BUSY;
-    if (last != world->last && (one = list(world, last)) < found) found = one;
+    int known = is_enough ? world->listed : world->last;
+    if (last != known) {
+        if ((one = list(world, last, known)) < found) found = one;
+        world->listed = last;
+    }
     if (found != QUIET) return found;
+    if (is_enough && !world->forgot) return SETTLED;
     enum found (*how)(struct world *, struct process *) = comes_to_be_still(world) ? look_at_runs : look_briefly;
-    if (how == look_at_runs) note_sleepers();
+    if (how == look_at_runs && world->takes_words) note_sleepers();
     for (int at = 0; at < world->count; )
         if ((one = look_and_drop(world, &at, how)) == BUSY) return BUSY;
         else if (one == CHANGED) found = CHANGED;
-    if (found == QUIET) world->last = last;
+    if (found != QUIET) return found;
+    world->last = last;
+    world->forgot = 0;
     return found;
 }

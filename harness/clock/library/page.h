@@ -26,6 +26,7 @@
 #define SLOTS 8192
 #define MARKS 65536
 #define SOCKETS 64
+#define PARENTS 4096
 #define NEVER INT64_MAX
 #define SECOND 1000000000LL
 /* How long the machine has been up when a run begins. */
@@ -40,6 +41,8 @@ enum kind {
     SLEEP = 1, /* for nothing but time */
     WAIT,      /* for something, at most so long */
     EARLY,     /* the same, of a shell that would become `sleep`: see early.h */
+    YIELD,     /* for whom it sent a signal to have acted on it: see turns.h */
+    START,     /* for its turn to begin: see turns.h */
     READING,   /* the clock, again and again: see instant.h */
     ITIMER,    /* alarm and setitimer */
     TIMER,     /* timer_create */
@@ -51,7 +54,7 @@ enum state { WAITING = 1, WAKING, WOKEN };
 struct slot {
     int pid; /* 0: nobody's */
     int tid, state, kind;
-    int64_t deadline, begun, asked, interval, value;
+    int64_t deadline, begun, asked, interval, value; /* asked: to sleep so long; of YIELD: which signal it was */
     int signal, is_told;
 };
 
@@ -66,6 +69,8 @@ struct page {
     int64_t made; /* by the real clock: nothing of the sandbox is older */
     /* When a wait, and not a loop that reads the clock, moved it last; and how many programs have read it since. */
     int64_t waited;
+    int beginning; /* who waits for a turn, not for time; of those that were killed meanwhile too */
+    int sent; /* signals, for whose effect the sender waited */
     int readers, dates; /* dates: those that do nothing else */
     int high;  /* slots from here on are free */
     int bell;  /* changes when process 1 is to look */
@@ -73,6 +78,7 @@ struct page {
     /* Whether anybody has armed a timer that is a file, and which sockets have time limits of their own: timed-files.h. */
     int timers, sockets;
     int64_t socket[SOCKETS];
+    int parents[PARENTS]; /* who waits for its children, by number: children.h */
     struct slot slots[SLOTS];
     struct mark mark[MARKS];
 };

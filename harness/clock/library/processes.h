@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PARENTS (1 << 16) /* processes of a run whose first parents are known */
+#define KNOWN (1 << 16) /* processes of a run whose first parents are known */
 #define HOT 32
 
 struct process {
@@ -16,32 +16,35 @@ struct process {
     int stat, sched, call; /* files of /proc, or -1 */
     char state, name[16];
     unsigned long long runs, checked;
-    unsigned seen; /* by which look */
+    unsigned seen, proved; /* by which look it was seen, and by which it was not its word that was taken: says_it_waits() */
     int is_there, waits_really, is_told;
     int64_t since;  /* by the kernel's clock */
 };
 
 struct world {
     int proc, load, machine;
+    int takes_words; /* whether looks may take that */
     int last;       /* number that was given when a look that was quiet listed the new ones */
+    int listed;     /* the same of any look */
     int64_t place;  /* in the list of /proc that of the process whose number is 0; 0 where it is not known */
     unsigned looks;
     struct process *all;
     int count, room;
     int hots, hot[HOT]; /* who was seen to do something since all was quiet, the latest last */
+    int forgot;         /* whether there were more than that */
     struct parent { int pid, parent; } *parents; /* each one's first: one that ended hands its children over */
 };
 
 /* 0 where it is not known. */
 static int parent_of(const struct world *world, int pid)
 {
-    const struct parent *known = world->parents ? &world->parents[pid % PARENTS] : NULL;
+    const struct parent *known = world->parents ? &world->parents[pid % KNOWN] : NULL;
     return known && known->pid == pid ? known->parent : 0;
 }
 
 static void know_parent(struct world *world, int pid, int parent)
 {
-    if (world->parents && world->parents[pid % PARENTS].pid != pid) world->parents[pid % PARENTS] = (struct parent){ pid, parent };
+    if (world->parents && world->parents[pid % KNOWN].pid != pid) world->parents[pid % KNOWN] = (struct parent){ pid, parent };
 }
 
 static void heat(struct world *world, int pid)
@@ -49,7 +52,10 @@ static void heat(struct world *world, int pid)
     int at = 0;
     if (pid <= 1) return;
     while (at < world->hots && world->hot[at] != pid) at++;
-    if (at == HOT) at = 0;
+    if (at == HOT) {
+        at = 0;
+        world->forgot = 1;
+    }
     if (at == world->hots) world->hots++;
     memmove(world->hot + at, world->hot + at + 1, (world->hots - at - 1) * sizeof *world->hot);
     world->hot[world->hots - 1] = pid;
@@ -115,6 +121,20 @@ static int read_thread(const struct world *world, struct process *to)
     to->parent = strtol(at + 4, &at, 10);
     for (int field = 5; field <= 20; field++) to->threads = strtol(at, &at, 10);
     return read_runs(world, to);
+}
+
+/* Hundredths of a second that a process and those of its children that have ended were on a processor: the 14th to 17th. */
+static long read_spent(const struct world *world, const struct process *of)
+{
+    char text[512], *at;
+    long spent = 0;
+    if (read_of(world, of->stat, of->pid, "stat", text, sizeof text) <= 0 || !(at = strrchr(text, ')')) || strlen(at) < 4) return 0;
+    at += 3;
+    for (int field = 4; field <= 17; field++) {
+        long number = strtol(at, &at, 10);
+        if (field >= 14) spent += number;
+    }
+    return spent;
 }
 
 /* Of several threads the states as one, and how much they ran together. */

@@ -9,7 +9,7 @@
  * that none is lost.
  */
 #pragma once
-#include "page.h"
+#include "children.h"
 #include <linux/futex.h>
 
 #define WAKE 33
@@ -32,13 +32,28 @@ __asm__(".text\nreturn_from_signal:\n\tmov $15, %eax\n\tsyscall\n");
 #define return_from_signal NULL
 #endif
 
+static int is_expected;
+
 static void expect_wake(void)
 {
-    static int is_expected;
     struct kernel_action action = { on_wake, RESTORER, return_from_signal, 0 };
     if (is_expected) return;
     syscall(SYS_rt_sigaction, WAKE, &action, NULL, sizeof action.mask);
     is_expected = 1;
+}
+
+/* What a shell catches can be seen, so one that waits before a script's first step leaves it as it was. */
+static struct kernel_action caught(void)
+{
+    struct kernel_action now = { 0 };
+    syscall(SYS_rt_sigaction, WAKE, NULL, &now, sizeof now.mask);
+    return now;
+}
+
+static void catch_as(const struct kernel_action *before)
+{
+    syscall(SYS_rt_sigaction, WAKE, before, NULL, sizeof before->mask);
+    is_expected = before->handler == on_wake;
 }
 
 /* Lets process 1 look, if that sleeps. */
@@ -52,6 +67,7 @@ static void ring(void)
 static struct slot *take_slot(enum kind kind)
 {
     int pid = syscall(SYS_getpid);
+    take_back(pid);
     for (int i = 0; i < SLOTS; i++) {
         struct slot *slot = &shared->slots[i];
         if (GET(slot->pid) || !swap(&slot->pid, 0, pid)) continue;
@@ -71,6 +87,11 @@ static void free_slot(struct slot *slot)
 {
     SET(slot->state, 0);
     SET(slot->pid, 0);
+}
+
+static int takes_turn(enum kind kind)
+{
+    return kind == START || kind == YIELD;
 }
 
 struct wait { struct slot *slot; uint64_t mask; };

@@ -19,11 +19,11 @@ static struct line line_of(const struct world *world, int pid)
 }
 
 /* The outermost first, and of them no more than live: whether one that has ended was seen while it lived is chance. */
-static struct line rank_of(const struct world *world, int pid)
+static struct line rank_of(struct world *world, int pid)
 {
     struct line line = line_of(world, pid);
     int count = 1;
-    for (const struct process *of; count < line.count && (of = find(world, line.pids[count])) && of->state != 'Z'; ) count++;
+    for (struct process *of; count < line.count && (of = find(world, line.pids[count])) && lives(world, of); ) count++;
     line.count = count;
     for (int i = 0; i < line.count / 2; i++) {
         int pid = line.pids[i];

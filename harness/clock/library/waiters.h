@@ -21,7 +21,8 @@ struct conductor {
     int is_open, slack;
     struct rlimit files;
     int asks, was_asked; /* the host acts not only at instants, but when something has come to be */
-    int64_t next_act, limit, background, main_end, real_main_end, quiet_since;
+    long spent; /* when everything waited last, or -1: see keep_patience() */
+    int64_t asked_spent, next_act, limit, background, main_end, real_main_end, quiet_since;
 };
 
 static struct conductor conductor;
@@ -81,23 +82,33 @@ static int free_dead_slots(void)
     return 1;
 }
 
-/* The earliest, and of those of one instant the first by its line. */
+/* Those of one parent need no lines: there are many of them where there are many jobs. */
+static int compare_pids(int one, int other)
+{
+    int parent = parent_of(&conductor.world, one);
+    if (parent && parent == parent_of(&conductor.world, other)) return one - other;
+    struct line lines[2] = { rank_of(&conductor.world, one), rank_of(&conductor.world, other) };
+    return compare_lines(&lines[0], &lines[1]);
+}
+
+/* Whether one is woken before another: who is to go on, then who is to begin, then the earlier, and of those of one instant
+ * the first by its line. */
+static int is_before(const struct slot *one, const struct slot *other)
+{
+    int is_turn = takes_turn(one->kind), is_other = takes_turn(other->kind);
+    if (is_turn != is_other) return is_turn;
+    if (is_turn && one->kind != other->kind) return one->kind == YIELD;
+    if (one->kind == YIELD) return one->asked > other->asked;
+    if (!is_turn && one->deadline != other->deadline) return one->deadline < other->deadline;
+    return compare_pids(one->pid, other->pid) < 0;
+}
+
 static struct slot *next_slot(void)
 {
     struct slot *next = NULL;
-    struct line line, other;
-    int has_line = 0;
     for (int i = 0; i < shared->high; i++) {
         struct slot *slot = &shared->slots[i];
-        if (!slot->pid || slot->state != WAITING || slot->deadline == NEVER || (next && slot->deadline > next->deadline)) continue;
-        if (next && slot->deadline == next->deadline) {
-            if (!has_line) line = rank_of(&conductor.world, next->pid);
-            has_line = 1;
-            other = rank_of(&conductor.world, slot->pid);
-            if (compare_lines(&other, &line) >= 0) continue;
-            line = other;
-        } else has_line = 0;
-        next = slot;
+        if (slot->pid && slot->state == WAITING && slot->deadline != NEVER && (!next || is_before(slot, next))) next = slot;
     }
     return next;
 }

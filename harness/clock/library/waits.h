@@ -3,6 +3,7 @@
  */
 #pragma once
 #include "instant.h"
+#include "turns.h"
 #include <poll.h>
 #include <sys/epoll.h>
 #include <sys/select.h>
@@ -11,6 +12,7 @@
 static long outcome(struct wait *wait, long result)
 {
     int is_woken = end_wait(wait);
+    if (result > 0) found_something();
     return is_woken && result < 0 && errno == EINTR ? 0 : result;
 }
 
@@ -27,7 +29,10 @@ static int sleep_until(int64_t deadline, int64_t *left)
     int64_t now = GET(shared->now);
     struct wait wait;
     *left = 0;
-    if (deadline <= now) return 0;
+    if (deadline <= now) {
+        let_others_begin();
+        return 0;
+    }
     if (!runs()) {
         if (deadline != NEVER) SET(shared->now, deadline);
         return 0;

@@ -6,6 +6,12 @@ programs=/run/shellrig/host/bin
 _rig_unpack || exit
 unset LD_PRELOAD
 "$programs/mount" -o remount,bind,ro /run/shellrig || exit
+# All numbers of processes have as many digits, where the kernel lets that be said: what scripts write of them is as long
+# each time. Where it has no numbers of six, they have five.
+if "$programs/mount" -o remount,bind,rw,nosuid,nodev,noexec /proc/sys; then
+  echo 99999 >/proc/sys/kernel/ns_last_pid || echo 9999 >/proc/sys/kernel/ns_last_pid
+  "$programs/mount" -o remount,bind,ro,nosuid,nodev,noexec /proc/sys || exit
+fi 2>/dev/null
 # The kernel's first choice when the machine runs out of memory.
 echo 1000 >/proc/self/oom_score_adj
 # A limit that this user has already may be lower.

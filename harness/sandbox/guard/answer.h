@@ -14,7 +14,7 @@ static int is_mode(const struct answer *answer, const char *mode) { return !strc
 /* Whether what is left to do can be done here. */
 static int is_ordinary(const struct answer *answer)
 {
-    return !*answer->takes && (is_mode(answer, "answer") || is_mode(answer, "ask") || (is_mode(answer, "real") && is_executable(answer->real)));
+    return !*answer->takes && (is_mode(answer, "answer") || is_mode(answer, "ask") || is_mode(answer, "turn") || (is_mode(answer, "real") && is_executable(answer->real)));
 }
 
 /* stub.sh reads in which slot the answer to which call lies. */
@@ -68,6 +68,7 @@ static void answer_at_once(int argc, char **argv)
                 return;
             }
             free_slot(&answer, slot, id);
+            if (is_mode(&answer, "turn")) take_turn(&answer);
         }
         code = give_answer(&answer, argv);
     }

@@ -41,16 +41,23 @@ static void tell_host(const char *word, int slot, const char *id)
     syscall(SYS_close, fd);
 }
 
-/* Waits for the host's line: a word while there is something to unpack, nothing when the answer is there. */
-static int is_to_unpack(int slot)
+/* Waits for the host's line. Returns whether there is a word in it. */
+static int await_line(const char *path)
 {
-    char path[64], letter;
+    char letter;
     long count, length = 0;
-    int fd = syscall(SYS_openat, AT_FDCWD, slot_file(path, "wake/", slot), O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666);
+    int fd = syscall(SYS_openat, AT_FDCWD, path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, 0666);
     if (fd < 0) return 0;
     while ((count = syscall(SYS_read, fd, &letter, 1)) == 1 ? letter != '\n' : count < 0 && errno == EINTR) length += count == 1;
     syscall(SYS_close, fd);
     return length > 0;
+}
+
+/* A word while there is something to unpack, nothing when the answer is there. */
+static int is_to_unpack(int slot)
+{
+    char path[64];
+    return await_line(slot_file(path, "wake/", slot));
 }
 
 static int unpack_file(char *path)
@@ -60,12 +67,20 @@ static int unpack_file(char *path)
     return unpack(&words);
 }
 
+static int read_reply(const char *path, struct answer *answer)
+{
+    size_t length;
+    struct answer reply = { 0 };
+    char *text = private_text(syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NOCTTY), &length);
+    if (!text || !read_answer(text, text + length, &reply)) return 0;
+    *answer = reply;
+    return 1;
+}
+
 /* Puts the host's answer in the place of the stub's own. Returns the slot. */
 static int ask(struct answer *answer, const char *id)
 {
-    char path[64], *text;
-    size_t length;
-    struct answer reply = { 0 };
+    char path[64];
     int slot = claim_slot();
     tell_host("ask", slot, id);
     while (is_to_unpack(slot)) {
@@ -73,9 +88,17 @@ static int ask(struct answer *answer, const char *id)
         tell_host(unpack_file(slot_file(path, "tar/", slot)) ? "failed" : "unpacked", slot, id);
         is_silent = 0;
     }
-    text = private_text(syscall(SYS_openat, AT_FDCWD, slot_file(path, "reply/", slot), O_RDONLY | O_CLOEXEC | O_NOCTTY), &length);
-    if (text && read_answer(text, text + length, &reply)) *answer = reply;
+    read_reply(slot_file(path, "reply/", slot), answer);
     return slot;
+}
+
+/* A supervisor answers when its turn has come (turn.sh): until then this waits as any process does. */
+static void take_turn(struct answer *answer)
+{
+    char path[64];
+    int turn = strtol(answer->text, NULL, 10);
+    await_line(slot_file(path, "beside/wake/", turn));
+    read_reply(slot_file(path, "beside/reply/", turn), answer);
 }
 
 /* The host has said all; what it had the stub write is written. */

@@ -184,6 +184,7 @@ EXPORT int posix_spawnp(pid_t *pid, const char *file, const posix_spawn_file_act
 }
 
 #include "attributes.h"
+#include "keeper.h"
 
 /* ---- dash ---------------------------------------------------------------- */
 
@@ -238,6 +239,7 @@ __attribute__((constructor)) static void start(int argc, char **argv)
     program_moment(argc, argv, name, program == BASH && argc > 2 && !strcmp(argv[1], "-p") && !strcmp(argv[2], STUB));
     if (program != BASH) return;
     answer_at_once(argc, argv);
+    keep(argc, argv);
     add_builtins();
     take_witness();
     on_exit(record_end, NULL);

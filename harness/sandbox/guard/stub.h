@@ -10,7 +10,7 @@
 #define CHAIN 256 /* processes that led to a call, as far as they are told */
 
 /* The answers file of a stub (harness/stubs/answers.ts), values unquoted in place. */
-struct answer { char *mode, *exit, *out, *err, *takes, *files, *stdin, *real; size_t out_length, err_length; };
+struct answer { char *mode, *exit, *out, *err, *takes, *files, *stdin, *real, *text; size_t out_length, err_length; };
 
 static char *join(char *to, const char *text)
 {
@@ -70,7 +70,7 @@ static int read_answer(char *at, char *end, struct answer *answer)
 {
     struct { const char *name; char **value; size_t *length; } fields[] = {
         { "mode", &answer->mode, NULL }, { "exit", &answer->exit, NULL }, { "takes", &answer->takes, NULL },
-        { "files", &answer->files, NULL }, { "stdin", &answer->stdin, NULL }, { "real", &answer->real, NULL },
+        { "files", &answer->files, NULL }, { "stdin", &answer->stdin, NULL }, { "real", &answer->real, NULL }, { "text", &answer->text, NULL },
         { "out", &answer->out, &answer->out_length }, { "err", &answer->err, &answer->err_length },
     };
     while (at < end) {
@@ -91,7 +91,7 @@ static int read_answer(char *at, char *end, struct answer *answer)
                 if (fields[i].length) *fields[i].length = to - value;
             }
     }
-    return answer->mode && answer->exit && answer->out && answer->err && answer->takes && answer->files && answer->stdin && answer->real;
+    return answer->mode && answer->exit && answer->out && answer->err && answer->takes && answer->files && answer->stdin && answer->real && answer->text;
 }
 
 /* The working directory as bash names it: PWD, where that is right. */
