@@ -57,6 +57,8 @@ export function fabricatedRecord(facts: RunFacts = {}): RunRecord {
     variables: [],
     processes: facts.processes ?? new Set(),
     waits: [],
+    parents: new Map(), happened: [], changedAt: new Map(),
+    reports: new Map(),
     sleeps: facts.sleeps,
     realWaits: [],
   };

@@ -1,5 +1,6 @@
 import 'vitest';
 import type { Invariant } from '../invariants/invariant.js';
+import type { Selector } from '../timeline/happening.js';
 import type { AsymmetricMatcher, EntrySpec, FileSpecs } from '../tree/entry.js';
 import type { ExpectedCall, ExpectedWord } from './words.js';
 
@@ -12,8 +13,8 @@ declare module 'vitest' {
     toEmitTimes(event: unknown, times: number): void;
     /** The exit code is this one. */
     toExit(code: number | AsymmetricMatcher): void;
-    /** The first call like `first` began before the first call like `second`; both were made. */
-    toHappenBefore(first: ExpectedCall, second: ExpectedCall): void;
+    /** The first call like `first`, or what a selector such as `ended('x')` names, was before the second; both happened. */
+    toHappenBefore(first: ExpectedCall | Selector, second: ExpectedCall | Selector): void;
     /** A stub or spy was called with exactly these arguments; with the name alone: it was called. */
     toHaveCalled(name: string, ...args: ExpectedWord[]): void;
     /** These calls were made in this order, whatever was called in between. */

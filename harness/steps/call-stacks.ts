@@ -87,3 +87,14 @@ function shownSite(site: Site): Site {
 function isNoScript(site: Site): boolean {
   return site.file === '' || site.file === 'environment' || site.file.startsWith(`${BASH_SIDE}/`);
 }
+
+/** Frames as an `F` record (shell/protocol.ts) holds them: depth and line, function, file. */
+export function framesIn(fields: readonly Buffer[]): [depth: number, site: Site][] {
+  const frames: [number, Site][] = [];
+  for (let at = 0; at + 2 < fields.length; at += 3) {
+    const [numbers = '', name = '', file = ''] = fields.slice(at, at + 3).map(String);
+    const [depth = 0, line = 0] = numbers.split(' ').map(Number);
+    frames.push([depth, { file, line, function: name }]);
+  }
+  return frames;
+}

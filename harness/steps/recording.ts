@@ -3,18 +3,11 @@ import type { Acted, BackgroundExit, Executed, RealWait, Sleep, Step, Waited, Wi
 import type { Call, Site } from '../stubs/call.js';
 import { BASH_SIDE } from '../sandbox/places.js';
 import { BackgroundJobs } from './background-jobs.js';
-import { CallStacks } from './call-stacks.js';
+import { CallStacks, framesIn } from './call-stacks.js';
+import { Story, type Happened } from './happened.js';
+import type { MissingCommand } from './missing-command.js';
 import { readMoment, waitingMoment, type Moment } from './moments.js';
 import { Witness } from './witness.js';
-
-/** A command that a process called and did not find. */
-export interface MissingCommand {
-  /** As it was called: a bare name or a path. */
-  readonly name: string;
-  readonly stack: readonly Site[];
-  /** Where the caller looked, when that was bash: its PATH. */
-  readonly searchPath: string | undefined;
-}
 
 /** What a log says, put in order. */
 export interface Recording {
@@ -45,6 +38,9 @@ export interface Recording {
   readonly waits: readonly Waited[];
   /** Numbers of the processes that records tell of. */
   readonly processes: ReadonlySet<number>;
+  /** Which process led to which, as far as it is known. */
+  readonly parents: ReadonlyMap<number, number>;
+  readonly happened: readonly Happened[];
   /** A call by the id that its stub gave it. */
   callById(id: string): Call | undefined;
   /** The call stack of any process at the end, by pid; of a background job, where it was started. */
@@ -77,7 +73,8 @@ export function readRecording(log: Buffer, options: RecordingOptions): Recording
 
 type OpenCall = { -readonly [Key in keyof Call]: Call[Key] };
 
-class Reader {
+/** Puts a log in order, record by record. */
+export class Reader {
   private readonly stacks = new CallStacks();
   private readonly jobs = new BackgroundJobs();
   private readonly witness = new Witness();
@@ -87,7 +84,8 @@ class Reader {
   private readonly acted: Acted[] = [];
   /** How many steps and calls were before the last moment: a process that is held there is told of once the others wait. */
   private atMoment = 0;
-  private readonly calls: OpenCall[] = [];
+  /** The calls so far. */
+  readonly calls: OpenCall[] = [];
   private readonly byId = new Map<string, OpenCall>();
   private readonly parents = new Map<number, number>();
   private readonly undeclared: MissingCommand[] = [];
@@ -99,6 +97,7 @@ class Reader {
   private readonly stepped = new Set<number>();
   private readonly sleeps: Sleep[] = [];
   private readonly realWaits: RealWait[] = [];
+  private readonly story = new Story();
   private refused: string | undefined;
   private main: number | undefined;
   private latest = 0;
@@ -119,7 +118,7 @@ class Reader {
         this.parents.set(pid, parent);
         this.processes.add(pid);
         this.stacks.fork(pid, parent, framesIn(fields.slice(1)));
-        if (this.jobs.fork(pid, parent, background, { made: this.stacks.of(pid).slice(entered), parent: this.stacks.of(parent) })) this.stacks.adopt(background, parent, this.jobs.stackOf(background));
+        if (this.jobs.fork(pid, parent, background, { made: this.stacks.of(pid).slice(entered), parent: this.stacks.of(parent) })) this.adopt(background, parent);
         break;
       }
       case 'P':
@@ -147,6 +146,7 @@ class Reader {
         // A function's end may be told twice, first by who saw it.
         if (!call || call.exitCode !== undefined) break;
         Object.assign(call, { exitCode: Number(text(1)), end: this.milliseconds(text(2)) });
+        this.story.ended(call);
         if (!call.isFunction) this.jobs.end(call.pid, Number(text(1)), this.lastTime);
         break;
       }
@@ -179,8 +179,15 @@ class Reader {
       case 'T': {
         const pids = this.chain(text(0));
         this.sleeps.push({ program: text(1), time: Number(text(3)) * 1000, start: this.milliseconds(text(2)), pid: pids[0] ?? 0, ancestors: pids, order: this.order, site: this.stacks.through(pids)[0] });
+        this.story.slept(this.sleeps.at(-1)!);
         break;
       }
+      case 'J':
+        this.story.moved(this.sinceStart(text(0)), text(1), this.steps.length);
+        break;
+      case 'K':
+        this.story.told(text(0));
+        break;
       case 'R':
         this.realWaits.push({ program: text(1), stack: this.stacks.through(this.chain(text(0))) });
         break;
@@ -193,6 +200,11 @@ class Reader {
     }
   }
 
+  /** A call by the id that its stub gave it. */
+  callById(id: string): Call | undefined {
+    return this.byId.get(id);
+  }
+
   finish(): Recording {
     const { stacks, jobs, main } = this;
     if (main !== undefined && this.options.exitCode !== undefined) this.endCalls(main, this.options.exitCode, this.lastTime);
@@ -201,8 +213,8 @@ class Reader {
       lastStack: main === undefined ? [] : stacks.of(main),
       refused: this.refused,
       witnessed: this.witness.found(this.options.witness ?? []),
-      executed: this.executed, processes: this.processes, waits: this.waits,
-      callById: (id) => this.byId.get(id),
+      executed: this.executed, processes: this.processes, waits: this.waits, parents: this.parents, happened: this.story.all,
+      callById: (id) => this.callById(id),
       stackOf: (pid) => {
         const stack = stacks.of(pid);
         return stack.length > 0 ? stack : jobs.stackOf(pid);
@@ -217,9 +229,15 @@ class Reader {
     if (this.waiting.delete(pid)) this.stepped.add(pid);
     this.latest = pid;
     // `$!` belongs to what the process executed before this step.
-    if (this.jobs.started(pid, background, this.stacks.of(pid))) this.stacks.adopt(background, pid, this.jobs.stackOf(background));
+    if (this.jobs.started(pid, background, this.stacks.of(pid))) this.adopt(background, pid);
     const shown = this.stacks.step(pid, depth, { file, line, function: name });
     if (shown) this.steps.push({ ...shown, pid, depth, previousStatus, order: this.order++ });
+  }
+
+  /** A job is known from here on. */
+  private adopt(job: number, starter: number): void {
+    this.stacks.adopt(job, starter, this.jobs.stackOf(job));
+    this.story.started(job, starter);
   }
 
   /** Whatever a process tells after the step of a `wait` comes after its jobs. */
@@ -237,6 +255,7 @@ class Reader {
       pid: pids[0] ?? 0, ancestors: pids, site: stack[0], stack, index: this.calls.length, isFunction: form === 'f',
     };
     this.calls.push(call);
+    this.story.began(call);
     this.byId.set(id, call);
     this.order += 1;
   }
@@ -253,7 +272,9 @@ class Reader {
   /** Functions that a process was in when it ended. */
   private endCalls(pid: number, exitCode: number, end: number): void {
     for (const call of this.calls) {
-      if (call.isFunction && call.pid === pid && call.exitCode === undefined) Object.assign(call, { exitCode, end: Math.max(end, call.start) });
+      if (!call.isFunction || call.pid !== pid || call.exitCode !== undefined) continue;
+      Object.assign(call, { exitCode, end: Math.max(end, call.start) });
+      this.story.ended(call);
     }
   }
 
@@ -263,25 +284,17 @@ class Reader {
     this.undeclared.push({ name, searchPath, stack: stack.length > 0 || !isScript ? stack : [{ file, line, function: 'main' }] });
   }
 
-  /** Milliseconds since the run's start; bash writes the decimal sign of the script's locale. */
   private milliseconds(seconds: string): number {
-    // To the microsecond, in which they are told.
-    this.lastTime = Math.max(0, Math.round((Number(seconds.replace(',', '.')) - this.options.started) * 1e6) / 1e3);
+    this.lastTime = this.sinceStart(seconds);
     return this.lastTime;
+  }
+
+  /** Milliseconds since the run's start, to the microsecond as they are told; bash writes the decimal sign of the script's locale. */
+  private sinceStart(seconds: string): number {
+    return Math.max(0, Math.round((Number(seconds.replace(',', '.')) - this.options.started) * 1e6) / 1e3);
   }
 }
 
 function pidsIn(text: string): number[] {
   return text.split(',').map(Number);
-}
-
-/** Frames as an `F` record holds them: depth and line, function, file. */
-function framesIn(fields: readonly Buffer[]): [depth: number, site: Site][] {
-  const frames: [number, Site][] = [];
-  for (let at = 0; at + 2 < fields.length; at += 3) {
-    const [numbers = '', name = '', file = ''] = fields.slice(at, at + 3).map(String);
-    const [depth = 0, line = 0] = numbers.split(' ').map(Number);
-    frames.push([depth, { file, line, function: name }]);
-  }
-  return frames;
 }

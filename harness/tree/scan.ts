@@ -13,6 +13,8 @@ export interface Found {
   readonly key: string;
   /** When it was last modified, in nanoseconds since the epoch; undefined: unknown. */
   readonly mtime?: bigint;
+  /** When it was last changed, be it renamed or its mode: of the same clock. */
+  readonly ctime?: bigint;
   /** For directories: names of what is in it. */
   readonly names?: readonly string[];
 }
@@ -94,9 +96,9 @@ export function scan(options: ScanOptions, earlier: Snapshot): Snapshot {
     }
     readOrEnter(path, () => {
       const entry = same?.entry ?? read(path, stats);
-      const mtime = stats.mtimeNs;
-      differs(path, { entry, key, mtime });
-      if (entry.kind === 'directory') differing.set(path, { entry, key, mtime, names: visitDirectory(path, same) });
+      const found = { entry, key, mtime: stats.mtimeNs, ctime: stats.ctimeNs };
+      differs(path, found);
+      if (entry.kind === 'directory') differing.set(path, { ...found, names: visitDirectory(path, same) });
     });
   }
 

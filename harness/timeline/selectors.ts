@@ -1,0 +1,36 @@
+import { printed } from '../diagnostics/printed.js';
+import { fits, rest, type ArgumentPattern } from '../stubs/arguments.js';
+import { callPatternText } from './call-pattern.js';
+import type { Selector } from './happening.js';
+
+/** The end of a call of a stub or spy, with these arguments if any are given: `ended('install_agent')`. */
+export function ended(name: string, ...args: readonly ArgumentPattern[]): Selector {
+  const pattern: readonly ArgumentPattern[] = args.length === 0 ? [rest] : args;
+  return { what: `the end of ${callPatternText(name, args)}`, at: 'end', selects: ({ call }) => call?.name === name && fits(pattern, call.args) };
+}
+
+/** An event that matches, as `toEmit` has it: what is left out of an object does not matter. Its instant is that at which its file was changed last. */
+export function emitted(event: unknown): Selector {
+  return { what: `event ${printed(event)}`, at: 'start', selects: (happening) => happening.event !== undefined && isLike(happening.event.value, event) };
+}
+
+/** The last change of what lies at a path at the end: of its content, its name or its mode. @throws Error for a path that is not absolute. */
+export function changed(path: string): Selector {
+  if (!path.startsWith('/')) throw new Error(`changed(): a path in the sandbox is absolute, got ${JSON.stringify(path)}`);
+  return { what: `change of ${path}`, at: 'start', selects: (happening) => happening.path === path };
+}
+
+/** What an actor did: `acted('serverStarts')`, by the name of its function, or by what it did: `acted('write /run/app.pid')`. */
+export function acted(what: string): Selector {
+  return { what: `act ${what}`, at: 'start', selects: ({ deed }) => deed !== undefined && (deed.actor === what || deed.did === what) };
+}
+
+/** Whether a value has all that is expected, in objects and lists as deep as they go. */
+function isLike(value: unknown, expected: unknown): boolean {
+  if (expected instanceof RegExp) return typeof value === 'string' && new RegExp(expected.source, expected.flags.replace(/[gy]/g, '')).test(value);
+  if (typeof expected !== 'object' || expected === null) return Object.is(value, expected);
+  if ('asymmetricMatch' in expected && typeof expected.asymmetricMatch === 'function') return Boolean(expected.asymmetricMatch(value));
+  if (typeof value !== 'object' || value === null) return false;
+  if (Array.isArray(expected)) return Array.isArray(value) && value.length === expected.length && expected.every((item, index) => isLike(value[index], item));
+  return Object.entries(expected).every(([key, item]) => key in value && isLike((value as Record<string, unknown>)[key], item));
+}
