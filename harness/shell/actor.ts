@@ -1,4 +1,3 @@
-import { existsSync, lstatSync, readlinkSync } from 'node:fs';
 import { getSystemErrorName } from 'node:util';
 import { ExecaError } from 'execa';
 import type { ActorWorld } from '../clock/actors.js';
@@ -86,37 +85,4 @@ export async function listen(session: Session, where: Parameters<ActorWorld['lis
   const error = await session.talk?.listen(text, Buffer.from(reply as Uint8Array));
   if (error === undefined) throw new Error("listen(): only by a virtual clock, and this shell has clock: 'real'");
   if (error !== 0) throw new Error(`listen(${JSON.stringify(where)}): ${getSystemErrorName(-error)}`);
-}
-
-/** Links that are followed at most, as in the kernel (path_resolution(7)). */
-const MOST_LINKS = 40;
-
-/**
- * Whether anything lies at a path of a tree, without leaving the tree by a link.
- * @param root host path of the tree.
- */
-export function existsBelow(root: string, path: string): boolean {
-  let waiting = path.split('/').filter((part) => part !== '' && part !== '.');
-  let at: string[] = [];
-  for (let links = 0; waiting.length > 0;) {
-    const [part = '', ...further] = waiting;
-    waiting = further;
-    if (part === '..') {
-      at.pop();
-      continue;
-    }
-    const here = `${root}/${[...at, part].join('/')}`;
-    const found = lstatSync(here, { throwIfNoEntry: false });
-    if (!found) return false;
-    if (waiting.length === 0) return true;
-    if (!found.isSymbolicLink()) {
-      at.push(part);
-      continue;
-    }
-    if ((links += 1) > MOST_LINKS) return false;
-    const target = readlinkSync(here);
-    if (target.startsWith('/')) at = [];
-    waiting = [...target.split('/').filter((one) => one !== '' && one !== '.'), ...waiting];
-  }
-  return existsSync(root);
 }

@@ -32,12 +32,13 @@ export class Conversation {
     if (word === 'free') this.slots.free(first, second);
     if (word === 'act') this.act(Number(first) / 1e6).catch(this.fail);
     if (word === 'done') this.done?.(Number(first));
+    if (word === 'told') this.run.hear(said.slice('told '.length));
     this.clock ??= clockReport(said);
     return word === 'exit';
   }
 
   private async reply(slot: string, id: string): Promise<void> {
-    const { answer: text, files } = await this.run.answer(id, this.box.log(), (archive) => this.slots.unpack(slot, id, archive));
+    const { answer: text, files } = await this.run.answer(id, (archive) => this.slots.unpack(slot, id, archive));
     // The stub, or all of its run, may have ended meanwhile.
     if (!this.isLost()) await this.slots.answer(slot, id, text, files);
   }

@@ -3,21 +3,23 @@ import { Schedule, type Acting, type ActorWorld } from '../clock/actors.js';
 import { startAfter } from '../clock/clock.js';
 import { packFiles, realProgram, StubSet, workingFunction, type Behind } from './stub-set.js';
 import { TreePrograms } from './tree-programs.js';
-import { canonicalPath, membersOf } from '../tree/specs.js';
+import { canonicalPath, entryOf, membersOf } from '../tree/specs.js';
 import { GIVEN_STUBS, RIG } from '../sandbox/places.js';
 import { GROUPS, USERS } from '../sandbox/baseline.js';
 import { limitNumbers } from '../sandbox/limits.js';
 import { decide, type Counts } from '../stubs/decide.js';
 import { encodeAnswer } from '../stubs/answers.js';
 import type { Stub } from '../stubs/stub.js';
+import type { Supervision } from '../stubs/supervisor.js';
 import { rejectCrlf } from '../diagnostics/line-ends.js';
 import { fromHere } from '../diagnostics/place.js';
 import { placedAt, specPlace } from '../diagnostics/spec-place.js';
 import { StrictError } from '../diagnostics/strict-error.js';
 import { recordDamaged } from '../diagnostics/strict-messages.js';
 import { file, type FileSpecs, type Tree } from '../tree/entry.js';
+import { existsBelow } from '../tree/below.js';
 import type { TarMember } from '../tree/tar.js';
-import { actingWorldOf, existsBelow, listen, worldOf } from './actor.js';
+import { actingWorldOf, listen, worldOf } from './actor.js';
 import { declaredInvariants, witnessedPaths } from './declared-invariants.js';
 import { currentDisturbance, type Disturbance } from './disturbance.js';
 import { mergeAllowances, mergeGivens, type AllGiven } from './givens.js';
@@ -35,7 +37,8 @@ import type { Prepared, SessionPool } from './session-pool.js';
 import { isScript } from './scripts.js';
 import type { Session } from './session.js';
 import type { Answerer } from './session-work.js';
-import { readRecording } from '../steps/recording.js';
+import { RunningRecording } from '../steps/running-recording.js';
+import { superviseWith, together, type Supervised } from './supervision.js';
 import { towards } from './towards.js';
 import { currentTest, watchRun, type WatchedRun } from './test-watch.js';
 
@@ -119,6 +122,9 @@ export class Example {
       const host = inside in given.files ? undefined : prepared.hostPaths.get(inside);
       rejectCrlf(text, host === undefined ? inside : fromHere(host), host && fromHere(host));
       const members = [...other.members, ...files, ...programMembers(stubs, tree, kept, files), ...stubs.answers];
+      const inEffect = new Map([...prepared.stubs.byName, ...stubs.byName]);
+      const supervision = superviseWith(inEffect, session, () => new Map([...tree, ...files.map((member) => [member.path, entryOf(member)] as const)]));
+      const recording = new RunningRecording((from) => session.log(from), { started: session.inside().started / 1000, readBig: (name) => session.readBig(name) });
       const invariants = declaredInvariants(prepared.options, given);
       const executed = disturbance?.isWitnessed !== false && invariants.some((invariant) => invariant.executed === true);
       const result = await session.run({
@@ -137,18 +143,20 @@ export class Example {
         witness: disturbance?.isWitnessed === false ? [] : witnessedPaths(invariants, tree, members),
         moments: disturbance?.moments ? encodeMoments(disturbance.moments) : NO_MOMENTS,
         executed,
-        schedule: this.schedule(session, disturbance?.interposed),
-        answer: this.answerer(session, new Map([...prepared.stubs.byName, ...stubs.byName]), behind),
+        schedule: together(this.schedule(session, recording, disturbance?.interposed, supervision), supervision?.work),
+        hear: (words) => supervision?.work.hear(words),
+        owns: (pid) => supervision?.work.owns(pid) ?? false,
+        answer: this.answerer(session, recording, inEffect, behind, supervision?.work),
         limits: limitNumbers({ ...prepared.options.limits, ...given.limits }),
         start: start ?? prepared.session.clock,
       });
       const allow = mergeAllowances(prepared.options.allow, given.allow);
       const run = judge(result, {
-        verb, command, test, prepared, allow, executed,
+        verb, command, test, prepared, allow, executed, reports: new Map(supervision && [[supervision.name, supervision.work.end()]]),
         placeholders: this.placeholders, given: stubs, files: given.files, variables: { ...given.env, ...given.vars }, limits: { ...prepared.options.limits, ...given.limits },
       });
       if (watched) watched.allow = allow;
-      if (watched) watched.unusedStubs = Object.keys(given.stubs ?? {}).filter((name) => !run.record.calls.some((call) => call.name === name));
+      if (watched) watched.unusedStubs = unusedOf(given.stubs ?? {}, run);
       return run;
     }, disturbance?.lane);
   }
@@ -185,32 +193,39 @@ export class Example {
   }
 
   /** The actors of one run. */
-  private schedule(session: Session, interposed: Interposed | undefined): Acting {
+  private schedule(session: Session, recording: RunningRecording, interposed: Interposed | undefined, supervision: Supervised | undefined): Acting {
     const world = { ...actingWorldOf(session), listen: (where: Parameters<ActorWorld['listen']>[0], reply?: string | Uint8Array) => listen(session, where, reply) };
     const schedule = new Schedule(this.given.actors, world, () => ({
-      calls: readRecording(session.log(), { started: 0, exitCode: undefined, readBig: (name) => session.readBig(name) }).calls,
-      exists: (path) => existsBelow(session.root, path),
-    }));
+      calls: recording.calls(),
+      exists: (path) => existsBelow(session.inside().root, path),
+      stateOf: (supervisor, name) => (supervision?.name === supervisor ? supervision.work.stateOf(name) : undefined),
+    }), (deed, time) => session.note({ kind: 'acted', time, deed }));
     return interposed ? new Interposer(schedule, interposed, world, () => session.talk) : schedule;
   }
 
   /** Decides what stubs that ask are answered; how often each was asked before counts within the run. */
-  private answerer(session: Session, stubs: ReadonlyMap<string, Stub>, behind: Behind): Answerer {
+  private answerer(session: Session, recording: RunningRecording, stubs: ReadonlyMap<string, Stub>, behind: Behind, supervision: Supervision | undefined): Answerer {
     const counts = new Map<string, Counts>();
-    return async (id, log, unpack) => {
-      const recording = readRecording(log, { started: 0, exitCode: undefined, readBig: (name) => session.readBig(name) });
+    return async (id, unpack) => {
       const call = recording.callById(id);
       const stub = call && stubs.get(call.name);
       if (!call || !stub) throw new Error(`shellrig bug: no stub for call ${id}`);
       const counted = counts.get(call.name) ?? new Map();
       counts.set(call.name, counted);
-      const answer = await decide(stub.parts, call, counted, worldOf(session, unpack));
+      const answer = await decide(stub.parts, call, counted, worldOf(session, unpack), (asking) => supervision?.answer(asking) ?? { mode: 'bash', text: '' });
       if (answer.mode === 'real' && call.isFunction) throw workingFunction(call.name);
       const program = answer.mode === 'real' ? realProgram(call.name, GIVEN_STUBS, behind(call.name)[0]) : undefined;
       const files = packFiles(answer.files, program?.copies);
       return { answer: encodeAnswer(answer, { filesPath: files ? 'slot' : '', program: program?.path }), files };
     };
   }
+}
+
+/** The given stubs that nobody called; of those that a supervisor answers, one that was called is enough. */
+function unusedOf(stubs: Readonly<Record<string, Stub>>, run: Run): string[] {
+  const called = new Set(run.record.calls.map(({ name }) => name));
+  const supervisors = new Set(Object.entries(stubs).flatMap(([name, { parts }]) => (called.has(name) && parts.supervisor ? [parts.supervisor] : [])));
+  return Object.entries(stubs).flatMap(([name, { parts }]) => (called.has(name) || (parts.supervisor && supervisors.has(parts.supervisor)) ? [] : [name]));
 }
 
 /**

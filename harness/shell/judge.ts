@@ -9,6 +9,7 @@ import type { Limits } from '../sandbox/limits.js';
 import { owners } from '../sandbox/owners.js';
 import { startedAt } from '../steps/started-at.js';
 import type { Site } from '../stubs/call.js';
+import type { SupervisorReport } from '../stubs/supervisor.js';
 import type { FileSpecs } from '../tree/entry.js';
 import { complaintsIn, isAllowed, unallowed } from './complaints.js';
 import type { Allowances } from './options.js';
@@ -38,6 +39,8 @@ export interface Asked {
   readonly limits: Limits;
   /** Whether every program that is executed was to be recorded. */
   readonly executed: boolean;
+  /** What supervisors told, by name. */
+  readonly reports: ReadonlyMap<string, SupervisorReport>;
   /** Where the givens held placeholders, as a spec writes it. */
   readonly placeholders: readonly string[];
 }
@@ -62,7 +65,7 @@ export function judge(result: SessionResult, asked: Asked): Run {
   // A loop that waits for a command which is not there never ends.
   if (undeclared.length > 0) throw undeclaredCommand(context, undeclared, [...context.stubNames, ...context.toolNames]);
   throwIfLimited(result, asked, context);
-  const complaints = unallowed(allComplaints(result, context), asked.allow);
+  const complaints = unallowed(allComplaints(result, asked, context), asked.allow);
   if (complaints.length > 0) throw shellError(context, complaints.map((complaint) => atScript(complaint, recording.steps, (site) => lineAt(site, context, result))));
   const waits = record.realWaits.filter(({ program }) => !isAllowed(asked.allow.realTime, program, (item) => program === item));
   if (waits.length > 0) throw realTime(context, waits);
@@ -88,7 +91,8 @@ function recordOf(result: SessionResult, asked: Asked, context: RunContext): Run
     calls: recording.calls, before: result.before, after: result.after,
     events: asked.prepared.options.events?.read(result.after) ?? [],
     steps: recording.steps, lastStack: recording.lastStack, background: recording.background, began: result.began, duration: result.duration, lateness: result.lateness, witnessed: recording.witnessed, moments: recording.moments, jobs: recording.jobs, acted: recording.acted,
-    processes: recording.processes, waits: recording.waits, executed: asked.executed ? recording.executed : undefined,
+    processes: recording.processes, parents: recording.parents, waits: recording.waits, happened: recording.happened, changedAt: result.changedAt, executed: asked.executed ? recording.executed : undefined,
+    reports: asked.reports,
     get variables() { return result.variables && asked.verb !== 'exec' ? variablesIn(result.variables) : []; },
     sleeps: asked.prepared.session.clock === undefined ? undefined : recording.sleeps, realWaits: recording.realWaits,
   };
@@ -142,11 +146,11 @@ function more(limit: string, least: string): string {
  * bash's complaints, wherever they went: to standard error, or, after `exec >log 2>&1` or a pipe into tee, to standard
  * output or a file that the run wrote. There only lines count that name a script of this run.
  */
-function allComplaints(result: SessionResult, context: RunContext): ShellComplaint[] {
+function allComplaints(result: SessionResult, { reports }: Asked, context: RunContext): ShellComplaint[] {
   const elsewhere = [result.stdout];
   for (const { after } of result.changes.values()) if (after?.kind === 'file') elsewhere.push(after.content);
   return [
-    ...complaintsIn(result.stderr.toString(), result.recording.steps),
+    ...[result.stderr.toString(), ...[...reports.values()].map(({ output }) => output)].flatMap((text) => complaintsIn(text, result.recording.steps)),
     ...elsewhere.filter((content) => content.includes(': line ')).flatMap((content) => complaintsIn(content.toString(), result.recording.steps)).filter(({ stack }) => context.hostPaths.has(stack[0]?.file ?? '')),
   ];
 }

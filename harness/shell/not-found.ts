@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { UndeclaredCall } from '../diagnostics/strict-messages.js';
-import type { MissingCommand } from '../steps/recording.js';
+import type { MissingCommand } from '../steps/missing-command.js';
 import type { Tree } from '../tree/entry.js';
 import { canonicalPath } from '../tree/specs.js';
 import type { RunContext } from './run.js';

@@ -3,6 +3,9 @@
  *
  * | file | direction | what |
  * |---|---|---|
+ * | `beside/orders`, `beside/bell` (FIFO) | host to keeper | a supervisor's orders, as guard/keeper.h has them; and a line for each that it is there |
+ * | `beside/reply/N`, `beside/wake/N` (FIFO) | host to stub | what a stub that a supervisor answers evaluates; and a line when it is there |
+ * | `beside/stream/N` (FIFO) | inside to host | what services print |
  * | `listen/N` | host to server | what the run's socket N answers whoever connects (clock/library/listen.h) |
  * | `act` | host to server | what an actor has process 1 do (clock/library/acts.h) |
  * | `acts` (FIFO) | host to server | what came of a line `act` (clock/library/host.h) |
@@ -12,7 +15,7 @@
  * | `given.tar` | host to server | files to unpack before the run |
  * | `stdin` | host to run | standard input, when the run has one |
  * | `scripts`, `environment`, `stubs`, `spies`, `clock` | host to inside | NUL-ended lists: scripts to source, `NAME=value` declared, function stubs (see stubs.sh), spied names, the start of a virtual clock |
- * | `host` (FIFO) | inside to host | lines: `exit CODE STOPPED ALONE` (`alone` when nothing runs any more), `killed`, `looked`, `ask SLOT ID`, `unpacked SLOT ID`, `failed SLOT ID`, `free SLOT ID`, `sourced`, `act NOW`, `done ERRNO` (clock/library/host.h), `clock END SHELL NOW` (before `exit`, where the clock is virtual: clock/library/builtin.h) |
+ * | `host` (FIFO) | inside to host | lines: `exit CODE STOPPED ALONE` (`alone` when nothing runs any more), `killed`, `looked`, `ask SLOT ID`, `unpacked SLOT ID`, `failed SLOT ID`, `free SLOT ID`, `sourced`, `told WORDS` (a supervisor's keeper, sandbox/guard/keeper.h), `act NOW`, `done ERRNO` (clock/library/host.h), `clock END SHELL NOW` (before `exit`, where the clock is virtual: clock/library/builtin.h) |
  * | `out`, `err` (FIFOs) | inside to host | the run's two streams |
  * | `log` | inside to host | records, see {@link LogRecord}; appended, each in one write |
  * | `big/ID` | inside to host | the record that `L ID` in the log stands for, where bash would not write it at once |
@@ -44,6 +47,8 @@
  * | `G` | what | what was given cannot be had: a file that cannot be written, a working directory that is not there |
  * | `W` | what, text | of a run that witnesses paths (guard/witness.h): `begin`; `+WATCH` directory; `-` directory that is not there; `!WATCH MASK` name, an event of inotify; `=MODE UID GID INODE SIZE CONTENT` (a hash, or 0) or `=` path, its state; `lost` directory; `end` |
  * | `T` | ancestors, name, seconds, seconds asked for | a program sleeps by the virtual clock, and time is about to go by (clock/library/conduct.h) |
+ * | `J` | seconds, nanoseconds | time has gone by to this instant; by the kernel's clock, as files have it, it came then (clock/library/conduct.h) |
+ * | `K` | JSON | the host: an actor acts, or something that a supervisor keeps came to another state (steps/happened.ts) |
  * | `Q` | `waits NUMBER` or `acts 0`, milliseconds | the host, in a sweep of moments: everything waits, or the actor acts (interposer.ts) |
  * | `R` | ancestors, name | a program waits by the real clock |
  * | `X` | | a fresh process has sourced the scripts: what stands before is not the run's |

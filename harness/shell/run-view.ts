@@ -3,6 +3,7 @@ import stripAnsi from 'strip-ansi';
 import { effects } from '../diagnostics/effects.js';
 import type { Call } from '../stubs/call.js';
 import type { FileEntry } from '../tree/entry.js';
+import { Timeline } from '../timeline/timeline.js';
 import { parentsOf } from '../tree/compare.js';
 import { nearestPaths } from '../tree/nearest.js';
 import { canonicalPath } from '../tree/specs.js';
@@ -18,6 +19,7 @@ export class RunView implements Run {
   readonly looked = new Set<Looked>();
   private readonly declarations: string | undefined;
   private volume: IFs | undefined;
+  private made: Timeline | undefined;
 
   /** @param declarations what `declare -p` printed at the called shell's end, if it did. */
   constructor(record: RunRecord, declarations: string | undefined) {
@@ -60,6 +62,11 @@ export class RunView implements Run {
   get sleeps(): readonly Sleep[] {
     if (!this.record.sleeps) throw new Error("run.sleeps: sleeps are recorded by a virtual clock only, and this shell has clock: 'real'");
     return this.record.sleeps;
+  }
+
+  get timeline(): Timeline {
+    this.made ??= new Timeline(this.record);
+    return this.made;
   }
 
   get events(): readonly unknown[] {

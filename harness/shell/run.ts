@@ -1,6 +1,9 @@
 import type { IFs } from 'memfs';
+import type { Happened } from '../steps/happened.js';
 import type { Moment } from '../steps/moments.js';
+import type { SupervisorReport } from '../stubs/supervisor.js';
 import type { Call, Site } from '../stubs/call.js';
+import type { Timeline } from '../timeline/timeline.js';
 import type { Change, FileEntry, Tree } from '../tree/entry.js';
 import type { Attribute } from './unusual-attributes.js';
 
@@ -178,10 +181,18 @@ export interface RunRecord {
   readonly witnessed: ReadonlyMap<string, Witnessed>;
   /** Every program that was executed, in order; undefined where no invariant wants it. */
   readonly executed?: readonly Executed[] | undefined;
+  /** What supervisors of the run tell of it, by their name: `unitsOf(run)` of `shellrig/systemd` reads that of systemd. */
+  readonly reports: ReadonlyMap<string, SupervisorReport>;
   /** Numbers inside the sandbox of the processes that were recorded. */
   readonly processes: ReadonlySet<number>;
+  /** Which process led to which, by their numbers, as far as it is known. */
+  readonly parents: ReadonlyMap<number, number>;
   /** Where processes had waited for their jobs. */
   readonly waits: readonly Waited[];
+  /** What happened, in the order in which it was recorded: what {@link Run.timeline} is made of. */
+  readonly happened: readonly Happened[];
+  /** When what was created or modified was changed last, by path: nanoseconds since the epoch by the kernel's clock. */
+  readonly changedAt: ReadonlyMap<string, bigint>;
   /** The shell's variables at the end of a `.call()` or `.source()`, exported or not; of arrays and maps each item. */
   readonly variables: readonly (readonly [name: string, value: string])[];
   /** The same run once more, on what this one left, where an invariant wants it. */
@@ -242,6 +253,11 @@ export interface Run {
    * @throws Error where the clock is the real one.
    */
   readonly sleeps: readonly Sleep[];
+  /**
+   * What happened, in order and by the run's clock; made when it is first asked for.
+   * @throws Error where the clock is the real one.
+   */
+  readonly timeline: Timeline;
   /** Events in the order of their files' names. */
   readonly events: readonly unknown[];
   /** A shell variable after a `.call()`: a scalar, an indexed array or a map; undefined when it is unset. */

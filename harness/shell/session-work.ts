@@ -38,7 +38,7 @@ export interface SessionOptions {
  * Answers a stub that asks: the record of its call is in the log. `unpack` has the stub itself write the files of an
  * archive while it waits, and resolves with whether it could.
  */
-export type Answerer = (id: string, log: Buffer, unpack: (archive: Buffer) => Promise<boolean>) => Promise<{ answer: Buffer; files: Buffer | undefined }>;
+export type Answerer = (id: string, unpack: (archive: Buffer) => Promise<boolean>) => Promise<{ answer: Buffer; files: Buffer | undefined }>;
 
 /** One example as a session executes it. */
 export interface SessionRun {
@@ -59,6 +59,10 @@ export interface SessionRun {
   readonly answer: Answerer;
   /** Who acts from outside meanwhile. */
   readonly schedule: Acting;
+  /** Told what a supervisor's keeper says. */
+  readonly hear: (words: string) => void;
+  /** Whether a process is a supervisor's: no leftover. */
+  readonly owns: (pid: number) => boolean;
   readonly limits: LimitNumbers;
   /** When it begins by a virtual clock, in seconds since the epoch; undefined by the real one. */
   readonly start: number | undefined;
@@ -91,6 +95,8 @@ export interface SessionResult {
   readonly before: Tree;
   readonly after: Tree;
   readonly changes: ReadonlyMap<string, Change>;
+  /** When what was created or modified was changed last, in nanoseconds since the epoch by the kernel's clock. */
+  readonly changedAt: ReadonlyMap<string, bigint>;
   /** The limit that ended the run, if one did; `ever`: all waited for what never comes. */
   readonly exceeded: 'time' | 'output' | 'virtual' | 'ever' | undefined;
   readonly leftovers: readonly { readonly pid: number; readonly command: string }[];

@@ -1,9 +1,11 @@
 import { sandboxLost } from '../diagnostics/strict-messages.js';
+import { insideOf } from '../sandbox/beside.js';
 import { Box } from '../sandbox/box.js';
 import { firstTree, nulEnded, rigMembers } from '../sandbox/image.js';
 import { enter } from '../sandbox/enter.js';
 import { KeptTree } from '../sandbox/kept-tree.js';
 import { startSandbox, type Sandbox } from '../sandbox/sandbox.js';
+import { noteOf, type Told } from '../steps/happened.js';
 import { readRecording } from '../steps/recording.js';
 import type { Tree } from '../tree/entry.js';
 import { packTar } from '../tree/tar.js';
@@ -11,6 +13,7 @@ import { clockRequest, exceededBy, timeOf } from '../clock/clock.js';
 import { actByRealTime } from '../clock/real-time.js';
 import { Conversation } from './conversation.js';
 import { environmentOf } from './environment.js';
+import type { Inside } from '../stubs/supervisor.js';
 import { sourcingFault } from './judge-sourcing.js';
 import { commandOf, isNamed } from './processes.js';
 import { encodeRequest } from './protocol.js';
@@ -177,7 +180,7 @@ export class Session {
     let lastResort: NodeJS.Timeout | undefined;
     let isOver = false;
     const end = () => {
-      this.signalServer();
+      sandbox.stopRun();
       lastResort ??= setTimeout(() => sandbox.kill(), GRACE);
     };
     const stop = (reason: 'time' | 'output') => {
@@ -204,7 +207,7 @@ export class Session {
       lastResort = setTimeout(() => sandbox.kill(), run.limits.background + GRACE);
       const ended = Date.now();
       const isLate = line !== 'lost' && !line.endsWith(' alone');
-      const leftovers = isLate ? await this.endBackground(clock ? 0 : run.limits.background) : [];
+      const leftovers = isLate ? await this.endBackground(clock ? 0 : run.limits.background, run.owns) : [];
       if (isLate && run.witness.length > 0) await this.ask('look', 'looked');
       return {
         line, leftovers, streams, thrown, exceeded: exceeded ?? exceededBy(clock),
@@ -243,11 +246,11 @@ export class Session {
   }
 
   /** Waits for what the run left in the background, then ends it. @returns what had to be ended. */
-  private async endBackground(limit: number): Promise<{ pid: number; command: string }[]> {
+  private async endBackground(limit: number, owns: (pid: number) => boolean): Promise<{ pid: number; command: string }[]> {
     const { sandbox } = this;
     const deadline = Date.now() + limit;
     while (sandbox.processes().length > 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 1));
-    const left = sandbox.processes().map((pid) => ({ pid, command: commandOf(sandbox.proc, pid) })).filter(({ command }) => command !== '');
+    const left = sandbox.processes().filter((pid) => !owns(pid)).map((pid) => ({ pid, command: commandOf(sandbox.proc, pid) })).filter(({ command }) => command !== '');
     if (sandbox.processes().length === 0) return [];
     await this.ask('kill', 'killed');
     while (!this.lost && sandbox.processes().length > 0) await new Promise((resolve) => setTimeout(resolve, 1));
@@ -262,23 +265,19 @@ export class Session {
     await said;
   }
 
-  /** SIGRTMAX: the server's word for "end the run". */
-  private signalServer(): void {
-    try {
-      process.kill(this.sandbox.pid, 64);
-    } catch {
-      // It is gone already, which `lost` tells.
-    }
-  }
-
   /** A record that does not lie in the log itself; empty when it is gone. */
   readBig(name: string): Buffer {
     return this.lost ? Buffer.alloc(0) : this.box.read(`big/${name}`);
   }
 
-  /** What was recorded so far. */
-  log(): Buffer {
-    return this.box.log();
+  /** What was recorded so far, or what came behind so many bytes. */
+  log(from = 0): Buffer {
+    return this.box.log(from);
+  }
+
+  /** Has the log tell of what the host does. */
+  note(told: Told): void {
+    this.box.note(noteOf(told));
   }
 
   /** The processes of a name, as they see themselves. */
@@ -286,9 +285,9 @@ export class Session {
     return this.sandbox.processes().filter((pid) => isNamed(this.sandbox.proc, pid, name));
   }
 
-  /** Host path of the root of its tree. */
-  get root(): string {
-    return this.sandbox.root;
+  /** As a supervisor of the run that begins now, and its actors, meet it. */
+  inside(): Inside {
+    return insideOf(this.sandbox, this.box.beside, this.options.clock, (change, time) => this.note({ kind: 'changed', time, change }));
   }
 
   /** Acts in the sandbox while a run goes on. @param where `among its processes` for what has to see and signal them. */

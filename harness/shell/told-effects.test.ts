@@ -25,6 +25,20 @@ describe('where somebody asks', () => {
     expect(second).toBe(first);
   });
 
+  it('long ones are the same wherever they stand, and at the end of a name also those of a run before', () => {
+    const text = (own: number, before: number) => `+ kill ${own}\n+ [ ${own} = ${own} ]\nmv: cannot stat '/run/.draft.${before}'\n   Process: ${before} ExecStart=/bin/x\n`;
+    const [first] = told({ stderr: text(100_024, 100_007), processes: new Set([100_024]) });
+    const [second] = told({ stderr: text(100_031, 100_009), processes: new Set([100_031]) });
+    expect(second).toBe(first);
+    expect(told({ stderr: 'took 100024 us\n' })[0]).not.toBe(told({ stderr: 'took 100031 us\n' })[0]);
+  });
+
+  it('so they are in the files that a run changed', () => {
+    const left = (number: number) => ({ processes: new Set([number]), before: { '/run/log': fileEntry('none\n') }, after: { '/run/log': fileEntry(`none\nended ${number}\n`) } });
+    expect(told(left(100_024))[0]).toBe(told(left(100_031))[0]);
+    expect(told(left(100_024))[0]).toContain('ended PID');
+  });
+
   it('numbers that only look like those of processes are kept', () => {
     const [first, second] = told({ stderr: 'after 24 seconds, line 31\n' });
     expect(second).toBe(first);

@@ -26,8 +26,8 @@ export function answersFile(name: string): string {
  * @param program sandbox path of the real program, for spies on commands.
  */
 export function compileStub(name: string, stub: Stub, members: Members, filesPath: string, program: string | undefined): CompiledStub {
-  const { answer, rules, handler, next, recordsStdin } = stub.parts;
-  const dynamic = rules.length > 0 || handler !== undefined || next !== undefined;
+  const { answer, rules, handler, supervisor, next, recordsStdin } = stub.parts;
+  const dynamic = rules.length > 0 || handler !== undefined || supervisor !== undefined || next !== undefined;
   const files = Object.keys(answer.files).length > 0 && !dynamic ? packTar(members(answer.files), 'unpacked') : undefined;
   const text = encodeAnswer(answer, { ask: dynamic, stdin: recordsStdin, filesPath: files ? filesPath : '', program });
   return { name, stub, answers: text, files };

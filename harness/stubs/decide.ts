@@ -14,12 +14,14 @@ export type Counts = Map<Parts, number>;
  * @param parts the stub as declared, or what a rule or a handler gave.
  * @param counts this call is counted in them.
  * @param act what a handler may do to the sandbox meanwhile.
+ * @param ask has a supervisor of this run answer.
  */
 export async function decide(
   parts: Parts,
   call: Call,
   counts: Counts,
   act: World,
+  ask: (call: Call) => Pick<Answer, 'mode' | 'text'>,
 ): Promise<Answer> {
   const count = counts.get(parts) ?? 0;
   counts.set(parts, count + 1);
@@ -29,9 +31,10 @@ export async function decide(
     served -= current.times;
     current = current.next.parts;
   }
+  if (current.supervisor) return { ...current.answer, ...ask(call) };
   if (current.handler) {
     const result = await current.handler({ ...call, ...act, previousCalls: served });
-    if (result instanceof Stub || result instanceof SettledStub) return decide(result.parts, call, counts, act);
+    if (result instanceof Stub || result instanceof SettledStub) return decide(result.parts, call, counts, act, ask);
     const answer = { ...current.answer, mode: 'answer' as const };
     if (typeof result === 'number' && isExitCode(result)) return { ...answer, exitCode: result };
     if (typeof result === 'string' || result === undefined) return { ...answer, stdout: result ?? '' };
@@ -42,6 +45,6 @@ export async function decide(
     return current.answer;
   }
   const rule = current.rules.find(({ pattern }) => fits(pattern, call.args));
-  if (rule) return decide(rule.stub.parts, call, counts, act);
+  if (rule) return decide(rule.stub.parts, call, counts, act, ask);
   throw unansweredCall(call);
 }

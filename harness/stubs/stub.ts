@@ -4,15 +4,16 @@ import { entrySpec, type FileSpecs } from '../tree/entry.js';
 import { checkPatterns, rest, type ArgumentPattern } from './arguments.js';
 import type { Call } from './call.js';
 import { isPlaceholder } from './placeholder-mark.js';
+import type { Supervisor } from './supervisor.js';
 import type { World } from './world.js';
 
 /** What a stub does when it is called: everything but which call it is. */
 export interface Answer {
   /**
    * `answer`: prints and exits; `real`: the real command or function works; `bash`: evaluates text; `placeholder`:
-   * nobody has said yet.
+   * nobody has said yet; `turn`: it waits for its turn, of the number `text` (`sandbox/beside.ts`), and is answered then.
    */
-  readonly mode: 'answer' | 'real' | 'bash' | 'placeholder';
+  readonly mode: 'answer' | 'real' | 'bash' | 'placeholder' | 'turn';
   readonly stdout: string | Uint8Array;
   readonly stderr: string | Uint8Array;
   readonly exitCode: number;
@@ -65,6 +66,8 @@ export interface Parts {
   readonly answer: Answer;
   readonly rules: readonly Rule[];
   readonly handler: Handler | undefined;
+  /** Who answers, where that is a supervisor. */
+  readonly supervisor: Supervisor | undefined;
   readonly wrapper: WrapperRule | undefined;
   readonly recordsStdin: boolean;
   /** How many calls this answer serves before the next stub takes over. */
@@ -72,9 +75,10 @@ export interface Parts {
   readonly next: Stub | undefined;
 }
 
-const SILENT: Answer = { mode: 'answer', stdout: '', stderr: '', exitCode: 0, files: {}, seconds: 0, text: '' };
+/** Internal: says nothing, and well. */
+export const SILENT: Answer = { mode: 'answer', stdout: '', stderr: '', exitCode: 0, files: {}, seconds: 0, text: '' };
 const PLAIN: Parts = {
-  answer: SILENT, rules: [], handler: undefined, wrapper: undefined, recordsStdin: false, times: Infinity, next: undefined,
+  answer: SILENT, rules: [], handler: undefined, supervisor: undefined, wrapper: undefined, recordsStdin: false, times: Infinity, next: undefined,
 };
 
 /**
@@ -206,6 +210,11 @@ export function fails(options: { times?: number; exitCode?: number } = {}): Stub
 export function handle(handler: Handler): Stub {
   aFunction('what handle() calls', handler);
   return new Stub({ handler });
+}
+
+/** Internal: a stub whose calls a supervisor answers. */
+export function supervised(supervisor: Supervisor): Stub {
+  return new Stub({ supervisor });
 }
 
 /** A stub that evaluates bash text, with the call's arguments; a function stub does so in the script's shell. */

@@ -60,6 +60,7 @@ _rig_act() {
   # Not by a process, which would outlive a stub that a signal ends. Nobody ever writes to that FIFO.
   [[ -z $answer_takes ]] || builtin read -rt "$answer_takes" _rig_line <>/run/shellrig/box/idle
   [[ -z $answer_files ]] || _rig_unpack "$answer_files" || answer_exit=1
+  [[ $answer_mode != turn ]] || answer_mode=bash answer_text=". /run/shellrig/bash/turn.sh $answer_text"
   case $answer_mode in
     real)
       _rig_real "$@"
