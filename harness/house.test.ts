@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import * as api from 'shellrig';
 import * as invariants from 'shellrig/invariants';
 import * as sweeps from 'shellrig/sweeps';
+import * as systemd from 'shellrig/systemd';
 import * as plugin from 'shellrig/vitest';
 
 const harness = dirname(fileURLToPath(import.meta.url));
@@ -20,19 +21,30 @@ describe('the house', () => {
     expect(found).toEqual([]);
   });
 
+  it('replaces modules only in test files that share no process with others', () => {
+    const replaces = /\bvi\.(?:do)?mock\(/i;
+    const files = filesBelow(harness).filter((path) => path.endsWith('.test.ts') && path !== self && replaces.test(readFileSync(path, 'utf8')));
+    expect(files.map((path) => relative(harness, path))).toEqual(['clock/busy-machine.alone.test.ts']);
+  });
+
   it('offers this and nothing else', () => {
-    expect({ shellrig: Object.keys(api).sort(), 'shellrig/invariants': Object.keys(invariants).sort(), 'shellrig/sweeps': Object.keys(sweeps).sort(), 'shellrig/vitest': Object.keys(plugin).sort() }).toMatchInlineSnapshot(`
+    expect({ shellrig: Object.keys(api).sort(), 'shellrig/invariants': Object.keys(invariants).sort(), 'shellrig/sweeps': Object.keys(sweeps).sort(), 'shellrig/systemd': Object.keys(systemd).sort(), 'shellrig/vitest': Object.keys(plugin).sort() }).toMatchInlineSnapshot(`
       {
         "shellrig": [
           "StrictError",
           "Stub",
           "_",
+          "acted",
           "any",
           "at",
           "bash",
           "called",
+          "changed",
+          "compareMilestones",
           "defineShell",
           "directory",
+          "emitted",
+          "ended",
           "evaluates",
           "eventsFrom",
           "every",
@@ -72,6 +84,11 @@ describe('the house', () => {
           "sweepKills",
           "sweepMoments",
           "sweepTwice",
+        ],
+        "shellrig/systemd": [
+          "systemd",
+          "unitIs",
+          "unitsOf",
         ],
         "shellrig/vitest": [
           "shellrig",

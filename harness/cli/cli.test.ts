@@ -11,7 +11,6 @@ const FILES = await filesOf(new URL('testdata/project/', import.meta.url));
 
 let project: InlineProject;
 beforeAll(async () => {
-  await execa('node', ['.setup/main.mjs', 'build'], { cwd: REPOSITORY });
   project = await inlineProject(FILES);
 }, 120_000);
 afterAll(() => project.remove());
@@ -36,6 +35,7 @@ describe('a command line that cannot be meant: one line, a suggestion, exit code
     ['test --scripts other=.', "there is no script set 'other'. There is: scripts"],
     ['test --scripts scripts=nowhere', "script set 'scripts': there is no folder <root>/nowhere"],
     ['test --scripts scripts=. --scripts scripts=.', "test: --scripts names the set 'scripts' twice"],
+    ['test --most some', "test: --most takes a whole number from 1, got 'some'"],
     ['test --bail 0', "test: --bail takes a whole number from 1, got '0'"],
     ['test --bail 1 --bail 2', 'test: --bail is given twice'],
     ['test --watch=1', "test: --watch takes no value, got '1'"],
@@ -92,6 +92,7 @@ describe('help', () => {
         --sweeps                 runs the vitest project named 'sweeps' too
         --value VALUE            tries this one value of the sweep that -t names, as its failure has it
         --seed N                 draws what sweeps try a sample of by another number
+        --most N                 has sweeps that try some of what there is try N of it
         --known-defects FILE     a failure of a spec that carries an id of FILE does not fail the run
         --unasserted             lists what the runs did and no expectation covered, a test each
         --bail N                 stops after N failures

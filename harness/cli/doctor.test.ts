@@ -5,15 +5,13 @@ import { fileURLToPath } from 'node:url';
 import { execa, type Options } from 'execa';
 import { fileSync } from 'tmp-promise';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inlineEnvironment, inlineProject, normalised, VITEST, type InlineProject } from '../vitest/inline-project.js';
+import { built, inlineEnvironment, inlineProject, normalised, VITEST, type InlineProject } from '../vitest/inline-project.js';
 import { doctorText } from './doctor.js';
 
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
 const MAIN = join(REPOSITORY, 'dist/cli/main.js');
 
-beforeAll(async () => {
-  await execa('node', ['.setup/main.mjs', 'build'], { cwd: REPOSITORY });
-}, 120_000);
+beforeAll(built, 120_000);
 
 it('tells what is there, what is limited, and what is missing with the command that mends it', () => {
   expect(doctorText([

@@ -2,14 +2,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { inlineEnvironment, inlineProject, normalised, type InlineFiles, type InlineProject } from '../vitest/inline-project.js';
+import { built, inlineEnvironment, inlineProject, normalised, type InlineFiles, type InlineProject } from '../vitest/inline-project.js';
 
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
 const MAIN = join(REPOSITORY, 'dist/cli/main.js');
 
-beforeAll(async () => {
-  await execa('node', ['.setup/main.mjs', 'build'], { cwd: REPOSITORY });
-}, 120_000);
+beforeAll(built, 120_000);
 
 describe('a project in which nothing would run', () => {
   let other: InlineProject | undefined;

@@ -15,7 +15,6 @@ const FOREIGN = await debianProgram('debootstrap', '/usr/share/debootstrap/funct
 
 let project: InlineProject;
 beforeAll(async () => {
-  await execa('node', ['.setup/main.mjs', 'build'], { cwd: REPOSITORY });
   project = await inlineProject({
     'scripts/functions.sh': new URL('functions.sh', SCRIPTS),
     'scripts/strict.sh': new URL('strict.sh', SCRIPTS),

@@ -12,7 +12,6 @@ const DEPLOYS = 'deploy > puts the file in place for its owner alone';
 
 let project: InlineProject;
 beforeAll(async () => {
-  await execa('node', ['.setup/main.mjs', 'build'], { cwd: REPOSITORY });
   project = await inlineProject(FILES);
 }, 120_000);
 afterAll(() => project.remove());
@@ -128,10 +127,18 @@ describe('shellrig repro --all', () => {
         1 passed, 9 failed"
       `);
       expect(exitCode).toBe(1);
+
+      // It is red as it is: who says that it passed is believed.
+      await writeFile(join(more.root, 'report.json'), JSON.stringify({ testResults: [{ name: join(more.root, 'red.spec.ts'), assertionResults: [{ ancestorTitles: [], title: 'is red', status: 'passed' }] }] }));
+      const believed = await shellrigIn(more.root, 'repro', '--all', '--passed', 'report.json');
+      expect(normalised(believed.stdout, more.root)).toBe(normalised(stdout, more.root).replace(
+        'is red fails with the scripts as they are: expected',
+        "is red fails with the defect, but not because of 'mode: expected 0600': expected",
+      ));
     } finally {
       await more.remove();
     }
-  });
+  }, 60_000);
 });
 
 describe('shellrig repro --patch', () => {
@@ -193,6 +200,9 @@ describe('a command line that cannot be meant: one line, a suggestion, exit code
     ['repro --al', "repro: there is no option '--al'. Did you mean '--all'?"],
     ['repro --all mode', 'repro: --all takes no ID and no --patch'],
     ['repro --patch', 'repro: --patch needs a value: --patch FILE'],
+    ['repro mode --passed report.json', 'repro: --passed FILE goes with --all'],
+    ['repro --all --passed nowhere', "repro: --passed cannot be read: ENOENT: no such file or directory, open 'nowhere'"],
+    ['repro --all --passed package.json', "repro: --passed takes a report of vitest's reporter 'json'; 'package.json' is none: Cannot read properties of undefined (reading 'flatMap')"],
     ['repro --patch nowhere', "repro: --patch cannot be read: ENOENT: no such file or directory, open 'nowhere'"],
     ['repro --patch deploy.spec.ts', 'repro: deploy.spec.ts holds no change: expected a unified diff, as `git diff` prints it'],
     ['repro --patch fixtures/regressions/mode/defect.patch frobnicate', "repro: no spec ran: none's path contains 'frobnicate'"],

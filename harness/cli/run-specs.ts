@@ -4,7 +4,7 @@ import type { Vitest } from 'vitest/node';
 import { TRACE_VARIABLE } from '../diagnostics/trace.js';
 import { LIST_UNASSERTED_VARIABLE } from '../shell/unasserted-setting.js';
 import { REPLACEMENTS_VARIABLE } from '../vitest/find-script-sets.js';
-import { SEED_VARIABLE, VALUE_VARIABLE } from '../sweeps/values.js';
+import { MOST_VARIABLE, SEED_VARIABLE, VALUE_VARIABLE } from '../sweeps/values.js';
 import { KNOWN_DEFECTS_VARIABLE } from '../vitest/known-defects.js';
 import { specFilters } from './filters.js';
 import { knownDefectsText } from './known-defects-text.js';
@@ -33,6 +33,8 @@ export interface SpecsRequest {
   readonly value: string | undefined;
   /** What sweeps draw their samples by. */
   readonly seed: string | undefined;
+  /** How many values sweeps try at most that do not try all. */
+  readonly most: number | undefined;
   /** Failures after which to stop. */
   readonly bail: number | undefined;
 }
@@ -49,6 +51,7 @@ export async function runSpecs(root: string, request: SpecsRequest): Promise<num
   if (request.unasserted) process.env[LIST_UNASSERTED_VARIABLE] = '1';
   if (request.value !== undefined) process.env[VALUE_VARIABLE] = request.value;
   if (request.seed !== undefined) process.env[SEED_VARIABLE] = request.seed;
+  if (request.most !== undefined) process.env[MOST_VARIABLE] = String(request.most);
   if (request.knownDefects) process.env[KNOWN_DEFECTS_VARIABLE] = JSON.stringify(request.knownDefects);
   const vitest = await createVitest(
     'test',

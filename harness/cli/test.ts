@@ -15,6 +15,7 @@ const OPTIONS: readonly OptionSpec[] = [
   { name: 'sweeps', help: "runs the vitest project named 'sweeps' too" },
   { name: 'value', value: 'VALUE', help: 'tries this one value of the sweep that -t names, as its failure has it' },
   { name: 'seed', value: 'N', help: 'draws what sweeps try a sample of by another number' },
+  { name: 'most', value: 'N', help: 'has sweeps that try some of what there is try N of it' },
   { name: 'known-defects', value: 'FILE', help: 'a failure of a spec that carries an id of FILE does not fail the run' },
   { name: 'unasserted', help: 'lists what the runs did and no expectation covered, a test each' },
   { name: 'bail', value: 'N', help: 'stops after N failures' },
@@ -44,7 +45,8 @@ is one, else all. Script sets are the entries of "imports" in package.json that 
       sweeps: options.has('sweeps'),
       value: sweepValue(options),
       seed: seed(options.value('seed')),
-      bail: bail(options.value('bail')),
+      most: fromOne('most', options),
+      bail: fromOne('bail', options),
     });
   },
 };
@@ -95,8 +97,9 @@ function seed(text: string | undefined): string | undefined {
   return text;
 }
 
-function bail(text: string | undefined): number | undefined {
+function fromOne(name: string, options: Options): number | undefined {
+  const text = options.value(name);
   if (text === undefined) return undefined;
-  if (!/^[1-9]\d*$/.test(text)) throw new UsageError(`test: --bail takes a whole number from 1, got '${text}'`);
+  if (!/^[1-9]\d*$/.test(text)) throw new UsageError(`test: --${name} takes a whole number from 1, got '${text}'`);
   return Number(text);
 }

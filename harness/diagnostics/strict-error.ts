@@ -21,7 +21,8 @@ export type StrictCode =
   | 'broken-sweep'
   | 'source-failed'
   | 'sandbox-lost'
-  | 'record-damaged';
+  | 'record-damaged'
+  | 'systemd';
 
 /** A run, or what a spec did with it, broke a rule that a green test must not hide. The message says what, where and what to do. */
 export class StrictError extends Error {

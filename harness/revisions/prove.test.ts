@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { beforeAll, expect, it } from 'vitest';
-import { filesOf, inlineEnvironment, inlineProject, type InlineFiles } from '../vitest/inline-project.js';
+import { built, filesOf, inlineEnvironment, inlineProject, type InlineFiles } from '../vitest/inline-project.js';
 
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
 const FILES = await filesOf(new URL('testdata/project/', import.meta.url));
 const PROVE = fileURLToPath(new URL('testdata/prove.mjs', import.meta.url));
 
-beforeAll(() => execa('node', ['.setup/main.mjs', 'build'], { cwd: REPOSITORY }), 120_000);
+beforeAll(built, 120_000);
 
 it('finds the functions and failures that no spec misses', async () => {
   const { exitCode, stdout } = await prove(FILES);

@@ -25,12 +25,16 @@ export interface ReplayedSpec {
 
 const FIXED = 'fixed';
 
+/** Of a test that another run has shown to pass. */
+const PASSED: Outcome = { revision: FIXED, state: 'passed', messages: [], effects: [], executed: {}, duration: 0 };
+
 /**
  * Puts each recorded defect back into a copy of the scripts and runs the specs that must notice, with the scripts as
  * they are and with the defect, all in one vitest run. Nothing of the project is touched.
  * @param sets the project's script sets. @param keep what to keep of each run beside its verdict.
+ * @param passed tests, by {@link testKey}, that passed with the scripts as they are, just now: that is not tried again.
  */
-export async function replay(project: Project, sets: readonly ScriptSet[], regressions: readonly Regression[], keep: Plan['keep'] = 'nothing'): Promise<Replay[]> {
+export async function replay(project: Project, sets: readonly ScriptSet[], regressions: readonly Regression[], keep: Plan['keep'] = 'nothing', passed: ReadonlySet<string> = new Set()): Promise<Replay[]> {
   return withTemporaryFolder(async (folder) => {
     const keyOf = ({ file, test }: RegressionSpec) => testKey(join(project.root, file), test);
     const revisions: Revision[] = [];
@@ -44,7 +48,7 @@ export async function replay(project: Project, sets: readonly ScriptSet[], regre
         unusable.set(id, error.message);
       }
     }
-    const fixed: Revision = { id: FIXED, sets, tests: [...new Set(regressions.flatMap(({ specs }) => specs.map(keyOf)))] };
+    const fixed: Revision = { id: FIXED, sets, tests: [...new Set(regressions.flatMap(({ specs }) => specs.map(keyOf)))].filter((key) => !passed.has(key)) };
     const files = [...new Set(regressions.flatMap(({ specs }) => specs.map(({ file }) => join(project.root, file))))];
     const plan: Plan = { folder, revisions: [fixed, ...revisions], stopAtFirstFailure: false, keep };
     const { tests, faults } = await runPlan(project, plan, files);
@@ -52,7 +56,7 @@ export async function replay(project: Project, sets: readonly ScriptSet[], regre
       const specs = regression.specs.map((spec) => {
         const outcomes = tests.find(({ key }) => key === keyOf(spec))?.outcomes ?? [];
         const of = (revision: string) => outcomes.find((outcome) => outcome.revision === revision);
-        return { spec, fixed: of(FIXED), broken: of(regression.id) };
+        return { spec, fixed: passed.has(keyOf(spec)) ? PASSED : of(FIXED), broken: of(regression.id) };
       });
       const reason = unusable.get(regression.id);
       return { regression, specs, problems: reason === undefined ? [...faults, ...specs.flatMap((spec) => problemsOf(spec, tests, regression.lesson))] : [reason] };

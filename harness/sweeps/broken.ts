@@ -31,6 +31,12 @@ export function unexpectedText(error: unknown, record: RunRecord): BrokenText {
   return { reason, details: details.length === 0 ? [ended(record)] : details };
 }
 
+/** A run from what a kill left that has not come to what it was to come to, as a spec says. */
+export function unconverged(error: unknown, record: RunRecord): BrokenText {
+  const { reason, details } = errorText('the next run does not converge', error);
+  return { reason, details: [...details, ended(record)] };
+}
+
 /** What two runs made of the tree differently. */
 export function differencesOf(wanted: RunRecord, found: RunRecord, counts: (path: string) => boolean): Change[] {
   return [...changesBetween(wanted.after, found.after).values()].filter(({ path }) => counts(path));

@@ -10,7 +10,7 @@ import { alikeTexts, withoutAlike } from './alike.js';
 import { brokenText, errorText, unexpectedText } from './broken.js';
 import { checkSweep, momentOptions } from './option-shapes.js';
 import { besideUndisturbed, seen, tried, type Scenario, type Seen } from './scenario.js';
-import { sweepTest, type BrokenText, type Sweep, type SweepOptions, type Verdict } from './sweep.js';
+import { mostOf, sweepTest, type BrokenText, type Sweep, type SweepOptions, type Verdict } from './sweep.js';
 import { sampled, whenText, type Value } from './values.js';
 
 /** Who acts at every moment, and what must hold then. */
@@ -31,7 +31,7 @@ export interface MomentOptions extends SweepOptions {
   readonly invariants?: readonly Invariant[];
   /** What each run must have come to, by expectations as in any test. Throws where it has not. */
   readonly expect?: (tried: ActedRun) => void | Promise<void>;
-  /** Moments that are tried at most, drawn by the printed seed. Default 400. */
+  /** Moments that are tried at most, drawn by the printed seed. Default 400. `shellrig test --most N` sets another. */
   readonly most?: number;
 }
 
@@ -92,7 +92,8 @@ async function named(scenario: Scenario, turns: Turns | undefined): Promise<Seen
 
 function moments(reference: Seen, scenario: Scenario, options: MomentOptions, seed: number): Sweep<Chance> {
   const { moments, context } = reference.record;
-  const { act, never = false, most = MOST } = options;
+  const { act, never = false } = options;
+  const most = mostOf(options.most ?? MOST);
   // Half of a write cannot be taken back; and who only waits is held by nothing.
   const able = moments.filter(({ kind }) => kind !== 'half' && (kind !== 'waits' || act));
   const chanceOf = (moment: Moment): Chance => ({ id: idOf(moment), moment, stack: moment.stack, text: `${act ? 'the actor acts' : 'held'} ${whenText(moment, context)}` });

@@ -18,7 +18,7 @@ const common = {
 };
 
 /** What `sweepKills` takes. */
-export const killOptions: Shape = optionsOf({ ...common, except: paths, converges: aFunction, steps: atLeast(0), changes: atLeast(1) });
+export const killOptions: Shape = optionsOf({ ...common, except: paths, converges: aFunction, steps: atLeast(0), changes: atLeast(1), most: atLeast(1), marks: paths });
 
 /** What `sweepFailingCalls` takes. */
 export const failingCallsOptions: Shape = optionsOf({ ...common, bounded: listOf('names', aString) });

@@ -14,14 +14,16 @@ const act = () => {};
 /** A sweep with an option that it does not know, or that cannot be, would be green and have tried less than it says. */
 describe('what a sweep cannot be declared with', () => {
   it.each<[string, () => void, string]>([
-    ['an option that is misspelt', kills({ invariant: [] }), "sweepKills('x'): there is no option `invariant`. Did you mean 'invariants'? There are: invariants, meta, timeout, except, converges, steps, changes"],
+    ['an option that is misspelt', kills({ invariant: [] }), "sweepKills('x'): there is no option `invariant`. Did you mean 'invariants'? There are: invariants, meta, timeout, except, converges, steps, changes, most, marks"],
     ['an option of another sweep', fails({ except: [] }), "sweepFailingCalls('x'): there is no option `except`."],
     ['an option of another sweep, again', twice({ steps: 3 }), "sweepTwice('x'): there is no option `steps`."],
     ['an option of another sweep, once more', acts({ changes: 3 }), "sweepMoments('x'): there is no option `changes`."],
-    ['no options', kills(null), "sweepKills('x') must be an object of options (invariants, meta, timeout, except, converges, steps, changes), is null."],
+    ['no options', kills(null), "sweepKills('x') must be an object of options (invariants, meta, timeout, except, converges, steps, changes, most, marks), is null."],
     ['less than no steps', kills({ steps: -1 }), "sweepKills('x'): steps must be a whole number from 0, is number -1."],
     ['steps that are no number', kills({ steps: '5' }), "sweepKills('x'): steps must be a whole number from 0, is string '5'."],
     ['no changes', kills({ changes: 0 }), "sweepKills('x'): changes must be a whole number from 1, is number 0."],
+    ['no kill', kills({ most: 0 }), "sweepKills('x'): most must be a whole number from 1, is number 0."],
+    ['a mark that is not absolute', kills({ marks: ['run/x'] }), "sweepKills('x'): marks[0] must be an absolute path or glob, such as '/var/log/**', is string 'run/x'."],
     ['half of a run', twice({ times: 1.5 }), "sweepTwice('x'): times must be a whole number from 1, is number 1.5."],
     ['no moment', acts({ most: 0 }), "sweepMoments('x'): most must be a whole number from 1, is number 0."],
     ['no time', kills({ timeout: '5s' }), "sweepKills('x'): timeout must be milliseconds, a number from 0, is string '5s'."],

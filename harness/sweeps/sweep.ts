@@ -5,7 +5,8 @@ import { brokenSweepText, tableText, type TriedValue } from '../diagnostics/swee
 import { didYouMean } from '../diagnostics/suggest.js';
 import type { RunContext } from '../shell/run.js';
 import { eachAtOnce } from './each-at-once.js';
-import { SEED_VARIABLE, VALUE_VARIABLE, type Value } from './values.js';
+import { sampleOf } from './sample.js';
+import { MOST_VARIABLE, SEED_VARIABLE, VALUE_VARIABLE, type Value } from './values.js';
 
 /** What every sweep takes. */
 export interface SweepOptions {
@@ -60,14 +61,14 @@ export function sweepTest<Of extends Value>(title: string, options: SweepOptions
     const started = performance.now();
     const sweep = await prepare(seedOf(title));
     const only = process.env[VALUE_VARIABLE];
-    const values = only === undefined ? sweep.chosen : [valueOf(only, sweep)];
+    const { values, untried } = only === undefined ? sampleOf(sweep) : { values: [valueOf(only, sweep)], untried: [] };
     if (values.length === 0) throw new Error(`${title}: there is nothing to try: the run has no such moment`);
     const verdicts = await eachAtOnce(values, { atOnce: sweep.isInOrder !== true, say: (text) => console.log(`${title}: ${text}`) }, sweep.attempt);
     const tried = values.map((value, index): TriedValue => ({
       id: value.id, what: value.id.split('@')[0]!.replaceAll('-', ' '), ...verdicts[index]!, text: value.text, stack: value.stack,
       again: sweep.context.test && repeatText({ ...sweep.context.test, value: value.id }),
     }));
-    console.log(tableText(title, tried, { pruned: sweep.pruned, closing: sweep.closing?.() ?? [], milliseconds: performance.now() - started }));
+    console.log(tableText(title, tried, { pruned: [...sweep.pruned, ...untried], closing: sweep.closing?.() ?? [], milliseconds: performance.now() - started }));
     if (tried.some(({ broken }) => broken.length > 0)) throw new StrictError('broken-sweep', brokenSweepText(title, tried, sweep.context.hostPaths));
   });
 }
@@ -76,6 +77,12 @@ function valueOf<Of extends Value>(id: string, { all }: Sweep<Of>): Of {
   const value = all.find((one) => one.id === id);
   if (!value) throw new Error(`this sweep has no value '${id}'.${didYouMean(id, all.map((one) => one.id))} Where it is another sweep's, choose that one alone by its full name: -t 'NAME$'`);
   return value;
+}
+
+/** How many values a sweep tries at most: as it says itself, or as the command line does. */
+export function mostOf(most: number): number {
+  const given = process.env[MOST_VARIABLE];
+  return given === undefined ? most : Number(given);
 }
 
 /** By the title, so that sweeps differ and each is the same every time; or as the command line says. */

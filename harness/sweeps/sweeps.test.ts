@@ -17,9 +17,24 @@ describe('sweepKills', () => {
         killed     all done, then all done       1
         power cut  as before, then all done     11
         runs from what was left: 2; 26 of them were alike: they would begin with the same tree
-        not tried: 6 power cuts before commands that had changed nothing by the next moment, which is tried
+        not tried: 6 power cuts before commands that had changed nothing by the next moment: a power cut at that leaves the same
         not tried: 2 of 6 steps between calls and changes (seed 799446)"
     `);
+  });
+
+  it('tries some of much, spread over it, and what comes right after a mark', async () => {
+    expect(failureOf('killed', 'some of good, killed at any moment')).toBeUndefined();
+    expect(tableOf('killed', 'some of good, killed at any moment')).toMatchInlineSnapshot(`
+      "some of good, killed at any moment: 12 values,
+        killed     as before, then an agent      5
+        power cut  as before, then an agent      7
+        runs from what was left: 1; 11 of them were alike: they would begin with the same tree
+        not tried: 5 power cuts before commands that had changed nothing by the next moment: a power cut at that leaves the same
+        not tried: 2 of 6 steps between calls and changes (seed 8339)
+        not tried: 19 of the 31 that are left, from which those that are tried are drawn evenly (seed 8339; \`most\` allows more)"
+    `);
+    const more = await runInline(files, { args: ['-t', 'some of good, killed'], env: { SHELLRIG_MOST: '15' } });
+    expect(more.report).toContain('some of good, killed at any moment: 15 values,');
   });
 
   it('begins the next run a day after the kill: what is left is old by then', () => {

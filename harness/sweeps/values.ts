@@ -28,6 +28,9 @@ export const VALUE_VARIABLE = 'SHELLRIG_VALUE';
 /** The environment variable by which `shellrig test --seed N` draws other samples. */
 export const SEED_VARIABLE = 'SHELLRIG_SEED';
 
+/** The environment variable by which `shellrig test --most N` has sweeps that try some of what there is try so many. */
+export const MOST_VARIABLE = 'SHELLRIG_MOST';
+
 /** @param context of the run whose moment it is. */
 export function incident(moment: Moment, happens: Happening, context: RunContext): Incident {
   return { id: `${nameOf(happens).replaceAll(' ', '-')}@${momentText(moment)}`, moment, happens, stack: moment.stack, text: incidentText(moment, happens, context) };
@@ -73,6 +76,19 @@ export function sampled<Item>(items: readonly Item[], most: number, seed: number
   const next = randomNumbers(seed);
   const keyed = items.map((item, index) => ({ item, index, key: next() }));
   return keyed.sort((one, other) => one.key - other.key).slice(0, most).sort((one, other) => one.index - other.index).map(({ item }) => item);
+}
+
+/**
+ * Some of many, spread evenly over them and drawn by the seed: one of each of so many stretches of the same length; in their order.
+ * @param options.most of them in all. @param options.always which are among them, though they be more than `most`.
+ */
+export function spread<Item>(items: readonly Item[], { most, always, seed }: { readonly most: number; readonly always: (item: Item) => boolean; readonly seed: number }): Item[] {
+  if (items.length <= most) return [...items];
+  const others = items.filter((item) => !always(item));
+  const stretches = Math.min(Math.max(0, most - (items.length - others.length)), others.length);
+  const next = randomNumbers(seed);
+  const drawn = new Set(Array.from({ length: stretches }, (_, index) => others[Math.floor(((index + next()) * others.length) / stretches)]));
+  return items.filter((item) => always(item) || drawn.has(item));
 }
 
 /** Numbers from 0 to 1 (mulberry32). */

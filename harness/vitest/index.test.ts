@@ -11,7 +11,7 @@ describe('what the plugin sets', () => {
     const { pool, testTimeout, hookTimeout, setupFiles, env, runner } = configured({});
     expect({ pool, testTimeout, hookTimeout, runner }).toEqual({ pool: 'forks', testTimeout: 30_000, hookTimeout: 30_000, runner: undefined });
     expect(setupFiles).toEqual([expect.stringMatching(/vitest\/setup\.ts$/)]);
-    expect(JSON.parse(env?.['SHELLRIG_SCRIPT_SETS'] ?? '')).toEqual([expect.objectContaining({ name: 'node' })]);
+    expect(JSON.parse(env?.['SHELLRIG_SCRIPT_SETS'] ?? '')).toEqual([expect.objectContaining({ name: 'image' }), expect.objectContaining({ name: 'node' })]);
   });
 
   it('leaves what the project sets, even where the plugin will refuse it', () => {

@@ -48,8 +48,9 @@ export async function runInline(files: InlineFiles, { args = [], env = {} }: Inl
   }
 }
 
-/** Writes a project from which `shellrig` and `vitest` resolve to those of this repository. */
+/** Writes a project from which `shellrig` and `vitest` resolve to those of this repository: the former as it is published. */
 export async function inlineProject(files: InlineFiles): Promise<InlineProject> {
+  await built();
   const { path: root, cleanup } = await temporaryFolder({ unsafeCleanup: true });
   await mkdir(join(root, 'node_modules'));
   await symlink(REPOSITORY, join(root, 'node_modules/shellrig'));
@@ -60,6 +61,13 @@ export async function inlineProject(files: InlineFiles): Promise<InlineProject> 
   }
   return { root, remove: cleanup };
 }
+
+/** Resolves once `dist/` is what comes of the sources as they are. */
+export function built(): Promise<unknown> {
+  return building ??= execa('node', ['.setup/main.mjs', 'build'], { cwd: REPOSITORY });
+}
+
+let building: Promise<unknown> | undefined;
 
 /** All files of a folder, to copy. */
 export async function filesOf(folder: URL): Promise<InlineFiles> {
@@ -78,21 +86,22 @@ export function inlineEnvironment(env: Readonly<Record<string, string>> = {}): R
   return { PATH, HOME, ...(TMPDIR === undefined ? {} : { TMPDIR }), LANG: 'C.UTF-8', NO_COLOR: '1', ...env };
 }
 
-/** The plugin comes from the sources, bundled into the configuration, as in this repository's own. */
 const DEFAULTS: InlineFiles = {
   'package.json': JSON.stringify({ type: 'module', imports: { '#scripts/*': './scripts/*' } }),
   'vitest.config.ts': "export { default } from './base.config.js';",
   ...pluginWith(''),
 };
 
-/** The configuration of an inline project with options of the plugin, as text. */
+/**
+ * The configuration of an inline project with options of the plugin, as text. Node itself loads shellrig, as where it
+ * is installed: vite takes what a link leads to for a source, and would transform all of it in each of a hundred runs.
+ */
 export function pluginWith(options: string): InlineFiles {
   return {
     'base.config.ts': `
       import { defineConfig } from 'vitest/config';
-      import { shellrig } from '${REPOSITORY}/harness/vitest/index.js';
-      const conditions = ['shellrig-source', 'module', 'node', 'development|production'];
-      export default defineConfig({ resolve: { conditions }, ssr: { resolve: { conditions } }, plugins: [shellrig(${options})] });
+      import { shellrig } from 'shellrig/vitest';
+      export default defineConfig({ plugins: [shellrig(${options})], test: { server: { deps: { external: [${new RegExp(`^${REPOSITORY.replaceAll(/[^\w/]/g, String.raw`\$&`)}/dist/`)}] } } } });
     `,
   };
 }

@@ -6,7 +6,7 @@ import { execa } from 'execa';
 import stripAnsi from 'strip-ansi';
 import { dir as temporaryFolder } from 'tmp-promise';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { inlineEnvironment, normalised } from './inline-project.js';
+import { built, inlineEnvironment, normalised } from './inline-project.js';
 
 // What the README promises: its own example, in an empty directory, with the package as it would be published.
 const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
@@ -18,7 +18,7 @@ let readme: string;
 beforeAll(async () => {
   folder = await temporaryFolder({ unsafeCleanup: true });
   readme = await readFile(join(REPOSITORY, 'README.md'), 'utf8');
-  await execa('node', ['.setup/main.mjs', 'build'], { cwd: REPOSITORY });
+  await built();
   const { stdout } = await execa('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder.path], { cwd: REPOSITORY });
   const [{ filename = '' } = {}] = JSON.parse(stdout) as { filename?: string }[];
   const { version } = createRequire(import.meta.url)('vitest/package.json') as { version: string };

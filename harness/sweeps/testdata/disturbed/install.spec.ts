@@ -17,6 +17,7 @@ describe('killed', () => {
   const kills = { invariants: [oldOrNew('/opt/agent')], except, steps: 4 };
 
   sweepKills('good', () => shell.call('good'), kills);
+  sweepKills('some of good', () => shell.call('good'), { ...kills, most: 12, marks: ['/opt/.agent.new'], converges: () => 'an agent' });
   sweepKills('in place', () => shell.call('in_place'), kills);
   sweepKills('locks', () => shell.call('locks'), { steps: 4 });
   sweepKills('takes first', () => shell.call('takes_first'), kills);
