@@ -14,6 +14,7 @@ ERR_APT_INSTALL_TIMEOUT=9
 ERR_CONTAINERD_INSTALL_TIMEOUT=28
 ERR_K8S_DOWNLOAD_TIMEOUT=31
 ERR_KUBELET_START_FAIL=34
+ERR_CNI_DOWNLOAD_TIMEOUT=41
 ERR_MODPROBE_FAIL=49
 ERR_OUTBOUND_CONN_FAIL=50
 ERR_K8S_API_SERVER_CONN_FAIL=51
@@ -31,6 +32,8 @@ ERR_KUBECTL_INSTALL_FAIL=122
 ERR_ENABLE_MANAGED_GPU_EXPERIENCE=123
 ERR_VHD_BUILD_ERROR=125
 ERR_NODE_EXPORTER_START_FAIL=128
+ERR_SWAP_CREATE_FAIL=130
+ERR_SWAP_CREATE_INSUFFICIENT_DISK_SPACE=131
 ERR_ARTIFACT_STREAMING_DOWNLOAD=152
 ERR_ARTIFACT_STREAMING_INSTALL=153
 ERR_HTTP_PROXY_CA_CONVERT=160
@@ -43,6 +46,8 @@ ERR_K8S_INSTALL_ERR=204
 ERR_CREDENTIAL_PROVIDER_DOWNLOAD_TIMEOUT=205
 ERR_ORAS_PULL_K8S_FAIL=207
 ERR_ORAS_PULL_CREDENTIAL_PROVIDER=208
+ERR_ORAS_IMDS_TIMEOUT=210
+ERR_ORAS_PULL_UNAUTHORIZED=212
 ERR_LOOKUP_DISABLE_KUBELET_SERVING_CERTIFICATE_ROTATION_TAG=213
 ERR_CLEANUP_CONTAINER_IMAGES=214
 ERR_LOCALDNS_FAIL=216
@@ -57,9 +62,13 @@ ERR_KUBELET_FAIL=245
 
 EVENTS_LOGGING_DIR=/var/log/azure/Microsoft.Azure.Extensions.CustomScript/events/
 IMDS_INSTANCE_METADATA_CACHE_FILE=/opt/azure/containers/imds_instance_metadata_cache.json
+IMDS_URL=http://169.254.169.254/metadata
 COMPONENTS_FILEPATH=/opt/azure/components.json
 ORAS_REGISTRY_CONFIG_FILE=/etc/oras/config.yaml
 GPU_DEST=/usr/local/nvidia
+GPU_DRIVER_TYPE=${GPU_DRIVER_TYPE:-cuda}
+GPU_DRIVER_VERSION=${GPU_DRIVER_VERSION:-}
+GPU_IMAGE_SHA=${GPU_IMAGE_SHA:-}
 KUBERNETES_TOOLS=(kubelet kubectl)
 
 UBUNTU_OS_NAME=UBUNTU
@@ -179,8 +188,12 @@ logs_to_events() {
 # (start in microseconds, trap as `trap -p` prints it, task, message): writes the event of a command that
 # ended the shell, then runs that trap with the shell's exit code in $?, as if it had run by itself.
 _event_at_exit() {
-    local __event_status=$? __event_trap_before=$2
+    local __event_status=$? __event_trap_before=$2 __event_term
+    # timeout(1) asks twice to end: the shell, and then its group, to which belongs what puts the event in its place.
+    __event_term=$(trap -p TERM)
+    trap '' TERM
     _write_event "$1" "$3" "$4"
+    eval "${__event_term:-trap - TERM}"
     eval "set -- $__event_trap_before"
     if (exit "$__event_status"); then eval "${3-}"; else eval "${3-}"; fi
 }
@@ -242,7 +255,7 @@ check_cse_timeout() {
         fi
         return 0
     fi
-    elapsed=$(($(date +%s) - CSE_STARTTIME_SECONDS))
+    elapsed=$((EPOCHSECONDS - CSE_STARTTIME_SECONDS))
     if [ "$elapsed" -gt "$max" ]; then
         if [ "$should_log" = true ]; then
             echo "Error: CSE has been running for $elapsed seconds, exceeding the limit of $max seconds." >&2
@@ -255,7 +268,7 @@ check_cse_timeout() {
 _seconds_left() {
     local _left=''
     if [ -n "${CSE_STARTTIME_SECONDS:-}" ]; then
-        _left=$((CSE_STARTTIME_SECONDS + ${CSE_MAX_DURATION_SECONDS:-780} - $(date +%s)))
+        _left=$((CSE_STARTTIME_SECONDS + ${CSE_MAX_DURATION_SECONDS:-780} - EPOCHSECONDS))
     fi
     printf -v "$1" '%s' "$_left"
 }
@@ -352,6 +365,34 @@ retrycmd_pull_from_registry_with_oras() {
         oras pull "$reference" -o "$directory" --registry-config "$ORAS_REGISTRY_CONFIG_FILE" "$@"
 }
 
+# (registry, client id, tenant id): lets oras into the registry as the identity that kubelet has. Without an
+# identity, or where the registry asks for none, oras goes in as nobody. Fails with the code to end with.
+oras_login_with_kubelet_identity() {
+    local - registry=$1 client_id=$2 tenant_id=$3 access refresh form status=0
+    set +x # tokens
+    if [ -z "$client_id" ] || [ -z "$tenant_id" ]; then
+        echo "no identity is given for $registry, it is asked as nobody"
+        return 0
+    fi
+    access=$(retrycmd_silent 10 5 30 curl -fsS --noproxy '*' -H Metadata:true \
+        "$IMDS_URL/identity/oauth2/token?api-version=2018-02-01&resource=https://management.azure.com/&client_id=$client_id" | jq -r '.access_token // empty')
+    if [ -z "$access" ]; then
+        echo "Failed to get a token of the identity $client_id" >&2
+        return "$ERR_ORAS_IMDS_TIMEOUT"
+    fi
+    # By a file, as everybody may read a program's arguments, and a try that fails has read standard input.
+    form=$(mktemp) || return "$ERR_ORAS_PULL_UNAUTHORIZED"
+    printf 'grant_type=access_token&service=%s&tenant=%s&access_token=%s' "$registry" "$tenant_id" "$access" >"$form"
+    refresh=$(retrycmd_silent 10 5 30 curl -fsS --data "@$form" "https://$registry/oauth2/exchange" | jq -r '.refresh_token // empty')
+    [ -n "$refresh" ] &&
+        timeout 30 oras login "$registry" --identity-token-stdin --registry-config "$ORAS_REGISTRY_CONFIG_FILE" <<<"$refresh" || status=1
+    rm -f "$form"
+    if [ "$status" -ne 0 ]; then
+        echo "Failed to log in to $registry as the identity $client_id" >&2
+        return "$ERR_ORAS_PULL_UNAUTHORIZED"
+    fi
+}
+
 # (retries, sleep, timeout, file, URL, seconds for all tries): downloads a tarball that is whole. Says
 # nothing of the URL's query, which may hold a key.
 retrycmd_get_tarball() {
@@ -377,7 +418,7 @@ retrycmd_get_tarball() {
 # provisioning has no time left. All are whole seconds.
 retrycmd_nslookup() {
     local wait_sleep=$1 limit=$2 budget=$3 name=$4 attempt=0 began waited=0 status
-    began=$(date +%s)
+    began=$EPOCHSECONDS
     while :; do
         attempt=$((attempt + 1))
         if [ $((waited + limit)) -gt "$budget" ]; then
@@ -385,7 +426,7 @@ retrycmd_nslookup() {
         fi
         status=0
         retrycmd_silent 1 0 "$limit" nslookup "-timeout=$limit" -retry=0 "$name" || status=$?
-        waited=$(($(date +%s) - began))
+        waited=$((EPOCHSECONDS - began))
         if [ "$status" -eq 0 ]; then
             echo "Found $name after ${waited}s."
             return 0
@@ -495,6 +536,14 @@ _enable_service() {
     fi
 }
 
+# (service): succeeds when systemd has yet to start it, or has done so by now. It is inactive as long as
+# something that goes before it is on its way. By one answer: between two the start may have come to its end.
+_is_to_be_started() {
+    local told
+    told=$'\n'$(_ask_systemctl show -p ActiveState -p Job "$1" || :)$'\n'
+    [[ $told == *$'\nJob='[1-9]* || $told == *$'\nActiveState=active\n'* ]]
+}
+
 # (service): succeeds when the service is active or on its way there.
 checkServiceHealth() {
     local state
@@ -502,10 +551,13 @@ checkServiceHealth() {
     if [ "$state" = active ]; then
         return 0
     fi
+    if [ "$state" = inactive ] && _is_to_be_started "$1"; then
+        state=waiting
+    fi
     _log_service_status "$1"
     case $state in
-        activating)
-            echo "$1 is still activating, continuing anyway..."
+        activating | waiting)
+            echo "$1 is still $state, continuing anyway..."
             return 0
             ;;
         failed) echo "$1 is in a failed state" ;;
@@ -518,11 +570,11 @@ checkServiceHealth() {
 # Waits until containerd answers: 24 seconds when it refuses at once, 4 minutes when it hangs.
 waitForContainerdReady() {
     local began
-    began=$(date +%s)
+    began=$EPOCHSECONDS
     echo "Waiting for containerd to become ready..."
     if ! retrycmd_if_failure 240 0.1 1 bash -c 'ctr version >/dev/null 2>&1'; then
         echo "containerd did not become ready"
-        echo "It did not answer ctr version for $(($(date +%s) - began)) seconds."
+        echo "It did not answer ctr version for $((EPOCHSECONDS - began)) seconds."
         _log_service_status containerd
         return 1
     fi
@@ -535,6 +587,41 @@ systemctlDisableAndStop() {
     if [[ $'\n'$units$'\n' == *[[:space:]]"$1.service"[[:space:]]* ]]; then
         systemctl_stop 20 5 25 "$1" || echo "$1 could not be stopped"
         systemctl_disable 20 5 25 "$1" || echo "$1 could not be disabled"
+    fi
+}
+
+# --- What the cloud says of the machine -------------------------------------------------------
+
+# Asks for the machine's metadata, unless that is cached, and caches it. The whole of it, or nothing.
+fetch_and_cache_imds_instance_metadata() {
+    local cache=$IMDS_INSTANCE_METADATA_CACHE_FILE draft=$IMDS_INSTANCE_METADATA_CACHE_FILE.draft
+    if [ -s "$cache" ]; then
+        echo "the machine's metadata is cached in $cache"
+        return 0
+    fi
+    mkdir -p "${cache%/*}"
+    if ! retrycmd_if_failure 20 1 5 curl -fsS --noproxy '*' -H Metadata:true -o "$draft" "$IMDS_URL/instance?api-version=2021-02-01" ||
+        ! grep -q '"compute"' "$draft" || ! mv -fT "$draft" "$cache"; then
+        rm -f "$draft"
+        echo "Failed to get the machine's metadata from $IMDS_URL" >&2
+        exit "$ERR_IMDS_FETCH_FAILED"
+    fi
+}
+
+# Prints the first IPv4 address of the machine's first interface, or nothing.
+getPrimaryNicIP() {
+    jq -r '.network.interface[0].ipv4.ipAddress[0].privateIpAddress // empty' "$IMDS_INSTANCE_METADATA_CACHE_FILE"
+}
+
+# Sets PACKAGE_DOWNLOAD_BASE_URL, unless it is set, to the host of packages that can be reached from here.
+resolve_packages_source_url() {
+    local host=packages.aks.azure.com
+    if [ -z "${PACKAGE_DOWNLOAD_BASE_URL:-}" ]; then
+        PACKAGE_DOWNLOAD_BASE_URL=$host
+        if ! retrycmd_silent 5 1 3 curl -fsSI -o /dev/null "https://$host/acs-mirror/healthz"; then
+            PACKAGE_DOWNLOAD_BASE_URL=acs-mirror.azureedge.net
+            echo "$host cannot be reached, packages come from $PACKAGE_DOWNLOAD_BASE_URL"
+        fi
     fi
 }
 
@@ -614,17 +701,10 @@ _is_prerelease() {
 # (Kubernetes version, component, os, os version, os variant): finds the version of a component
 # that fits: the highest with the same major and minor, else the highest of all. Sets and prints
 # PACKAGE_VERSION; leaves it alone when the component has none for this system.
-# The file's form: .Packages[] | {name, downloadURIs: {<os>: {<r2204|v3.0|variant/v3.0|current>:
-# {versionsV2: [{latestVersion, previousLatestVersion}]}}, default: {current: ...}}}.
 getLatestPkgVersionFromK8sVersion() {
     local component=$2 os=${3,,} os_version=$4 os_variant=${5:-} major minor versions version latest='' fits=''
     IFS=. read -r major minor _ <<<"${1#v}"
-    versions=$(jq -r --arg name "$component" --arg os "$os" --arg version "$os_version" --arg variant "$os_variant" '
-        .Packages[]? | select(.name == $name) | .downloadURIs
-        | .[$os] as $of
-        | $of[$variant + "/v" + $version] // $of["v" + $version] // $of["r" + ($version | gsub("[.]"; ""))]
-            // $of.current // .default.current // empty
-        | .versionsV2[]? | .latestVersion, .previousLatestVersion // empty' "$COMPONENTS_FILEPATH" | sort -V || :)
+    versions=$(_component_versions "$component" "$os" "$os_version" "$os_variant")
     while read -r version; do
         latest=$version
         if [[ $version == "$major.$minor".* ]]; then
@@ -638,6 +718,18 @@ getLatestPkgVersionFromK8sVersion() {
     fi
     PACKAGE_VERSION=$latest
     echo "$PACKAGE_VERSION"
+}
+
+# (component, os, os version, os variant): prints the versions of a component that there are for a system, the highest last.
+# The file's form: .Packages[] | {name, downloadURIs: {<os>: {<r2204|v3.0|variant/v3.0|current>:
+# {versionsV2: [{latestVersion, previousLatestVersion}]}}, default: {current: ...}}}.
+_component_versions() {
+    jq -r --arg name "$1" --arg os "${2,,}" --arg version "$3" --arg variant "${4:-}" '
+        .Packages[]? | select(.name == $name) | .downloadURIs
+        | .[$os] as $of
+        | $of[$variant + "/v" + $version] // $of["v" + $version] // $of["r" + ($version | gsub("[.]"; ""))]
+            // $of.current // .default.current // empty
+        | .versionsV2[]? | .latestVersion, .previousLatestVersion // empty' "$COMPONENTS_FILEPATH" | sort -V || :
 }
 
 get_kubernetes_tools() {
@@ -828,6 +920,38 @@ _may_be_version() {
 # (package)
 _is_kubernetes_tool() {
     [[ " ${KUBERNETES_TOOLS[*]} " == *" $1 "* ]]
+}
+
+# (path, mode = 0644): puts the text that it reads there, at once and as a whole: what reads it meanwhile, or
+# after this was interrupted, finds the file as it was before or as it is now.
+_write_file() {
+    local - text=''
+    set +x # may be a secret
+    IFS= read -r -d '' text || : # it ends with the input
+    _write_text "$text" "$@"
+}
+
+# (text, path, mode = 0644): the same with a text. Many files are written at a boot, each with few processes.
+_write_text() {
+    local - path=$2 mode=${3:-0644} draft=${2%/*}/.${2##*/}.draft
+    set +x # may be a secret
+    if [ ! -d "${path%/*}" ] && ! mkdir -p "${path%/*}" || ! (umask 077 && printf '%s' "$1" >"$draft") ||
+        { [ "$mode" != 0600 ] && ! chmod "$mode" "$draft"; } || ! mv -fT "$draft" "$path"; then
+        rm -f "$draft"
+        echo "Failed to write $path" >&2
+        return 1
+    fi
+}
+
+# (base64, path, mode = 0644): the same with what the base64 stands for. Writes nothing where it is none.
+_write_decoded() {
+    local - text
+    set +x # may be a secret
+    if ! text=$(base64 -d <<<"$1" 2>/dev/null && echo .); then
+        echo "What should be written to $2 is no base64" >&2
+        return 1
+    fi
+    _write_text "${text%.}" "${@:2}" # the dot keeps what newlines the text ends with
 }
 
 # (file, new name): does not need to be on the same file system.

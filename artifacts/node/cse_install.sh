@@ -12,6 +12,11 @@ CPU_ARCH=
 APT_CACHE_DIR=/var/cache/apt/archives
 CREDENTIAL_PROVIDER_DOWNLOADS_DIR=/opt/credentialprovider/downloads
 CREDENTIAL_PROVIDER_BIN_DIR=/var/lib/kubelet/credential-provider
+VHD_LOGS_FILEPATH=/opt/azure/vhd-install.complete
+CNI_CONFIG_DIR=/etc/cni/net.d
+CNI_BIN_DIR=/opt/cni/bin
+CNI_DOWNLOADS_DIR=/opt/cni/downloads
+SECURE_TLS_BOOTSTRAP_CLIENT=/opt/bin/aks-secure-tls-bootstrap-client
 
 # Sets CPU_ARCH, unless it is set, to the machine's architecture as packages name it.
 setCPUArch() {
@@ -68,6 +73,133 @@ selectCredentialProvider() {
         release=current
     fi
     selectCredentialProviderVersion "$1" "$os" "$release"
+}
+
+# --- What the image carries -------------------------------------------------------------------
+
+# (keep everything, is an image): prints, as its last line, true where all has to be installed, or false where
+# the image carries it. The lines before it are for people.
+getInstallModeAndCleanupContainerImages() {
+    local keep=${1:-} is_image=${2:-}
+    if [ ! -f "$VHD_LOGS_FILEPATH" ] && [ "$is_image" = true ]; then
+        echo "$VHD_LOGS_FILEPATH is not there, though this is to be a golden image" >&2
+        exit "$ERR_VHD_FILE_NOT_FOUND"
+    fi
+    if [ "$keep" = true ]; then
+        echo "binaries will not be cleaned up"
+        echo true
+    elif [ -f "$VHD_LOGS_FILEPATH" ]; then
+        echo "detected golden image pre-install"
+        logs_to_events "AKS.CSE.cleanUpContainerImages" cleanUpContainerImages || exit "$ERR_CLEANUP_CONTAINER_IMAGES"
+        echo false
+    else
+        echo "the image carries nothing, all is installed"
+        echo true
+    fi
+}
+
+# Removes images of kube-proxy for other versions of Kubernetes. Where containerd does not run yet, which is
+# so on an image that leaves its start to the boot, they stay: kubelet removes them when space gets scarce.
+cleanUpContainerImages() {
+    local list image version=${KUBERNETES_VERSION#v} status=0
+    if [ "$(_ask_systemctl is-active containerd || :)" != active ]; then
+        echo "containerd does not run yet, its images stay"
+        return 0
+    fi
+    list=$(timeout 30 ctr --namespace k8s.io images list -q) || return 1
+    while read -r image; do
+        if [[ $image == */kube-proxy:* && $image != */kube-proxy:v"$version" && $image != */kube-proxy:v"$version"[-.]* ]]; then
+            timeout 30 ctr --namespace k8s.io images rm "$image" || status=1
+        fi
+    done <<<"$list"
+    return "$status"
+}
+
+# Installs containerd, of the version that is asked for or else of that in the image's list.
+installContainerRuntime() {
+    local - version=${CONTAINERD_VERSION:-}
+    set +x # a URL's query may hold a key
+    if [ -z "$version" ]; then
+        PACKAGE_VERSION=
+        getLatestPkgVersionFromK8sVersion "$KUBERNETES_VERSION" containerd "$OS" "${OS_VERSION:-}" "${OS_VARIANT:-}"
+        version=$PACKAGE_VERSION
+    fi
+    installStandaloneContainerd "$version" "${CONTAINERD_PACKAGE_URL:-}"
+}
+
+setupCNIDirs() {
+    mkdir -p "$CNI_BIN_DIR" "$CNI_CONFIG_DIR" && chown -R root:root "$CNI_BIN_DIR" "$CNI_CONFIG_DIR" && chmod -R 0755 "$CNI_BIN_DIR" "$CNI_CONFIG_DIR"
+}
+
+# Installs the programs of containers' networks, as far as the image does not carry them.
+installNetworkPlugin() {
+    if [ "${NETWORK_PLUGIN:-}" = azure ]; then
+        _install_cni_plugins azure-vnet "${VNET_CNI_PLUGINS_URL:-}"
+    fi
+    _install_cni_plugins bridge "${CNI_PLUGINS_URL:-}"
+    rm -rf "$CNI_DOWNLOADS_DIR" || echo "Failed to remove $CNI_DOWNLOADS_DIR" >&2
+}
+
+# (one of the programs, URL of the archive): from the archive that the image carries, else from the URL.
+_install_cni_plugins() {
+    local program=$1 url=$2 archive=${2%%\?*}
+    archive=$CNI_DOWNLOADS_DIR/${archive##*/}
+    if [ -z "$url" ]; then
+        if [ ! -x "$CNI_BIN_DIR/$program" ]; then
+            echo "there is no $CNI_BIN_DIR/$program, and no URL is set to get it from"
+        fi
+        return 0
+    fi
+    if [ -x "$CNI_BIN_DIR/$program" ] && [ ! -f "$archive" ]; then
+        echo "$CNI_BIN_DIR/$program is already installed"
+        return 0
+    fi
+    if [ ! -f "$archive" ]; then
+        mkdir -p "$CNI_DOWNLOADS_DIR" && retrycmd_get_tarball 120 5 60 "$archive" "$url" 300 || exit "$ERR_CNI_DOWNLOAD_TIMEOUT"
+    fi
+    tar -xzf "$archive" -C "$CNI_BIN_DIR" --no-same-owner || exit "$ERR_CNI_DOWNLOAD_TIMEOUT"
+}
+
+# Puts the client of the secure way to bootstrap in place, or takes it away where that way is not gone.
+installSecureTLSBootstrapClient() {
+    local -
+    set +x # a URL's query may hold a key
+    local url=${CUSTOM_SECURE_TLS_BOOTSTRAP_CLIENT_URL:-} stage='' status=0
+    if [ "${ENABLE_SECURE_TLS_BOOTSTRAPPING:-}" != true ]; then
+        rm -f "$SECURE_TLS_BOOTSTRAP_CLIENT"
+        return 0
+    fi
+    if [ -z "$url" ]; then
+        if [ ! -x "$SECURE_TLS_BOOTSTRAP_CLIENT" ]; then
+            echo "the image carries no $SECURE_TLS_BOOTSTRAP_CLIENT"
+            exit "$ERR_SECURE_TLS_BOOTSTRAP_CLIENT_DOWNLOAD_ERROR"
+        fi
+        return 0
+    fi
+    _make_staging_dir stage "$SECURE_TLS_BOOTSTRAP_CLIENT" && retrycmd_get_tarball 30 5 60 "$stage/client.tar.gz" "$url" 300 &&
+        tar -xzf "$stage/client.tar.gz" -C "$stage" &&
+        _install_extracted_binary "$stage" "${SECURE_TLS_BOOTSTRAP_CLIENT##*/}" "${SECURE_TLS_BOOTSTRAP_CLIENT##*/}" '' "$SECURE_TLS_BOOTSTRAP_CLIENT" "${url%%\?*}" ||
+        status=$ERR_SECURE_TLS_BOOTSTRAP_CLIENT_DOWNLOAD_ERROR
+    rm -rf "$stage"
+    if [ "$status" -ne 0 ]; then
+        exit "$status"
+    fi
+}
+
+# --- What a distribution does otherwise, where it has anything to do ----------------------------
+
+# (hold or unhold): only Ubuntu has a package of the Azure agent that an upgrade may replace.
+aptmarkWALinuxAgent() {
+    echo "aptmarkWALinuxAgent $1: nothing to do on this system"
+}
+
+installDeps() {
+    echo "installDeps: nothing to do on this system"
+}
+
+# (version, URL of its package)
+installStandaloneContainerd() {
+    echo "containerd is part of this system, none is installed"
 }
 
 # --- Programs out of packages -------------------------------------------------------------------
@@ -378,7 +510,8 @@ downloadCredentialProvider() {
 # Installs the credential provider from the archive at CREDENTIAL_PROVIDER_DOWNLOAD_URL. Tells nobody of
 # an address's query, which may hold a key.
 installCredentialProviderFromUrl() {
-    local target=$CREDENTIAL_PROVIDER_BIN_DIR/acr-credential-provider name=azure-acr-credential-provider
+    local - target=$CREDENTIAL_PROVIDER_BIN_DIR/acr-credential-provider name=azure-acr-credential-provider
+    set +x # a URL's query may hold a key
     local origin=${CREDENTIAL_PROVIDER_DOWNLOAD_URL:-} archive stage='' status=0
     origin=${origin%%\?*}
     if [ -z "$origin" ]; then
@@ -419,7 +552,8 @@ readKubeBinaryURLs() {
 # the private one that the image carries, else the versioned programs of the image, else the default
 # one, from the registry of the cluster where it has one.
 installKubeletKubectlFromURL() {
-    local version tool
+    local - version tool
+    set +x # a URL's query may hold a key
     _plain_version version "$KUBERNETES_VERSION"
     readKubeBinaryURLs
     echo "using private url: ${PRIVATE_KUBE_BINARY_DOWNLOAD_URL%%\?*}, custom url: ${CUSTOM_KUBE_BINARY_DOWNLOAD_URL%%\?*}"
@@ -775,7 +909,7 @@ _put_link_in_place() {
 retagContainerImage() {
     local cli=$1 from=$2 to=$3
     echo "retagging from $from to $to using $cli"
-    "$cli" --namespace k8s.io image tag "$from" "$to"
+    timeout 30 "$cli" --namespace k8s.io image tag "$from" "$to"
 }
 
 # Names each image of mcr.microsoft.com also as the mirrors in China are named.
@@ -783,7 +917,10 @@ retagMCRImagesForChina() {
     local list image mirror status=0
     local -a images=()
     waitForContainerdReady || exit "$ERR_CTR_OPERATION_ERROR"
-    list=$(ctr --namespace k8s.io images list) || exit "$ERR_CTR_OPERATION_ERROR"
+    if ! list=$(timeout 30 ctr --namespace k8s.io images list); then
+        echo "containerd did not list its images, they cannot be named"
+        exit "$ERR_CTR_OPERATION_ERROR"
+    fi
     while read -r image _; do
         if [[ $image == mcr.microsoft.com/* ]]; then
             images+=("$image")

@@ -44,7 +44,7 @@ bootstrapToken() {
 # a kubeconfig, or the time is over.
 askAPIServer() {
     local url=$1 ca_file=$2 token=$3 try answer status limit began left
-    began=$(date +%s)
+    began=$EPOCHSECONDS
     left=$((MAX_RETRIES * RETRY_DELAY_SECONDS))
     echo "validating the bootstrap token with $url, for up to ${left}s..."
     for ((try = 1; ; try++)); do
@@ -57,7 +57,7 @@ askAPIServer() {
             echo "the API server takes the bootstrap token"
             return
         fi
-        left=$((began + MAX_RETRIES * RETRY_DELAY_SECONDS - $(date +%s) - RETRY_DELAY_SECONDS))
+        left=$((began + MAX_RETRIES * RETRY_DELAY_SECONDS - EPOCHSECONDS - RETRY_DELAY_SECONDS))
         if [ "$try" -ge "$MAX_RETRIES" ] || [ "$left" -le 0 ]; then
             break
         fi
@@ -72,7 +72,7 @@ askAPIServer() {
     else
         answer="could not be asked (exit status of curl: $status)"
     fi
-    echo "the bootstrap token was not validated with $url in $try tries and $(($(date +%s) - began))s: the API server last $answer"
+    echo "the bootstrap token was not validated with $url in $try tries and $((EPOCHSECONDS - began))s: the API server last $answer"
 }
 
 # (task, command...): runs the command and reports it as an event, in a file whose name is the time in ms,

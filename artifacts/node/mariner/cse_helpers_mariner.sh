@@ -8,3 +8,8 @@ echo "Sourcing cse_helpers_distro.sh for Mariner"
 dnf_download() {
     retryWithMakecache dnf "$1" "$2" "$3" download --resolve "--downloaddir=$4" "${@:5}"
 }
+
+# (retries, sleep, timeout, package or file...): installs packages.
+dnf_install() {
+    retryWithMakecache dnf "$1" "$2" "$3" install -y "${@:4}"
+}

@@ -37,3 +37,31 @@ downloadPkgFromVersion() {
     downloadRpms dnf_download "$1-$2" "${3:-$(getPackageDownloadDir "$1")}" || exit "$ERR_APT_INSTALL_TIMEOUT"
     echo "Succeeded to download $1 version $2"
 }
+
+# (version, URL of its package): installs containerd from that package, or that version from the repositories.
+installStandaloneContainerd() {
+    local version=$1 wanted=${2:-}
+    if [ -z "$wanted" ] && [ -z "$version" ]; then
+        echo "no version of containerd is known that could be installed"
+        exit "$ERR_CONTAINERD_INSTALL_TIMEOUT"
+    fi
+    dnf_install 30 1 600 "${wanted:-containerd2-$version}" || exit "$ERR_CONTAINERD_INSTALL_TIMEOUT"
+}
+
+# The drivers of graphics processors are built for each kernel.
+downloadGPUDrivers() {
+    dnf_install 30 1 600 "cuda-*$(uname -r | sed 's/-/./g').*" || exit "$ERR_GPU_DRIVERS_INSTALL_TIMEOUT"
+}
+
+installNvidiaContainerToolkit() {
+    dnf_install 30 1 600 nvidia-container-toolkit || exit "$ERR_GPU_DRIVERS_INSTALL_TIMEOUT"
+}
+
+installNvidiaFabricManager() {
+    dnf_install 30 1 600 nvidia-fabric-manager || exit "$ERR_GPU_DRIVERS_INSTALL_TIMEOUT"
+}
+
+# Keeps the drivers loaded while nobody uses them.
+enableNvidiaPersistenceMode() {
+    systemctlEnableAndStart nvidia-persistenced 30 || exit "$ERR_GPU_DRIVERS_START_FAIL"
+}

@@ -102,3 +102,24 @@ _download_from_apt() {
     fi
     return "$status"
 }
+
+# (retries, sleep, timeout, package or file...): installs packages. An older version is taken where that is asked for.
+apt_get_install() {
+    local retries=$1 wait_sleep=$2 limit=$3 attempt status lock_waits=$APT_LOCK_WAITS
+    shift 3
+    for ((attempt = 1; ; attempt++)); do
+        dpkg --configure -a --force-confdef || :
+        wait_for_apt_locks lock_waits || return 1
+        status=0
+        retrycmd_silent 1 0 "$limit" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends --allow-downgrades -o Dpkg::Options::=--force-confold "$@" || status=$?
+        if [ "$status" -eq 0 ]; then
+            return 0
+        fi
+        if [ "$status" -eq 2 ] || [ "$attempt" -ge "$retries" ]; then
+            echo "Failed to install $* with apt-get in $attempt tries" >&2
+            return 1
+        fi
+        sleep "$wait_sleep"
+        apt_get_update_with_opts -q || :
+    done
+}

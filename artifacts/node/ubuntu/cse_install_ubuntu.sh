@@ -121,3 +121,39 @@ aptmarkWALinuxAgent() {
         exit "$ERR_RELEASE_HOLD_WALINUXAGENT"
     fi
 }
+
+# Installs what provisioning and a node take beside containerd and Kubernetes, where the image carries nothing.
+installDeps() {
+    apt_get_update_with_opts -q || exit "$ERR_APT_UPDATE_TIMEOUT"
+    apt_get_install 10 5 600 apt-transport-https blobfuse2 ca-certificates ceph-common cifs-utils conntrack ebtables ethtool glusterfs-client \
+        htop init-system-helpers inotify-tools iotop iproute2 ipset iptables jq nfs-common pigz socat sysfsutils sysstat util-linux xz-utils zip ||
+        exit "$ERR_APT_INSTALL_TIMEOUT"
+}
+
+# (version, URL of its package): installs containerd from that package, or that version from the sources.
+installStandaloneContainerd() {
+    local version=$1 url=$2 stage='' installed status=0
+    if [ -n "$url" ]; then
+        _make_staging_dir stage /opt/containerd/download && retrycmd_if_failure 10 5 60 curl -fsSL "$url" -o "$stage/containerd.deb" &&
+            apt_get_install 10 5 600 "$stage/containerd.deb" || status=1
+        rm -rf "$stage"
+    elif [ -z "$version" ]; then
+        echo "no version of containerd is known that could be installed"
+        status=1
+    else
+        installed=$(dpkg-query -W -f '${Version}' moby-containerd 2>/dev/null || :)
+        if _version_matches "${installed:-none}" "$version"; then
+            echo "containerd $installed is already installed"
+        else
+            apt_get_install 10 5 600 "moby-containerd=$version*" || status=1
+        fi
+    fi
+    if [ "$status" -ne 0 ]; then
+        exit "$ERR_CONTAINERD_INSTALL_TIMEOUT"
+    fi
+}
+
+# Installs what lets several graphics processors speak with each other, of the version of their drivers.
+installNvidiaFabricManager() {
+    apt_get_install 10 5 600 "nvidia-fabricmanager-${GPU_DRIVER_VERSION%%.*}" || exit "$ERR_GPU_DRIVERS_INSTALL_TIMEOUT"
+}
