@@ -44,7 +44,6 @@ export const READY = '1893456020.789456 node-0 kubelet[812]: I0101 00:00:20.789 
  * `provisioned('end_after 5 0')`. Its systemd answers as on a node where all went well.
  */
 export const node = defineShell({
-  clock: 'virtual',
   files: { [`${CONTAINERS}/provision.sh`]: fileFrom('./provisioning.sh') },
   env: { PROVISIONING: 'succeed' },
   stubs: {

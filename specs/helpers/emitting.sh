@@ -69,3 +69,9 @@ event_in_a_subshell() {
     trap 'echo trap of the parent' EXIT
     (logs_to_events task succeed)
 }
+
+# (helpers): logs a command as an event, in a group that is asked twice to end while the command runs.
+asked_twice_to_end() {
+    # shellcheck disable=SC2016  # that is for the other shell
+    setsid -w bash -c 'source "$1"; (trap "" TERM; sleep 1; kill -TERM 0; sleep 0.1; kill -TERM 0) & logs_to_events task sleep 5' bash "$1"
+}

@@ -1,9 +1,10 @@
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { directory, takes } from 'shellrig';
+import { directory, real, takes } from 'shellrig';
 import { EVENTS_DIRECTORY, eventsOf } from '../support/events.js';
 import helpers from '#node/cse_helpers.sh';
 import { node } from '../support/helpers.js';
+import { SCRIPTS } from '../support/scripts.js';
 import { lesson } from '../support/lesson.js';
 
 const TIME = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}$/;
@@ -91,6 +92,15 @@ describe('an event', () => {
     expect(run).toExit(3);
     expect(run.stderr).toMatch(/No space left on device\n$/);
     expect(run).toHaveChangedOnly({ [EVENTS_DIRECTORY]: directory() });
+  });
+
+  it('is written where all of the group is asked to end, and then once more', async () => {
+    const run = await shell.with({ stubs: { mv: real().takes('1s') } }).call('asked_twice_to_end', `${SCRIPTS}/cse_helpers.sh`);
+
+    expect(run).toExit(143);
+    expect(run.stderr).toBe('Terminated\nTerminated\n');
+    expect(eventsOf(run)).toMatchObject([{ TaskName: 'task', OperationId: '2030-01-01 00:00:01.000' }]);
+    expect(run.fs.readdirSync(EVENTS_DIRECTORY)).toHaveLength(1);
   });
 
   it('of a command within a command is written as well', async () => {

@@ -131,7 +131,8 @@ describe('a service that never comes up', () => {
 
 describe('the health of a service', () => {
   const ASKED = ['show -p ActiveState --value x', 'status x --no-pager -l'];
-  const inState = (state: string) => systemd.given({ stubs: { systemctl: when(['show', '-p', 'ActiveState', '--value', 'x']).returns(state).when(['status', rest]).returns(STATUS) } });
+  const inState = (state: string, then = '') => systemd.given({ stubs: { systemctl: when(['show', '-p', 'ActiveState', '--value', 'x']).returns(state).when(['show', '-p', 'ActiveState', '-p', 'Job', 'x']).returns(then).when(['status', rest]).returns(STATUS) } });
+  const JOB = 'show -p ActiveState -p Job x';
 
   it('is good when it is active, and nothing is said', async () => {
     const run = await inState('active\n').call('checkServiceHealth', 'x');
@@ -152,8 +153,28 @@ describe('the health of a service', () => {
   });
 
   it.each([
+    ['waits for others that go before it', 'ActiveState=inactive\nJob=7\n'],
+    ['has been started since', 'ActiveState=active\nJob=\n'],
+  ])('is good enough when it is inactive and %s, and that is said', lesson('C10'), async (_, then) => {
+    const run = await inState('inactive\n', then).call('checkServiceHealth', 'x');
+
+    expect(run).toSucceed();
+    expect(run.stdout).toBe('x is still waiting, continuing anyway...\n');
+    expect(words(run)).toEqual([ASKED[0], JOB, ASKED[1]]);
+    expect(run).toHaveChangedOnly({ '/var/log/azure/x-status.log': STATUS });
+  });
+
+  it('is not good when it is inactive and nothing is to start it, and that is said', lesson('C10'), async () => {
+    const run = await inState('inactive\n', 'ActiveState=inactive\nJob=\n').call('checkServiceHealth', 'x');
+
+    expect(run).toExit(1);
+    expect(run.stdout).toBe('x is inactive, neither active nor activating\n');
+    expect(words(run)).toEqual([ASKED[0], JOB, ASKED[1]]);
+    expect(run).toHaveChangedOnly({ '/var/log/azure/x-status.log': STATUS });
+  });
+
+  it.each([
     ['failed', 'x is in a failed state\n'],
-    ['inactive', 'x is inactive, neither active nor activating\n'],
     ['deactivating', 'x is deactivating, neither active nor activating\n'],
     ['reloading', 'x is reloading, neither active nor activating\n'],
     ['', 'x has no state that systemctl could tell\n'],

@@ -6,7 +6,6 @@ import helpers from '#node/cse_helpers.sh';
 const START = 1_893_456_000;
 
 const node = defineShell({
-  clock: 'virtual',
   source: [helpers],
   files: { '/etc/os-release': 'ID=ubuntu\nVERSION_ID="22.04"\n' },
 });
@@ -25,6 +24,17 @@ describe('provisioning has its time to the second', () => {
     expect(run).toExit(code);
     expect(run.stderr).toBe(code === 0 ? '' : `Error: CSE has been running for ${seconds} seconds, exceeding the limit of ${Number(seconds) - 1} seconds.\n`);
     expect(run).toHaveSlept(`${seconds}s`);
+  });
+});
+
+describe('how much time is left', () => {
+  it('is told without a program, so that one that is killed does not have the shell leave all functions', async () => {
+    const run = await begun(0).given({ stubs: { curl: exits(0), date: exits(137) } }).call('eval', 'date || retrycmd_if_failure 3 1 10 curl; echo "goes on with $?"');
+
+    expect(run).toSucceed();
+    expect(run).toPrint('goes on with 0');
+    expect(run).toHaveCalledTimes('curl', 1);
+    expect(run).toHaveCalledTimes('date', 1);
   });
 });
 

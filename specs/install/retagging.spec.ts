@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { exits, fails, returns, when, rest, type Stub } from 'shellrig';
+import { exits, fails, returns, takes, when, rest, type Stub } from 'shellrig';
 import { lesson } from '../support/lesson.js';
 import { ubuntu } from '../support/ubuntu.js';
 
@@ -84,7 +84,19 @@ describe('images in the China cloud', () => {
     const run = await ubuntu.given({ stubs: { ctr: when(['version']).exits(0).otherwise(exits(1)) } }).call('retagMCRImagesForChina');
 
     expect(run).toExit(119);
+    expect(run).toPrint('containerd did not list its images, they cannot be named\n');
     expect(run).toHaveCalledTimes('ctr', 1, '--namespace', 'k8s.io', 'images', 'list');
+  });
+
+  it.each([
+    ['listing', when(['version']).exits(0).otherwise(takes('1h')), 30_000],
+    ['naming', when(['--namespace', 'k8s.io', 'image', 'tag', rest]).takes('1h').otherwise(ctr('mcr.microsoft.com/pause:1')), 60_000],
+  ])('end with 119 when %s them hangs: each call ends after half a minute', async (_, hanging, milliseconds) => {
+    const run = await ubuntu.given({ stubs: { ctr: hanging } }).call('retagMCRImagesForChina');
+
+    expect(run).toExit(119);
+    expect(run.duration).toBe(milliseconds);
+    expect(run).toHaveCalled('ctr');
   });
 
   it('fail with 119 when one cannot be named, after the others have been', lesson('C29'), async () => {

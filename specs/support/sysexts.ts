@@ -24,7 +24,7 @@ export type SysextSystem = keyof typeof SYSTEMS;
 export const SYSEXT_SYSTEMS = Object.keys(SYSTEMS) as SysextSystem[];
 
 /** What systemd does with the images in /etc/extensions, as far as a sandbox can: what they hold appears in /usr, or no longer. */
-const REFRESH = 'rm -f /usr/bin/kubelet /usr/bin/kubectl /usr/bin/azure-acr-credential-provider /usr/lib/extension-release.d/extension-release.*; for raw in /etc/extensions/*.raw; do [ ! -f "$raw" ] || tar -xf "$raw" -C / || exit 1; done';
+export const refreshesSysexts = bash('rm -f /usr/bin/kubelet /usr/bin/kubectl /usr/bin/azure-acr-credential-provider /usr/lib/extension-release.d/extension-release.*; for raw in /etc/extensions/*.raw; do [ ! -f "$raw" ] || tar -xf "$raw" -C / || exit 1; done');
 
 /**
  * A node of such a system (amd64) with everything sourced that installs on it. No registry has anything, and neither
@@ -37,7 +37,7 @@ export function sysextOptions(system: SysextSystem): ShellOptions {
     files: { ...eventsDirectory, '/etc/os-release': release },
     tools: ['jq'],
     env: AMD64.env,
-    stubs: { ...AMD64.stubs, 'curl': exits(6), 'oras': exits(1), 'systemd-sysext': bash(REFRESH) },
+    stubs: { ...AMD64.stubs, 'curl': exits(6), 'oras': exits(1), 'systemd-sysext': refreshesSysexts },
     allow: ROUTINE,
     events,
     invariants: always,

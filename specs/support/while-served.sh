@@ -8,7 +8,7 @@ while_served() {
     shift
     busybox httpd -f -p "127.0.0.1:$port" -h /srv &
     server=$!
-    until (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do :; done
+    until (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; do sleep .1; done
     ("$@") || status=$?
     kill "$server"
     wait "$server" 2>/dev/null || :
