@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// `npm run soak -- ROUNDS [FILTER]...`: runs the specs again and again, each time in another order and beside as many
-// busy loops as there are cores, and names every test that ever failed or did something else than in the first round
+// `npm run soak -- ROUNDS [--load LOOPS] [FILTER]...`: runs the specs again and again, each time in another order and beside
+// busy loops, as many as there are cores or as said, and names every test that ever failed or did something else than in the first round
 // (its runs' effects, what they printed, how long they took by a virtual clock), with the command that repeats that order.
 // One vitest process a round: its start is a small part of a round, and a round can be repeated alone.
 
@@ -9,7 +9,7 @@ import { rmSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { stripVTControlCharacters } from 'node:util';
+import { parseArgs, stripVTControlCharacters } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { $ } from 'zx';
 import { endedWithUs, exitOnSignals } from './children.mjs';
@@ -26,6 +26,9 @@ const REPORT = join(ROOT, `node_modules/.cache/shellrig/soak-${process.pid}.json
 /** Spins until its parent is gone, however that ended. */
 const LOAD = 'const parent = process.ppid; while (process.ppid === parent) for (let i = 0; i < 1e7; i++);';
 
+/** Characters that are shown before what differs in a line, and twice as many after it. */
+const CONTEXT = 60;
+
 $.cwd = ROOT;
 $.preferLocal = true;
 $.nothrow = true;
@@ -37,12 +40,13 @@ process.exitCode = await soak(process.argv.slice(2));
  * @param {string[]} args
  * @returns {Promise<number>} the exit code
  */
-async function soak([number = '10', ...filters]) {
-  const rounds = Number(number);
-  if (!Number.isInteger(rounds) || rounds < 1) {
-    console.error(`soak: expected a positive number of rounds, then filters of vitest; got '${number}'`);
+async function soak(args) {
+  const asked = whatIsAsked(args);
+  if (asked === undefined) {
+    console.error(`soak: expected a positive number of rounds, maybe --load and a number of busy loops, then filters of vitest; got ${args.join(' ')}`);
     return 2;
   }
+  const { rounds, loops, filters } = asked;
   exitOnSignals();
   process.once('exit', () => rmSync(REPORT, { force: true }));
   /** @type {Failures} */
@@ -50,7 +54,7 @@ async function soak([number = '10', ...filters]) {
   /** What the runs of each test did when it passed first. @type {Map<string, string>} */
   const firsts = new Map();
   let compared = 0;
-  const load = Array.from({ length: availableParallelism() }, () => spawn(process.execPath, ['-e', LOAD], { stdio: 'ignore' }));
+  const load = Array.from({ length: loops }, () => spawn(process.execPath, ['-e', LOAD], { stdio: 'ignore' }));
   const firstSeed = Math.floor(Math.random() * 1e6);
   const started = Date.now();
   try {
@@ -79,6 +83,21 @@ async function soak([number = '10', ...filters]) {
 }
 
 /**
+ * Undefined where it is not to be understood.
+ *
+ * @param {string[]} args
+ */
+function whatIsAsked(args) {
+  try {
+    const { values, positionals: [rounds = '10', ...filters] } = parseArgs({ args, options: { load: { type: 'string', default: String(availableParallelism()) } }, allowPositionals: true });
+    const asked = { rounds: Number(rounds), loops: Number(values.load), filters };
+    return Number.isInteger(asked.rounds) && asked.rounds > 0 && Number.isInteger(asked.loops) && asked.loops >= 0 ? asked : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
  * @param {number} seed
  * @param {string[]} filters
  * @returns {Promise<{ passed: number, failed: { name: string, message: string }[], effects: { name: string, text: string }[] }>}
@@ -90,8 +109,8 @@ async function runOnce(seed, filters) {
   const text = await readFile(REPORT, 'utf8').catch(() => undefined);
   if (text === undefined) return { passed: 0, failed: [{ name: 'vitest wrote no report', message: stderr || stdout }], effects: [] };
   const { testResults, numPassedTests: passed } = JSON.parse(text);
-  const failed = testResults.flatMap(failuresOf);
   const effects = testResults.flatMap(effectsOf);
+  const failed = [...testResults.flatMap(failuresOf), ...namesakes(effects)];
   if (failed.length > 0 || (exitCode === 0 && passed > 0)) return { passed, failed, effects };
   return { passed, failed: [{ name: passed > 0 ? 'vitest itself' : 'no test ran', message: `exit code ${exitCode}` }], effects };
 }
@@ -113,6 +132,17 @@ function effectsOf({ name, assertionResults }) {
 }
 
 /**
+ * Tests whose effects cannot be told from those of another, as orders change from round to round.
+ *
+ * @param {{ name: string }[]} effects
+ * @returns {{ name: string, message: string }[]}
+ */
+function namesakes(effects) {
+  const names = effects.map(({ name }) => name);
+  return names.filter((name, index) => names.indexOf(name) < index).map((name) => ({ name, message: 'another test has the same name' }));
+}
+
+/**
  * The first line in which two texts differ.
  *
  * @param {string} first
@@ -121,7 +151,18 @@ function effectsOf({ name, assertionResults }) {
 function difference(first, text) {
   const [lines, others] = [first.split('\n'), text.split('\n')];
   const at = lines.findIndex((line, index) => line !== others[index]);
-  return at < 0 ? `then came '${others[lines.length]}'` : `'${lines[at]}', now '${others[at] ?? 'nothing'}'`;
+  return at < 0 ? `then came '${others[lines.length]}'` : partsThatDiffer(lines[at] ?? '', others[at] ?? 'nothing');
+}
+
+/**
+ * @param {string} line
+ * @param {string} other
+ */
+function partsThatDiffer(line, other) {
+  const at = line.split('').findIndex((character, index) => character !== other[index]);
+  const start = Math.max(0, (at < 0 ? line.length : at) - CONTEXT);
+  const part = (/** @type {string} */ text) => `'${start > 0 ? '…' : ''}${text.slice(start, start + 3 * CONTEXT)}${text.length > start + 3 * CONTEXT ? '…' : ''}'`;
+  return `${part(line)}, now ${part(other)}`;
 }
 
 /**

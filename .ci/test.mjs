@@ -20,6 +20,11 @@ import { lintWorkflows } from './workflows.mjs';
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const REPORTS = join(ROOT, 'node_modules/.cache/shellrig');
 
+/** Of the values of each sweep, drawn by the commit, as they take as long as all specs: `npm run sweeps` tries all. */
+const SAMPLE = process.env['SHELLRIG_SAMPLE'] ?? `30:${await numberOfCommit()}`;
+// Regressions that name a sweep need the value that shows them.
+delete process.env['SHELLRIG_SAMPLE'];
+
 /** @type {Record<string, () => Promise<Result>>} */
 const STAGES = {
   'types': () => quietly($`tsc`),
@@ -27,9 +32,9 @@ const STAGES = {
   'unused code': () => quietly($`knip`),
   'workflows': async () => shown(await lintWorkflows(ROOT)),
   'shellcheck': shellcheck,
-  'harness tests': () => vitest('harness'),
+  'harness tests': () => vitest('harness', { beside: ['alone'] }),
   'specs': () => vitest('specs'),
-  'sweeps': () => vitest('sweeps'),
+  'sweeps': () => vitest('sweeps', { env: { SHELLRIG_SAMPLE: SAMPLE } }),
   'regressions': regressions,
 };
 
@@ -91,18 +96,20 @@ async function shellcheck() {
 }
 
 /**
- * One vitest project. Its totals come from vitest's own report, never from its exit code alone: a run without tests is
+ * One vitest project, or some at once. Its totals come from vitest's own report, never from its exit code alone: a run without tests is
  * a failure.
  *
  * @param {string} project a name from vitest.config.ts
+ * @param {{ beside?: readonly string[], env?: Record<string, string> }} options further projects, and variables of the environment
  * @returns {Promise<Result>}
  */
-async function vitest(project) {
-  const report = join(REPORTS, `${project}.json`);
+async function vitest(project, { beside = [], env = {} } = {}) {
+  const report = reportOf(project);
   await mkdir(REPORTS, { recursive: true });
   await rm(report, { force: true });
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const { exitCode } = await $({ stdio: 'inherit' })`vitest run --project ${project} ${reporters}`;
+  for (const [name, value] of Object.entries(env)) console.log(`  ${name}=${value}`);
+  const { exitCode } = await $({ stdio: 'inherit', env: { ...process.env, ...env } })`vitest run ${[project, ...beside].map((name) => `--project=${name}`)} ${reporters}`;
   const text = await readFile(report, 'utf8').catch(() => undefined);
   if (text === undefined) return shown(`vitest wrote no report (exit code ${exitCode})`);
   const { numPassedTests: passed, numFailedTests: failed, numPendingTests, numTodoTests } = JSON.parse(text);
@@ -110,13 +117,25 @@ async function vitest(project) {
   return { ok: exitCode === 0 && failed === 0 && passed > 0, output, passed, failed, skipped: numPendingTests + numTodoTests };
 }
 
+/** The same each time that a commit is tested: what fails fails again. 0 where there is none. */
+async function numberOfCommit() {
+  const { exitCode, stdout } = await $({ cwd: ROOT, nothrow: true, quiet: true })`git rev-parse HEAD`;
+  return exitCode === 0 ? Number.parseInt(stdout.slice(0, 7), 16) : 0;
+}
+
+/** @param {string} project */
+function reportOf(project) {
+  return join(REPORTS, `${project}.json`);
+}
+
 /**
- * Puts every recorded defect back and requires the named specs to notice. The command's last line has its totals.
+ * Puts every recorded defect back and requires the named specs to notice. That they pass without it the stage of the
+ * specs has shown. The command's last line has its totals.
  *
  * @returns {Promise<Result>}
  */
 async function regressions() {
-  const { exitCode, stdout } = await $({ stdio: ['inherit', 'pipe', 'inherit'] })`node dist/cli/main.js repro --all`;
+  const { exitCode, stdout } = await $({ stdio: ['inherit', 'pipe', 'inherit'] })`node dist/cli/main.js repro --all --passed ${reportOf('specs')}`;
   const totals = /^(\d+) passed, (\d+) failed$/.exec(stdout.trimEnd().split('\n').at(-1) ?? '');
   if (totals === null) return shown(`${stdout}\nrepro --all ended without totals (exit code ${exitCode})`);
   const [passed, failed] = [Number(totals[1]), Number(totals[2])];
