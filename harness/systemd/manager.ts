@@ -103,7 +103,7 @@ export class Manager implements Supervision, Context {
     // What was ordered when everything last waited is done by now.
     let acted = false;
     while (this.settle()) acted = true;
-    if (this.isBurying || this.processes.hasOrdered()) return true;
+    if (this.processes.carryOut() || this.isBurying) return true;
     // By the real clock it may still be on its way.
     if (this.processes.isKeeperDue) return acted;
     if (this.turns.isEndDue && this.hasNewOrphans()) return true;

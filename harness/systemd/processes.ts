@@ -26,7 +26,8 @@ export class Processes {
   private keeper: number | undefined;
   /** The call that was to start it. */
   private callerForKeeper: number | undefined;
-  private orders = 0;
+  /** What the keeper is to do next. */
+  private readonly orders: (readonly string[])[] = [];
   /** A process that was neither a unit's nor the keeper's. */
   private other: { readonly pid: number; readonly started: string | undefined } | undefined;
   private readonly seen = new Set<number>();
@@ -69,15 +70,14 @@ export class Processes {
   }
 
   private tell(words: readonly string[]): void {
-    this.orders += 1;
-    this.inside.order(words);
+    this.orders.push(words);
   }
 
-  /** Whether anything was ordered since this was asked last. */
-  hasOrdered(): boolean {
-    const { orders } = this;
-    this.orders = 0;
-    return orders > 0;
+  /** Has the keeper do what was asked of it: once all is recorded that came before, as it may begin at once. @returns whether there was anything. */
+  carryOut(): boolean {
+    const orders = this.orders.splice(0);
+    for (const words of orders) this.inside.order(words);
+    return orders.length > 0;
   }
 
   /** A process is known to be a unit's. */
