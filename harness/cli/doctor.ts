@@ -2,7 +2,7 @@ import { checkArchitecture, checkBash, checkBubblewrap, checkPrograms, checkSyst
 import { checkNamespaces, checkOwners } from './checks/namespaces.js';
 import { checkSandbox } from './checks/sandbox.js';
 import type { Check } from './checks/check.js';
-import type { Command } from './commands.js';
+import type { Command } from './command.js';
 import { parseOptions } from './options.js';
 import { UsageError } from './usage-error.js';
 

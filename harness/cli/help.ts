@@ -1,4 +1,5 @@
-import type { Command, CommandEntry } from './commands.js';
+import type { Command } from './command.js';
+import type { CommandEntry } from './commands.js';
 import type { OptionSpec } from './options.js';
 
 /** The text of `shellrig --help`. */

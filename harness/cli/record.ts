@@ -6,7 +6,7 @@ import { StrictError } from '../diagnostics/strict-error.js';
 import type { KnownAnswer, Question } from '../learning/learn.js';
 import { SCRIPT_SETS_VARIABLE } from '../shell/script-sets.js';
 import { findScriptSets } from '../vitest/find-script-sets.js';
-import type { Command } from './commands.js';
+import type { Command } from './command.js';
 import { parseOptions, type OptionSpec, type Options } from './options.js';
 import { patternsWithout, projectRoot, vitestOf } from './project.js';
 import { mainAdvice, refusalText } from './record-advice.js';

@@ -8,7 +8,7 @@ import { loadRegressions, RegressionError, REGRESSIONS_FOLDER, type Regression }
 import { replay } from '../revisions/replay.js';
 import type { Project } from '../revisions/run-plan.js';
 import { findScriptSets } from '../vitest/find-script-sets.js';
-import type { Command } from './commands.js';
+import type { Command } from './command.js';
 import { specFilters } from './filters.js';
 import { parseOptions, type OptionSpec } from './options.js';
 import { checkPlugin, projectRoot, specsPlugins, vitestOf } from './project.js';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Command } from './commands.js';
+import type { Command } from './command.js';
 import { parseOptions, type OptionSpec, type Options } from './options.js';
 import { projectRoot } from './project.js';
 import { runSpecs } from './run-specs.js';

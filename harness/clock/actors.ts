@@ -1,6 +1,6 @@
+import { callPatternText } from '../diagnostics/call-text.js';
 import { fits, rest, type ArgumentPattern } from '../stubs/arguments.js';
 import type { Call } from '../stubs/call.js';
-import { callPatternText } from '../timeline/call-pattern.js';
 import type { Selector } from '../timeline/happening.js';
 import type { World } from '../stubs/world.js';
 import { actAndTell, type Deed } from './deeds.js';

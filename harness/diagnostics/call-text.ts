@@ -1,6 +1,8 @@
+import type { ArgumentPattern } from '../stubs/arguments.js';
 import type { Call } from '../stubs/call.js';
 import { shellWords, shortened } from './command-text.js';
 import { placeText, type HostPaths } from './place.js';
+import { printed } from './printed.js';
 
 /** Calls that a list shows; the rest is counted. */
 const MOST_CALLS = 12;
@@ -18,6 +20,11 @@ export function callText(call: Call, hostPaths: HostPaths): string {
 /** Name and arguments as a shell would have to be given them; long words are cut. */
 export function callWords(call: Pick<Call, 'name' | 'args'>): string {
   return shellWords([call.name, ...call.args.map((word) => shortened(word, LONGEST_WORD))]);
+}
+
+/** A call as it is looked for, on one line: `systemctl start any`. */
+export function callPatternText(name: string, args: readonly ArgumentPattern[]): string {
+  return [shellWords([name]), ...args.map((arg) => (typeof arg === 'string' ? shellWords([arg]) : typeof arg === 'symbol' ? String(arg.description) : printed(arg)))].join(' ');
 }
 
 /** The first calls of a list, one a line, indented, and how many more there are. */

@@ -11,7 +11,7 @@ afterEach(() => void vi.unstubAllEnvs());
 describe('the values that a sweep tries', () => {
   const idsOf = (sample: string | undefined, isInOrder = false) => {
     vi.stubEnv(SAMPLE_VARIABLE, sample);
-    return sampleOf({ chosen: VALUES, isInOrder }).values.map(({ id }) => id);
+    return sampleOf(VALUES, isInOrder).values.map(({ id }) => id);
   };
 
   it('are some, the same for one number, others for another', () => {
@@ -32,7 +32,7 @@ describe('the values that a sweep tries', () => {
 
   it('are told when they are not all', () => {
     vi.stubEnv(SAMPLE_VARIABLE, '5:1');
-    expect(sampleOf({ chosen: VALUES }).untried).toEqual(['not tried: 45 more of these 50 values (SHELLRIG_SAMPLE=5:1; without it all are tried)']);
+    expect(sampleOf(VALUES).untried).toEqual(['not tried: 45 more of these 50 values (SHELLRIG_SAMPLE=5:1; without it all are tried)']);
   });
 
   it.each(['30', '0:1', '1.5:1', '30:', ''])("are not drawn by '%s'", (sample) => {

@@ -1,4 +1,3 @@
-import type { Sweep } from './sweep.js';
 import { sampled, type Value } from './values.js';
 
 /**
@@ -9,9 +8,11 @@ export const SAMPLE_VARIABLE = 'SHELLRIG_SAMPLE';
 
 /**
  * All values of a sweep, or as many as the environment says, where each is tried by itself; and what is to be said of the others.
+ * @param chosen the values that the sweep would try.
+ * @param isInOrder whether each builds on the one before: then all are tried.
  * @throws Error for a sample that cannot be meant.
  */
-export function sampleOf<Of extends Value>({ chosen, isInOrder = false }: Pick<Sweep<Of>, 'chosen' | 'isInOrder'>): { values: readonly Of[]; untried: readonly string[] } {
+export function sampleOf<Of extends Value>(chosen: readonly Of[], isInOrder = false): { values: readonly Of[]; untried: readonly string[] } {
   const given = process.env[SAMPLE_VARIABLE];
   if (given === undefined) return { values: chosen, untried: [] };
   const [, most, number] = /^([1-9]\d*):(\d+)$/.exec(given) ?? [];

@@ -61,7 +61,7 @@ export function sweepTest<Of extends Value>(title: string, options: SweepOptions
     const started = performance.now();
     const sweep = await prepare(seedOf(title));
     const only = process.env[VALUE_VARIABLE];
-    const { values, untried } = only === undefined ? sampleOf(sweep) : { values: [valueOf(only, sweep)], untried: [] };
+    const { values, untried } = only === undefined ? sampleOf(sweep.chosen, sweep.isInOrder) : { values: [valueOf(only, sweep)], untried: [] };
     if (values.length === 0) throw new Error(`${title}: there is nothing to try: the run has no such moment`);
     const verdicts = await eachAtOnce(values, { atOnce: sweep.isInOrder !== true, say: (text) => console.log(`${title}: ${text}`) }, sweep.attempt);
     const tried = values.map((value, index): TriedValue => ({

@@ -1,6 +1,6 @@
+import { callPatternText } from '../diagnostics/call-text.js';
 import { printed } from '../diagnostics/printed.js';
 import { fits, rest, type ArgumentPattern } from '../stubs/arguments.js';
-import { callPatternText } from './call-pattern.js';
 import type { Selector } from './happening.js';
 
 /** The end of a call of a stub or spy, with these arguments if any are given: `ended('install_agent')`. */
