@@ -49,6 +49,16 @@ describe('a run with systemd()', () => {
     expect(await timeline()).toEqual(await timeline());
   });
 
+  it('begins what is to begin at one time in the order of asking, each when the one before waits', async () => {
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    const files = Object.fromEntries(names.map((name) => [`/etc/systemd/system/${name}.service`, `[Service]\nExecStart=/bin/sh -c 'echo ${name} >>/tmp/began; sleep 1; echo ${name} >>/tmp/went-on'\n`]));
+    for (let time = 0; time < 4; time += 1) {
+      const run = await shell.given({ files }).call('eval', 'systemctl start a b c d e; sleep 2; paste -s /tmp/began /tmp/went-on');
+
+      expect(run.stdout).toBe('a\tb\tc\td\te\n'.repeat(2));
+    }
+  });
+
   it('ends when the called shell has: units that run are states, no leftovers', async () => {
     const run = await shell.given({ files: SLEEPS }).call('systemctl', 'start', 'agent');
 

@@ -13,6 +13,9 @@
 
 #define KEEPER "/run/shellrig/keeper"
 
+/* The clock's, if that is there: what began together goes on one after the other. */
+extern void _rig_take_turn(void) __attribute__((weak));
+
 static void tell_started(const char *what, long number, long value)
 {
     char text[24];
@@ -84,6 +87,7 @@ static void begin(char *at, char *end)
         syscall(SYS_umask, mask);
         put_at(1, output, O_WRONLY | O_CREAT | O_APPEND);
         put_at(2, errors, O_WRONLY | O_CREAT | O_APPEND);
+        if (_rig_take_turn) _rig_take_turn();
         become(argv, all, path);
     }
     if (pid > 0) tell_started("told started", number, pid);
