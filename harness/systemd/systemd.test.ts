@@ -59,6 +59,16 @@ describe('a run with systemd()', () => {
     }
   });
 
+  it('signals the processes of a unit one after the other, each when the one before has acted on it', async () => {
+    const jobs = ['a', 'b', 'c', 'd'].map((name) => `(trap 'echo ${name} >>/tmp/ended; exit' TERM; while :; do sleep 1; done) &`).join(' ');
+    const files = unit(`[Service]\nExecStart=/bin/bash -c "${jobs} wait"\n`);
+    for (let time = 0; time < 4; time += 1) {
+      const run = await shell.given({ files }).call('eval', 'systemctl start agent; sleep 2.5; systemctl stop agent; paste -s /tmp/ended');
+
+      expect(run.stdout).toBe('a\tb\tc\td\n');
+    }
+  });
+
   it('ends when the called shell has: units that run are states, no leftovers', async () => {
     const run = await shell.given({ files: SLEEPS }).call('systemctl', 'start', 'agent');
 
