@@ -75,8 +75,8 @@ describe.concurrent('what cannot be recorded', () => {
   });
 
   it('one that waits for ever for what a command says', async ({ expect }) => {
-    expect(setUp((await functions('waits', [], { time: '1s' })).spec)).toContain("backend: _,\n  },\n  limits: { time: '1s' },");
-    await expect(functions('waits_for_ever', [], { time: '1s' })).rejects.toMatchObject({ code: 'limit-time' });
+    expect(setUp((await functions('waits', [], { time: '3s' })).spec)).toContain("backend: _,\n  },\n  limits: { time: '3s' },");
+    await expect(functions('waits_for_ever', [], { time: '3s' })).rejects.toMatchObject({ code: 'limit-time' });
     expect((await functions('waits_for_ever', [], { answers: { backend: { stdout: 'yes\n', exitCode: 0 } } })).spec).toContain('toSucceed');
   });
 

@@ -35,20 +35,10 @@ describe('needsFreshProcess', () => {
     expect(needsFreshProcess('indirect', functions)?.definition.path).toBe('a.sh');
   });
 
-  test('5,000 lines take less than 150 ms, and next to nothing the second time', () => {
+  test('is found at the end of 5,000 lines and 714 calls', () => {
     const block = (n: number) => `step_${n}() {\n  local x=\${1:-"a b"}\n  if [[ $x =~ ^a+$ ]]; then\n    echo "$(printf '%s' "$x")" | sed 's/a/b/'\n  fi\n  step_${n + 1}\n}\n`;
-    const timed = (run: number) => {
-      const script = `# ${run}\n${Array.from({ length: 714 }, (_, n) => block(n)).join('')}step_714() {\n  echo $$\n}\n`;
-      const before = performance.now();
-      const found = needsFreshProcess('step_0', functionsOf(script));
-      const between = performance.now();
-      needsFreshProcess('step_0', functionsOf(script));
-      expect(found?.line).toBe(script.split('\n').length - 2);
-      return { first: between - before, second: performance.now() - between };
-    };
-    // The machine is shared: the best of five says what the code costs.
-    const times = [1, 2, 3, 4, 5].map(timed);
-    expect(Math.min(...times.map(({ first }) => first))).toBeLessThan(150);
-    expect(Math.min(...times.map(({ second }) => second))).toBeLessThan(20);
+    const script = `${Array.from({ length: 714 }, (_, n) => block(n)).join('')}step_714() {\n  echo $$\n}\n`;
+
+    expect(needsFreshProcess('step_0', functionsOf(script))?.line).toBe(script.split('\n').length - 2);
   });
 });
