@@ -42,6 +42,11 @@ describe('C1: a shell that sleeps in the place of a program', () => {
     expect(await output(`sleep 3 | { sleep 1; ${named}; }; echo $SECONDS`)).toBe('1\n3\n');
   });
 
+  it('has begun once another has slept for no time', async () => {
+    const text = 'for i in {1..30}; do sleep 5 & sleep 0; grep -lsx sleep /proc/[0-9]*/comm | wc -l; done; wait';
+    expect(await output(text)).toBe(Array.from({ length: 30 }, (_, index) => `${index + 1}\n`).join(''));
+  });
+
   it('is the program for the host', async () => {
     const text = 'sleep 10; echo $? $SECONDS';
     expect((await shell.given({ actors: [at('2s', (world) => world.signal('TERM', 'sleep'))] }).call('bash', '-c', text)).stdout).toBe('143 2\n');

@@ -30,8 +30,7 @@ static long wait_for_child(pid_t child, int *status, int options)
     unsigned before = signals;
     siginfo_t info;
     idtype_t of = child > 0 ? P_PID : child == -1 ? P_ALL : P_PGID;
-    int kinds = WNOWAIT | WEXITED | (options & (WSTOPPED | WCONTINUED));
-    long result = syscall(SYS_waitid, of, child > 0 ? child : child == -1 ? 0 : -child, &info, kinds, NULL);
+    long result = syscall(SYS_waitid, of, child > 0 ? child : child == -1 ? 0 : -child, &info, WNOWAIT | WEXITED | options, NULL);
     if (result) return result;
     if (signals == before) return syscall(SYS_wait4, child, status, options, NULL);
     errno = EINTR;
