@@ -129,13 +129,13 @@ function reportOf(project) {
 }
 
 /**
- * Puts every recorded defect back and requires the named specs to notice. That they pass without it the stage of the
- * specs has shown. The command's last line has its totals.
+ * Puts every recorded defect back and requires the named specs to notice. That they pass without it the stages of the
+ * specs and of the sweeps have shown, the latter on a sample. The command's last line has its totals.
  *
  * @returns {Promise<Result>}
  */
 async function regressions() {
-  const { exitCode, stdout } = await $({ stdio: ['inherit', 'pipe', 'inherit'] })`node dist/cli/main.js repro --all --passed ${reportOf('specs')}`;
+  const { exitCode, stdout } = await $({ stdio: ['inherit', 'pipe', 'inherit'] })`node dist/cli/main.js repro --all ${['specs', 'sweeps'].map((project) => `--passed=${reportOf(project)}`)}`;
   const totals = /^(\d+) passed, (\d+) failed$/.exec(stdout.trimEnd().split('\n').at(-1) ?? '');
   if (totals === null) return shown(`${stdout}\nrepro --all ended without totals (exit code ${exitCode})`);
   const [passed, failed] = [Number(totals[1]), Number(totals[2])];

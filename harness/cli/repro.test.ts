@@ -130,7 +130,8 @@ describe('shellrig repro --all', () => {
 
       // It is red as it is: who says that it passed is believed.
       await writeFile(join(more.root, 'report.json'), JSON.stringify({ testResults: [{ name: join(more.root, 'red.spec.ts'), assertionResults: [{ ancestorTitles: [], title: 'is red', status: 'passed' }] }] }));
-      const believed = await shellrigIn(more.root, 'repro', '--all', '--passed', 'report.json');
+      await writeFile(join(more.root, 'other.json'), JSON.stringify({ testResults: [] }));
+      const believed = await shellrigIn(more.root, 'repro', '--all', '--passed', 'report.json', '--passed', 'other.json');
       expect(normalised(believed.stdout, more.root)).toBe(normalised(stdout, more.root).replace(
         'is red fails with the scripts as they are: expected',
         "is red fails with the defect, but not because of 'mode: expected 0600': expected",

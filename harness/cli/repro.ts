@@ -16,7 +16,7 @@ import { UsageError } from './usage-error.js';
 
 const OPTIONS: readonly OptionSpec[] = [
   { name: 'all', help: 'puts every recorded defect back, and says in a line each whether the specs notice' },
-  { name: 'passed', value: 'FILE', help: 'with --all: what vitest\'s JSON report FILE says passed is not run as it is once more' },
+  { name: 'passed', value: 'FILE', repeats: true, help: 'with --all: what vitest\'s JSON report FILE says passed is not run as it is once more; may be given more than once' },
   { name: 'patch', value: 'FILE', help: 'runs specs with and without this patch of scripts, and says which turn red or green' },
 ];
 
@@ -25,7 +25,7 @@ const WIDTH = 160;
 
 /** `shellrig repro`: puts recorded defects back into copies of the scripts, and shows what the specs say. */
 export const repro: Command = {
-  usage: '[ID]... | --all [--passed FILE] | --patch FILE [FILTER]...',
+  usage: '[ID]... | --all [--passed FILE]... | --patch FILE [FILTER]...',
   options: OPTIONS,
   notes: `Without arguments it lists the regressions of the project: the folders of ${REGRESSIONS_FOLDER}, each a defect.patch and a
 regression.json that names the specs that must fail with it, and why. With an ID it shows what those specs see with the
@@ -33,12 +33,11 @@ scripts as they are and with the defect. A FILTER is a part of a spec file's pat
 Exit code: 0 when every defect shows as stated, or the patch turns no spec red; else 1.`,
 
   async run(args) {
-    const { words, has, value } = parseOptions('repro', OPTIONS, args);
+    const { words, has, value, values } = parseOptions('repro', OPTIONS, args);
     const patch = value('patch');
     if (has('all') && (patch !== undefined || words.length > 0)) throw new UsageError('repro: --all takes no ID and no --patch');
-    const report = value('passed');
-    if (report !== undefined && !has('all')) throw new UsageError('repro: --passed FILE goes with --all');
-    const passed = report === undefined ? undefined : passedBy(report);
+    if (has('passed') && !has('all')) throw new UsageError('repro: --passed FILE goes with --all');
+    const passed = new Set(values('passed').flatMap((report) => [...passedBy(report)]));
     const root = projectRoot(process.cwd());
     const project: Project = { root, plugins: specsPlugins(root), check: (vitest) => checkPlugin(vitest, root, 'repro') };
     const sets = findScriptSets(root);
