@@ -19,6 +19,24 @@ describe('actors, by a virtual clock', () => {
     expect(run).toHaveChangedOnly({ '/run/ready': 'yes\n', '/run/folder': directory({ mode: 0o700 }) });
   });
 
+  it('have done what they do, one thing after the other, though nobody waits for it', async () => {
+    const numbers = [1, 2, 3, 4, 5];
+    for (let time = 0; time < 4; time += 1) {
+      const run = await shell.given({ actors: [at('1s', (world) => {
+        for (const number of numbers) void world.write({ [`/run/${number}`]: `${number}\n` });
+        void world.rename('/run/5', '/run/6');
+      })] }).call('bash', '-c', 'sleep 1; cat /run/[1-9]');
+      expect(run.output).toBe('1\n2\n3\n4\n5\n');
+      expect(run.timeline.toString()).toMatch(/write \/run\/1\n.*write \/run\/2\n.*write \/run\/3\n.*write \/run\/4\n.*write \/run\/5\n.*rename \/run\/5 \/run\/6\n/);
+    }
+  });
+
+  it('fail where what nobody waits for fails, and not where somebody has looked after that', async () => {
+    await expect(shell.given({ actors: [at('1s', (world) => { void world.rename('/nope', '/run/x'); })] }).call('sleep', '2')).rejects.toThrow("rename('/nope', '/run/x'): cannot stat");
+    const looked = await shell.given({ actors: [at('1s', (world) => world.rename('/nope', '/run/x').catch(() => world.write({ '/run/some': '' })))] }).call('bash', '-c', 'sleep 2; ls /run/some');
+    expect(looked.output).toBe('/run/some\n');
+  });
+
   it('act again and again, and see what time it is', async () => {
     const times: number[] = [];
     const run = await shell.given({ actors: [every('1s', ({ time }) => { times.push(time); })] }).call('sleep', '3.5');

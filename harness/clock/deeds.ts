@@ -10,38 +10,51 @@ export interface Deed {
   readonly did: string;
 }
 
+/** What an actor did, or is doing: knows whether anybody waits for it, who then hears of its failure. */
+class Doing<Result> extends Promise<Result> {
+  static override readonly [Symbol.species] = Promise;
+  isAwaited = false;
+
+  // Also called by `await`, as this is not a plain promise.
+  // oxlint-disable-next-line unicorn/no-thenable
+  override then: Promise<Result>['then'] = (onDone, onFailed) => {
+    this.isAwaited = true;
+    return super.then(onDone, onFailed);
+  };
+}
+
 /**
- * Has an actor act, and tells each thing just before it is done.
+ * Has an actor act, and tells each thing just before it is done. What it does comes one after the other, and is done when
+ * this returns, also where the actor did not wait for it.
  * @param tell called at least once.
+ * @throws what the actor throws, or else the first failure of what it did not wait for.
  */
 export async function actAndTell(actor: Actor, world: ActorWorld, tell: (deed: Deed) => void): Promise<void> {
-  let count = 0;
-  const told = (did: string) => {
-    count += 1;
-    tell({ actor: actor.act.name, because: actor.condition ? 'condition' : 'time', did });
+  const all: { readonly doing: Doing<unknown>; readonly ended: Promise<{ readonly error: unknown } | undefined> }[] = [];
+  const tellOf = (did: string) => { tell({ actor: actor.act.name, because: actor.condition ? 'condition' : 'time', did }); };
+  const one = (did: string, act: () => Promise<void>): Promise<void> => {
+    const acted = Promise.resolve(all.at(-1)?.ended).then(() => {
+      tellOf(did);
+      return act();
+    });
+    const doing = new Doing<void>((resolve, reject) => { acted.then(resolve, reject); });
+    all.push({ doing, ended: acted.then(() => undefined, (error: unknown) => ({ error })) });
+    void Promise.prototype.then.call(doing, undefined, () => {});
+    return doing;
   };
   await actor.act({
     ...world,
-    write: (files) => {
-      told(`write ${Object.keys(files).join(' ')}`);
-      return world.write(files);
-    },
-    rename: (from, to) => {
-      told(`rename ${from} ${to}`);
-      return world.rename(from, to);
-    },
-    remove: (path) => {
-      told(`remove ${path}`);
-      return world.remove(path);
-    },
-    signal: (signal, name) => {
-      told(`signal ${signal} ${name}`);
-      return world.signal(signal, name);
-    },
-    listen: (where, reply) => {
-      told(`listen ${'path' in where ? where.path : where.port}`);
-      return world.listen(where, reply);
-    },
+    write: (files) => one(`write ${Object.keys(files).join(' ')}`, () => world.write(files)),
+    rename: (from, to) => one(`rename ${from} ${to}`, () => world.rename(from, to)),
+    remove: (path) => one(`remove ${path}`, () => world.remove(path)),
+    signal: (signal, name) => one(`signal ${signal} ${name}`, () => world.signal(signal, name)),
+    listen: (where, reply) => one(`listen ${'path' in where ? where.path : where.port}`, () => world.listen(where, reply)),
   });
-  if (count === 0) told('');
+  // What is done may have the actor do more.
+  for (let index = 0; index < all.length; index += 1) {
+    const { doing, ended } = all[index]!;
+    const failure = await ended;
+    if (failure && !doing.isAwaited) throw failure.error;
+  }
+  if (all.length === 0) tellOf('');
 }
