@@ -9,7 +9,7 @@ while_the_target_runs() {
     shift
     "$target" 60 &
     pid=$!
-    until [ "$(readlink "/proc/$pid/exe")" = "$target" ]; do :; done
+    until [ "$(readlink "/proc/$pid/exe")" = "$target" ]; do sleep 0; done
     "$@" || echo "install failed with $?"
     kill -0 "$pid" && echo "still runs: $(readlink "/proc/$pid/exe")"
     kill "$pid"
