@@ -28,6 +28,13 @@ describe('R4: background work', () => {
     expect(run.background[0]?.end).toBeGreaterThan(run.record.duration - run.record.lateness);
   });
 
+  it('is none at first, in every run: `$!` is unset', async () => {
+    for (let time = 0; time < 3; time += 1) {
+      const run = await shell.call('eval', 'echo "${!-unset}"; true & echo "${!:+set}"; wait');
+      expect(run.stdout).toBe('unset\nset\n');
+    }
+  });
+
   it('of a subshell, and of a stub that was disowned', async () => {
     const run = await shell.call('nested');
     expect(run).toSucceed();

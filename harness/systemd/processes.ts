@@ -184,8 +184,7 @@ export class Processes {
   /** Ends all of them. */
   end(): void {
     if (!this.hasKeeper) return;
-    this.inside.order(['send', '9', ...[...this.belonging().keys()].map(String)]);
-    this.inside.order(['end']);
+    this.inside.order(['end', ...[...this.belonging().keys()].map(String)]);
   }
 
   nameOf(pid: number): string {

@@ -25,8 +25,9 @@ export class Lanes {
     this.parents = parents;
     for (const { kept } of reports.values()) for (const { subject, pid } of kept) this.subjects.set(pid, subject);
     const places = new Map(background.map(({ pid, site }) => [pid, site]));
-    for (const one of happened) {
-      if (one.kind !== 'started' || this.jobs.has(one.pid)) continue;
+    // Which was started first, their numbers tell: what tells of them comes when somebody takes a step.
+    for (const one of happened.flatMap((one) => (one.kind === 'started' ? [one] : [])).sort((job, other) => job.pid - other.pid)) {
+      if (this.jobs.has(one.pid)) continue;
       const site = places.get(one.pid);
       const place = site ? ` ${fileAndLine(site, context.hostPaths).replace(/^.*\//, '')}` : '';
       this.jobs.set(one.pid, { name: `job ${this.jobs.size + 1}${place}`, parent: one.parent, time: one.time });

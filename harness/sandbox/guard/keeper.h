@@ -7,7 +7,7 @@
  *
  * An order is its length and a line's end, then words, each with a NUL:
  * start NUMBER OUTPUT ERRORS DIRECTORY UMASK ARGV0 COUNT VARIABLE... COMMAND...
- * run COMMAND... | send SIGNAL PID... | reap PID | end
+ * run COMMAND... | send SIGNAL PID... | reap PID | end PID...
  */
 #include <sys/wait.h>
 
@@ -114,7 +114,10 @@ static void carry_out_order(char *at, char *end)
         long signal = next_number(&at);
         /* By the clock's, if that is there: who gets it acts on it before the next one does. */
         while (at < end) kill(next_number(&at), signal);
-    } else syscall(SYS_exit_group, 0);
+    } else {
+        while (at < end) syscall(SYS_kill, next_number(&at), SIGKILL);
+        syscall(SYS_exit_group, 0);
+    }
 }
 
 /* Carries out the next order. Returns where the one after that begins, or 0 where none is there as a whole. */
