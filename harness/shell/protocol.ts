@@ -162,3 +162,8 @@ export function* parseLog(log: Buffer): Generator<LogRecord> {
     yield { type: head.toString('latin1', 0, 1), fields };
   }
 }
+
+/** The process numbers in a field of a record: `100007,100003`. */
+export function pidsIn(field: string): number[] {
+  return field.split(',').map(Number);
+}

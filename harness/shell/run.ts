@@ -64,6 +64,8 @@ export interface Sleep {
   readonly time: number;
   /** Milliseconds since the run started. */
   readonly start: number;
+  /** Milliseconds since the run started, where its process was ended before the time that it asked for; else undefined. */
+  readonly ended: number | undefined;
   /** Process id inside the sandbox. */
   readonly pid: number;
   /** The processes that led to it, its own first. */

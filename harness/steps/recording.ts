@@ -1,4 +1,4 @@
-import { parseLog, type LogRecord } from '../shell/protocol.js';
+import { parseLog, pidsIn, type LogRecord } from '../shell/protocol.js';
 import type { Acted, BackgroundExit, Executed, RealWait, Sleep, Step, Waited, Witnessed } from '../shell/run.js';
 import type { Call, Site } from '../stubs/call.js';
 import { BASH_SIDE } from '../sandbox/places.js';
@@ -178,10 +178,13 @@ export class Reader {
       }
       case 'T': {
         const pids = this.chain(text(0));
-        this.sleeps.push({ program: text(1), time: Number(text(3)) * 1000, start: this.milliseconds(text(2)), pid: pids[0] ?? 0, ancestors: pids, order: this.order, site: this.stacks.through(pids)[0] });
+        this.sleeps.push({ program: text(1), time: Number(text(3)) * 1000, start: this.milliseconds(text(2)), ended: undefined, pid: pids[0] ?? 0, ancestors: pids, order: this.order, site: this.stacks.through(pids)[0] });
         this.story.slept(this.sleeps.at(-1)!);
         break;
       }
+      case 'D':
+        Object.assign(this.sleeps.findLast(({ pid }) => pid === Number(text(0))) ?? {}, { ended: this.sinceStart(text(1)) });
+        break;
       case 'J':
         this.story.moved(this.sinceStart(text(0)), text(1), this.steps.length);
         break;
@@ -293,8 +296,4 @@ export class Reader {
   private sinceStart(seconds: string): number {
     return Math.max(0, Math.round((Number(seconds.replace(',', '.')) - this.options.started) * 1e6) / 1e3);
   }
-}
-
-function pidsIn(text: string): number[] {
-  return text.split(',').map(Number);
 }

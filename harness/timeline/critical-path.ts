@@ -104,7 +104,7 @@ export class Walk {
     }
     const task = happening.kind === 'call' ? this.waitedFor(activity, at.time) : undefined;
     if (task) return { parts: [waits(at, `${happening.what} waits for ${task.subject}`, happening.site)], next: { lane: task.subject, time: at.time } };
-    const isCut = activity.end > at.time && !isSame(activity.end, at.time);
+    const isCut = happening.isCut === true || (activity.end > at.time && !isSame(activity.end, at.time));
     return { parts: [{ kind: happening.kind === 'sleep' ? 'sleep' : 'call', what: `${happening.what}${isCut ? ', ended before its time' : ''}`, lane: at.lane, from, to: at.time, site: happening.site, isPresumed: false }], next };
   }
 

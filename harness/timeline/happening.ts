@@ -19,6 +19,8 @@ export interface Happening {
   readonly endOrder: number | undefined;
   /** Where a script made it happen. */
   readonly site: Site | undefined;
+  /** Whether it is a sleep that was ended before its time. */
+  readonly isCut?: true;
   /** What it is, by kind. */
   readonly call?: Call;
   readonly change?: StateChange;

@@ -45,8 +45,8 @@ function ofCall(call: Call, order: number, endOrder: number | undefined, lanes: 
 }
 
 function ofSleep({ sleep }: Extract<Happened, { kind: 'slept' }>, order: number, { duration }: RunRecord, lanes: Lanes): Happening {
-  const end = sleep.start + sleep.time;
-  return { kind: 'sleep', what: `${sleep.program} ${durationText(Math.round(sleep.time * 1000) / 1000)}`, lane: lanes.of(sleep.ancestors), start: sleep.start, end: end > duration ? undefined : end, order, endOrder: undefined, site: sleep.site };
+  const end = sleep.ended ?? sleep.start + sleep.time;
+  return { kind: 'sleep', ...(sleep.ended !== undefined && { isCut: true }), what: `${sleep.program} ${durationText(Math.round(sleep.time * 1000) / 1000)}`, lane: lanes.of(sleep.ancestors), start: sleep.start, end: end > duration ? undefined : end, order, endOrder: undefined, site: sleep.site };
 }
 
 function ofHost(one: Extract<Happened, { kind: 'acted' | 'changed' }>, order: number): Happening {

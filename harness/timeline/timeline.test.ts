@@ -105,6 +105,25 @@ describe('the timeline of a run', { timeout: 60_000 }, () => {
     expect(again.timeline.svg({ milestones: MILESTONES })).toBe(run.timeline.svg({ milestones: MILESTONES }));
   });
 
+  it('names jobs in the order in which they were started, in the first run of a session as in others', async () => {
+    const two = '( sleep 3; report a ) & ( sleep 2; report b ) & wait';
+    const tables = [];
+    for (let time = 0; time < 3; time += 1) tables.push((await shell.call('eval', two)).timeline.toString());
+    expect(new Set(tables).size).toBe(1);
+    expect(tables[0]).toMatch(/job 2 +report b[^]*job 1 +report a/);
+  });
+
+  it.each([
+    ['by a signal', 'sleep 5 & local p=$!; sleep 1; kill $p; wait $p 2>/dev/null; sleep 10; report'],
+    ['by timeout', 'timeout 1 sleep 5; sleep 10; report'],
+    ['by timeout, as the last thing of a run', 'timeout 1 sleep 5; report'],
+    ['by the end of its parent', 'exec 2>/dev/null; (trap "kill -9 \\$p; exit" TERM; sleep 5 & p=$!; wait) & sleep 1; kill $!; wait; sleep 10; report'],
+  ])('tells how long a sleep took that was ended before its time: %s', async (_how, text) => {
+    const { timeline } = await shell.call('eval', `f() { ${text}; }; f`);
+    expect(timeline.toString()).toMatch(/^ *0\.000 s +1\.000 s +(?:job \d|script) +sleep 5s/m);
+    expect(timeline.toString()).not.toContain('did not end');
+  });
+
   it('is asserted by what happened, whatever it is', () => {
     expect(run).toHappenBefore(ended('fetch', 'site'), called('systemctl', 'start', '--no-block', 'server'));
     expect(run).toHappenBefore(['systemctl', 'start', '--no-block', 'server'], unitIs('disk', 'active'));

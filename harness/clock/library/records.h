@@ -1,6 +1,7 @@
 /*
  * What process 1 writes into the log of a run, among what the guard and stubs
- * record there: who sleeps, that time has gone by, who waits by the real clock.
+ * record there: who sleeps, who was ended while he slept, that time has gone by,
+ * who waits by the real clock.
  */
 #pragma once
 #include "waiters.h"
@@ -57,6 +58,30 @@ static void tell_time(void)
     at += sprintf(at, "%lld.%06lld", (long long)(shared->now / SECOND), (long long)(shared->now % SECOND / 1000)) + 1;
     at += sprintf(at, "%lld", (long long)real) + 1;
     syscall(SYS_write, conductor.log, record, at - record);
+}
+
+/* D2 pid instant: one that sleeps was ended at this instant, before its time. */
+static void tell_cut(const struct slot *slot)
+{
+    char record[64] = "D2", *at = record + 3;
+    at += sprintf(at, "%d", slot->pid) + 1;
+    at += sprintf(at, "%lld.%06lld", (long long)(shared->now / SECOND), (long long)(shared->now % SECOND / 1000)) + 1;
+    syscall(SYS_write, conductor.log, record, at - record);
+}
+
+/* Returns 0 where a slot belongs to a process that no look has seen: then the last one was none. */
+static int free_dead_slots(void)
+{
+    for (int i = 0; i < shared->high; i++) {
+        struct slot *slot = &shared->slots[i];
+        const struct process *owner = slot->pid ? find(&conductor.world, slot->pid) : NULL;
+        if (!slot->pid || (owner && owner->state != 'Z')) continue;
+        if (!owner && !syscall(SYS_kill, slot->pid, 0)) return conductor.world.last = 0;
+        if (slot->is_told && slot->state == WAITING) tell_cut(slot);
+        free_slot(slot);
+    }
+    while (shared->high && !shared->slots[shared->high - 1].pid) shared->high--;
+    return 1;
 }
 
 /* R2 pids name: a process waits by the real clock. */

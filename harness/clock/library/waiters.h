@@ -68,20 +68,6 @@ static void move_to(int64_t instant, int is_wait)
 
 /* ---- who waits ------------------------------------------------------------------ */
 
-/* Returns 0 where one belongs to a process that no look has seen: then the last one was none. */
-static int free_dead_slots(void)
-{
-    for (int i = 0; i < shared->high; i++) {
-        struct slot *slot = &shared->slots[i];
-        const struct process *owner = slot->pid ? find(&conductor.world, slot->pid) : NULL;
-        if (!slot->pid || (owner && owner->state != 'Z')) continue;
-        if (!owner && !syscall(SYS_kill, slot->pid, 0)) return conductor.world.last = 0;
-        free_slot(slot);
-    }
-    while (shared->high && !shared->slots[shared->high - 1].pid) shared->high--;
-    return 1;
-}
-
 /* Those of one parent need no lines: there are many of them where there are many jobs. */
 static int compare_pids(int one, int other)
 {
