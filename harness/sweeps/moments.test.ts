@@ -27,6 +27,11 @@ async function at(name: string, kind: Moment['kind'], what: string, happens: Hap
 }
 
 describe('the moments of a run', () => {
+  it('are told up to a limit, with what to do where a loop has more', async () => {
+    const endless = shell.given({ limits: { virtual: '20m' } });
+    await expect(undisturbed(() => endless.call('for_ever'))).rejects.toThrow(/^the run, ended at harness\/sweeps\/testdata\/moments\.sh:\d+ in function for_ever, has more processes.* limits: \{ virtual: '10m' \}$/);
+  });
+
   it('are its steps, its calls and the changes of the tree', async () => {
     expect(shown(await momentsOf('by_rename'))).toMatchInlineSnapshot(`
       [

@@ -1,3 +1,4 @@
+import { placeText } from '../diagnostics/place.js';
 import type { Invariant } from '../invariants/invariant.js';
 import { disturb, type Disturbance } from '../shell/disturbance.js';
 import type { Run, RunRecord } from '../shell/run.js';
@@ -46,8 +47,13 @@ export async function seen(scenario: Scenario, disturbance: Partial<Disturbance>
   if (result.error !== undefined && !record) throw result.error;
   if (!record || (result.error === undefined && result.run?.record === undefined)) throw new TypeError("a sweep's scenario gives the promise of a run: () => shell.call('install')");
   if (declared.length !== 1) throw new TypeError(`a sweep's scenario asks for one run, this one for ${declared.length}: put what comes before it into given({ files }) or given({ tree })`);
-  if (record.moments.some(({ isLost }) => isLost)) throw new Error('the run has more processes, or deeper ones, than a sweep can name: 1,023, and 43 characters of a path like 0.3.1');
+  if (record.moments.some(({ isLost }) => isLost)) throw new Error(tooManyText(record));
   return { ...result, record, invariants: declared[0]! };
+}
+
+function tooManyText({ lastStack: [site], context }: RunRecord): string {
+  const place = site ? `, ended at ${placeText(site, context.hostPaths)},` : '';
+  return `the run${place} has more processes, or deeper ones, than a sweep can name: 1,023, and 43 characters of a path like 0.3.1. A loop that goes on until somebody acts needs an end soon enough: limits: { virtual: '10m' }`;
 }
 
 /** A run to which something happens; never throws. */

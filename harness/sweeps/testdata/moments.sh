@@ -53,3 +53,4 @@ in_turns() {
   says c
   wait
 }
+for_ever() { until [ -e /run/go ]; do sleep 1; done; }
