@@ -19,7 +19,8 @@ export function checkPatterns(where: string, patterns: unknown): void {
   });
 }
 
-function isPattern(value: unknown): boolean {
+/** Whether a value is one argument of a call, or what stands for some. */
+export function isPattern(value: unknown): boolean {
   return value === any || value === rest || typeof value === 'string' || value instanceof RegExp || (typeof value === 'object' && value !== null && 'asymmetricMatch' in value);
 }
 

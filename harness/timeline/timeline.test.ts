@@ -130,6 +130,11 @@ describe('the timeline of a run', { timeout: 60_000 }, () => {
 
       .call('up') ended with exit code 0"
     `);
+    expect(messageOf(() => expect(run).toHappenBefore(changed('/run/backup'), changed('/run/backup'))).split('\n\n').slice(0, 2).join('\n\n')).toMatchInlineSnapshot(`
+      "expect(run).toHappenBefore(change of /run/backup, change of /run/backup): both name the same instant
+
+        2.000 s  files  created /run/backup"
+    `);
     expect(messageOf(() => expect(run).toHappenBefore(['report', 'ready'], ['report', 'starting']))).toContain('5.500 s  script  report starting');
   });
 
