@@ -87,7 +87,7 @@ export function called(name: string, ...args: readonly ArgumentPattern[]): Condi
   checkCallPattern('called', name, args);
   const pattern: readonly ArgumentPattern[] = args.length === 0 ? [rest] : args;
   const isMeant = (call: Call) => call.name === name && fits(pattern, call.args);
-  const selector: Selector = { what: callPatternText(name, args), at: 'start', selects: ({ call }) => call !== undefined && isMeant(call) };
+  const selector: Selector = { what: callPatternText(name, args), at: 'start', command: name, selects: ({ call }) => call !== undefined && isMeant(call) };
   return Object.assign(({ calls }: Situation) => calls.some(isMeant), selector);
 }
 

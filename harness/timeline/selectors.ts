@@ -8,7 +8,7 @@ import type { Selector } from './happening.js';
 export function ended(name: string, ...args: readonly ArgumentPattern[]): Selector {
   checkCallPattern('ended', name, args);
   const pattern: readonly ArgumentPattern[] = args.length === 0 ? [rest] : args;
-  return { what: `the end of ${callPatternText(name, args)}`, at: 'end', selects: ({ call }) => call?.name === name && fits(pattern, call.args) };
+  return { what: `the end of ${callPatternText(name, args)}`, at: 'end', command: name, selects: ({ call }) => call?.name === name && fits(pattern, call.args) };
 }
 
 /** An event that matches, as `toEmit` has it: what is left out of an object does not matter. Its instant is that at which its file was changed last. @throws Error where none is given: an event may be anything, `undefined` too. */

@@ -1,4 +1,5 @@
 import { commandText } from '../diagnostics/command-text.js';
+import { requireRecorded } from '../diagnostics/require-recorded.js';
 import type { RunRecord } from '../shell/run.js';
 import { Walk, type PathInterval } from './critical-path.js';
 import { instantOf, isSelector, type Happening, type Instant, type Selector } from './happening.js';
@@ -52,7 +53,7 @@ export class Timeline {
 
   /**
    * The first instant that a selector fits; of a file's change, the last.
-   * @throws Error where nothing fits, with what comes nearest.
+   * @throws Error where nothing fits, with what comes nearest; StrictError as {@link seek}.
    */
   find(selector: Selector): Instant {
     const found = this.seek(selector);
@@ -60,9 +61,13 @@ export class Timeline {
     return found;
   }
 
-  /** The same, undefined where nothing fits. @throws TypeError for what is no selector. */
+  /**
+   * The same, undefined where nothing fits.
+   * @throws TypeError for what is no selector; StrictError `not-recorded` for calls of a command that is a tool or was never declared.
+   */
   seek(selector: Selector): Instant | undefined {
     if (!isSelector(selector)) throw new TypeError(`run.timeline: an instant is named by ${SELECTORS}`);
+    if (selector.command !== undefined) requireRecorded(selector.command, this.record);
     return this.happenings.filter(selector.selects).flatMap((happening) => instantOf(happening, selector.at) ?? []).reduce<Instant | undefined>((first, one) => (first && isFirst(first, one) ? first : one), undefined);
   }
 
