@@ -136,6 +136,25 @@ describe('actors, by a virtual clock', () => {
     expect(() => at('1s', 'x' as never)).toThrow('at(): what it does is a function');
     expect(() => shell.given({ actors: ['x' as never] })).toThrow("given: actors");
   });
+
+  it('are refused before the run where they wait for a call that nobody would record', async () => {
+    const wait = (name: string) => shell.given({ actors: [once(called(name, 'start', any), () => {})] }).call('bash', '-c', 'echo ran >&2; exit 3').then(() => undefined, (error: unknown) => error);
+    const undeclared = await wait('systemctrl');
+    expect(undeclared).toBeInstanceOf(StrictError);
+    expect(undeclared).toMatchObject({ code: 'not-recorded' });
+    expect((undeclared as Error).message).toMatchInlineSnapshot(`
+      "'systemctrl' is not declared in this shell: its calls are not recorded. Did you mean 'systemctl'?
+
+        Declare it as a spy, which records calls and lets the real one do the work:
+          stubs: { 'systemctrl': real() }   or, for a shell function: spy()
+
+        Recorded are: ready, systemctl
+
+        An actor waits for \`systemctrl start any\`, by once(called(...), ...), and would never act."
+    `);
+    expect(await wait('cat')).toMatchObject({ message: expect.stringContaining("'cat' is a tool: its calls are not recorded.") });
+    expect(await shell.given({ stubs: { later: exits(0) }, actors: [once(called('later'), () => {})] }).call('later')).toHaveCalled('later');
+  });
 });
 
 describe('actors, by the real clock', () => {

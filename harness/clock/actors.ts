@@ -1,5 +1,6 @@
 import { callPatternText } from '../diagnostics/call-text.js';
-import { fits, rest, type ArgumentPattern } from '../stubs/arguments.js';
+import { absolutePath } from '../diagnostics/shape.js';
+import { checkCallPattern, fits, rest, type ArgumentPattern } from '../stubs/arguments.js';
 import type { Call } from '../stubs/call.js';
 import type { Selector } from '../timeline/happening.js';
 import type { World } from '../stubs/world.js';
@@ -81,17 +82,18 @@ export function once(condition: Condition, act: Act): Actor {
   return { first: undefined, interval: undefined, condition, act: anAct('once', act) };
 }
 
-/** A stub or spy was called, with these arguments if any are given: for actors, and of a timeline the beginning of the first such call. */
+/** A stub or spy was called, with these arguments if any are given: for actors, and of a timeline the beginning of the first such call. @throws Error for what is no name or no argument. */
 export function called(name: string, ...args: readonly ArgumentPattern[]): Condition & Selector {
+  checkCallPattern('called', name, args);
   const pattern: readonly ArgumentPattern[] = args.length === 0 ? [rest] : args;
   const isMeant = (call: Call) => call.name === name && fits(pattern, call.args);
-  const selector: Selector = { what: callPatternText(name, args), at: 'start', selects: ({ call }) => call !== undefined && isMeant(call) };
+  const selector: Selector = { what: callPatternText(name, args), at: 'start', command: name, selects: ({ call }) => call !== undefined && isMeant(call) };
   return Object.assign(({ calls }: Situation) => calls.some(isMeant), selector);
 }
 
-/** Something lies at a path. */
+/** Something lies at a path. @throws Error for a path that is not absolute. */
 export function exists(path: string): Condition {
-  if (!path.startsWith('/')) throw new Error(`exists(): a path in the sandbox is absolute, got ${JSON.stringify(path)}`);
+  absolutePath('exists(): the path', path);
   return (situation) => situation.exists(path);
 }
 

@@ -32,6 +32,11 @@ export function oneOf(...words: readonly string[]): Shape {
   };
 }
 
+/** An absolute path in the sandbox. Who asks for one needs it at once, so not even a placeholder may stand for it. */
+export function absolutePath(where: string, value: unknown): asserts value is string {
+  if (typeof value !== 'string' || !value.startsWith('/')) throw notOf(where, "an absolute path in the sandbox, such as '/run/app.pid'", value);
+}
+
 /** A list, each element of one shape. */
 export function listOf(what: string, element: Shape): Shape {
   return (where, value) => {

@@ -1,5 +1,5 @@
 import { callText } from '../diagnostics/call-text.js';
-import { requireRecorded } from '../shell/recorded.js';
+import { requireRecorded } from '../diagnostics/require-recorded.js';
 import type { Run, RunRecord } from '../shell/run.js';
 import type { Call } from '../stubs/call.js';
 import { checkWords, expectedText, matchesCall, wordDifference, type ExpectedCall } from './words.js';

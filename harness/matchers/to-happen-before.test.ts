@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { called } from '../clock/actors.js';
 import { call, fabricatedRun, messageOf } from './record.fixture.js';
 import { registerMatchers } from './register.js';
 
@@ -116,5 +117,29 @@ describe('toHappenBefore', () => {
       again, with all it executes:
         npx shellrig test specs/install.spec.ts -t 'installTool fetches what is not there \\(once\\)$' --trace"
     `);
+  });
+
+  it.each<[string, unknown, unknown, string]>([
+    ['a number', 5, {}, "toHappenBefore: the first instant must be ['NAME', ARG...] or a selector such as called('NAME'), is number 5."],
+    ['nothing', ['curl'], undefined, "toHappenBefore: the second instant must be ['NAME', ARG...] or a selector such as called('NAME'), is undefined."],
+    ['an object', called('curl'), {}, "toHappenBefore: the second instant must be ['NAME', ARG...] or a selector such as called('NAME'), is an object."],
+    ['a call without a name', [], ['curl'], "toHappenBefore: the first instant: the name of its command must be a text that is not empty, is undefined."],
+    ['a call of an empty name', ['curl'], [''], "toHappenBefore: the second instant: the name of its command must be a text that is not empty, is string ''."],
+    ['a bare name', 'curl', 'curl', "toHappenBefore: the first instant must be ['NAME', ARG...] or a selector such as called('NAME'), is string 'curl'. Did you mean ['curl']?"],
+    ['a word that is none', ['curl'], ['curl', 'a', 5], "toHappenBefore: the second instant[2] must be text, a RegExp, an asymmetric matcher, any, rest or noArguments, is number 5."],
+  ])('refuses %s, negated or not', (_, first, second, message) => {
+    expect(() => expect(run).toHappenBefore(first as never, second as never)).toThrow(message);
+    expect(() => expect(run).not.toHappenBefore(first as never, second as never)).toThrow(message);
+  });
+
+  it('says that both name the same instant where they do', () => {
+    expect(messageOf(() => expect(run).toHappenBefore(['curl', 'a'], ['curl'])).split('\n\n').slice(0, 3).join('\n\n')).toMatchInlineSnapshot(`
+      "expect(run).toHappenBefore(['curl', 'a'], ['curl']): both name the same instant
+
+        curl a   at harness/matchers/install.fixture.sh:15 in function fetchTool
+
+      .call('installTool', 'toolctl', '1.34.0') ended with exit code 0"
+    `);
+    expect(run).not.toHappenBefore(['curl', 'a'], ['curl', 'a']);
   });
 });

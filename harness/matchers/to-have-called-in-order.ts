@@ -1,7 +1,7 @@
 import { callText } from '../diagnostics/call-text.js';
 import type { RunRecord } from '../shell/run.js';
 import type { Call } from '../stubs/call.js';
-import { requireRecorded } from '../shell/recorded.js';
+import { requireRecorded } from '../diagnostics/require-recorded.js';
 import { callsLike, inOrder, lookAtCalls, nearMisses } from './expected-calls.js';
 import { verdict, written, type MatcherContext, type Verdict } from './matcher.js';
 import { receivedRun } from './received-run.js';

@@ -1,8 +1,9 @@
 import { diffArrays } from 'diff';
 import { shellWords, shortened } from '../diagnostics/command-text.js';
 import { printed } from '../diagnostics/printed.js';
+import { notOf } from '../diagnostics/shape.js';
 import type { Call } from '../stubs/call.js';
-import { fitsArgument, rest, type ArgumentPattern } from '../stubs/arguments.js';
+import { fitsArgument, isPattern, rest, type ArgumentPattern } from '../stubs/arguments.js';
 
 const LONGEST_WORD = 160;
 const SHOWN_BEFORE_DIFFERENCE = 30;
@@ -28,6 +29,20 @@ function matchesWords(expected: readonly ExpectedWord[], args: readonly string[]
 /** @throws TypeError for an expected call that none can be, whether there are calls to compare it with or not. */
 export function checkWords([, ...words]: ExpectedCall): void {
   fixedWords(words);
+}
+
+/**
+ * Looks at what a spec gives for a call, whatever its type says.
+ * @param otherwise what may be given instead, to be read after "must be ['NAME', ARG...]".
+ * @throws Error for what is no list of a name and words.
+ */
+export function checkCall(where: string, value: unknown, otherwise: string): asserts value is ExpectedCall {
+  if (!Array.isArray(value)) throw notOf(where, `['NAME', ARG...]${otherwise}`, value, typeof value === 'string' && value !== '' ? ` Did you mean ['${value}']?` : '');
+  const [name, ...words] = value as readonly unknown[];
+  if (typeof name !== 'string' || name === '') throw notOf(`${where}: the name of its command`, 'a text that is not empty', name);
+  words.forEach((word, index) => {
+    if (!isPattern(word) && word !== noArguments) throw notOf(`${where}[${index + 1}]`, 'text, a RegExp, an asymmetric matcher, any, rest or noArguments', word);
+  });
 }
 
 /** Whether a recorded call is an expected one. */

@@ -31,36 +31,37 @@ export interface LimitNumbers {
   readonly processes: number;
 }
 
-/** @throws Error naming the limit, the rule and the value for what is not a duration, size or count. */
-export function limitNumbers(limits: Limits): LimitNumbers {
+/** @param where who asks, for messages. @throws Error naming the limit, the rule and the value for what is not a duration, size or count. */
+export function limitNumbers(limits: Limits, where = 'limits'): LimitNumbers {
+  const named = (name: keyof Limits) => `${where}: \`${name}\``;
   return {
-    time: some('time', durationOf('limits: `time`', limits.time)),
-    virtual: some('virtual', durationOf('limits: `virtual`', limits.virtual)),
-    background: durationOf('limits: `background`', limits.background),
-    output: bytes('output', limits.output),
-    disk: some('disk', bytes('disk', limits.disk)),
-    memory: some('memory', bytes('memory', limits.memory)),
-    processes: count('processes', limits.processes),
+    time: some(named('time'), durationOf(named('time'), limits.time)),
+    virtual: some(named('virtual'), durationOf(named('virtual'), limits.virtual)),
+    background: durationOf(named('background'), limits.background),
+    output: bytes(named('output'), limits.output),
+    disk: some(named('disk'), bytes(named('disk'), limits.disk)),
+    memory: some(named('memory'), bytes(named('memory'), limits.memory)),
+    processes: count(named('processes'), limits.processes),
   };
 }
 
-function bytes(name: string, value: string): number {
+function bytes(what: string, value: string): number {
   const [, number, unit] = /^(\d+(?:\.\d+)?)(kB|MB|GB)$/.exec(value) ?? [];
-  if (!number || !unit) throw wrong(name, "a size such as '500kB', '64MB' or '1GB'", value);
+  if (!number || !unit) throw wrong(what, "a size such as '500kB', '64MB' or '1GB'", value);
   return Math.floor(Number(number) * { kB: 1e3, MB: 1e6, GB: 1e9 }[unit as 'kB' | 'MB' | 'GB']);
 }
 
-function count(name: string, value: number): number {
-  if (!Number.isInteger(value) || value < 8) throw wrong(name, 'a whole number of at least 8', value);
+function count(what: string, value: number): number {
+  if (!Number.isInteger(value) || value < 8) throw wrong(what, 'a whole number of at least 8', value);
   return value;
 }
 
 /** No run is without any; the kernel would take no disk space for any amount of it. */
-function some(name: string, number: number): number {
-  if (number <= 0) throw new Error(`limits: \`${name}\` is more than nothing, got 0`);
+function some(what: string, number: number): number {
+  if (number <= 0) throw new Error(`${what} is more than nothing, got 0`);
   return number;
 }
 
-function wrong(name: string, rule: string, value: unknown): Error {
-  return new Error(`limits: \`${name}\` is ${rule}, got ${JSON.stringify(value)} (${typeof value})`);
+function wrong(what: string, rule: string, value: unknown): Error {
+  return new Error(`${what} is ${rule}, got ${JSON.stringify(value)} (${typeof value})`);
 }

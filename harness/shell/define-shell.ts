@@ -30,7 +30,7 @@ export type ShellCalls = Pick<Shell, 'call' | 'exec' | 'source' | 'given'>;
 
 /**
  * Defines a shell: scripts and the world that they are sourced in. Nothing starts until the first run.
- * @throws Error at the first run for scripts, tools or options that do not exist.
+ * @throws Error for an option that does not exist or has a value that it cannot have; at the first run for scripts and tools that do not exist.
  */
 export function defineShell(options: ShellOptions = {}): Shell {
   shellOptions('defineShell', options);

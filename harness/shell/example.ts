@@ -19,6 +19,7 @@ import { recordDamaged } from '../diagnostics/strict-messages.js';
 import { file, type FileSpecs, type Tree } from '../tree/entry.js';
 import { existsBelow } from '../tree/below.js';
 import type { TarMember } from '../tree/tar.js';
+import { requireAwaitedRecorded } from './awaited-calls.js';
 import { actingWorldOf, listen, worldOf } from './actor.js';
 import { declaredInvariants, witnessedPaths } from './declared-invariants.js';
 import { currentDisturbance, type Disturbance } from './disturbance.js';
@@ -123,6 +124,7 @@ export class Example {
       rejectCrlf(text, host === undefined ? inside : fromHere(host), host && fromHere(host));
       const members = [...other.members, ...files, ...programMembers(stubs, tree, kept, files), ...stubs.answers];
       const inEffect = new Map([...prepared.stubs.byName, ...stubs.byName]);
+      requireAwaitedRecorded(given.actors, new Set(inEffect.keys()), prepared.toolNames);
       const supervision = superviseWith(inEffect, session, () => new Map([...tree, ...files.map((member) => [member.path, entryOf(member)] as const)]));
       const recording = new RunningRecording((from) => session.log(from), { started: session.inside().started / 1000, readBig: (name) => session.readBig(name) });
       const invariants = declaredInvariants(prepared.options, given);

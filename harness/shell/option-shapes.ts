@@ -1,6 +1,6 @@
 import { isInstant, isStart, STARTS } from '../clock/clock.js';
 import { aString, listOf, mapOf, notOf, oneOf, optionsOf, shape, textOrBytes, trueOr, type Shape } from '../diagnostics/shape.js';
-import { DEFAULT_LIMITS } from '../sandbox/limits.js';
+import { DEFAULT_LIMITS, limitNumbers, type Limits } from '../sandbox/limits.js';
 import { isPlaceholder } from '../stubs/placeholder-mark.js';
 import { entrySpec } from '../tree/entry.js';
 
@@ -9,7 +9,7 @@ const variables = mapOf('variables', shape('text, a number, a boolean, a list of
 const environment = mapOf('variables', aString);
 const allowed = (what: string) => trueOr(listOf(what, aString));
 
-const limits = optionsOf(Object.fromEntries(Object.keys(DEFAULT_LIMITS).map((name) => [name, anything])));
+const limitNames = optionsOf(Object.fromEntries(Object.keys(DEFAULT_LIMITS).map((name) => [name, anything])));
 // Every line contains the empty text, and what is not absolute is the path of no change.
 const aPart = shape('a text that is not empty', (value) => typeof value === 'string' && value !== '');
 const aPartOrPattern = shape('a text that is not empty, or a RegExp', (value) => (typeof value === 'string' && value !== '') || value instanceof RegExp);
@@ -58,8 +58,13 @@ export function runWords(verb: string, [first, ...args]: readonly unknown[]): vo
   args.forEach((word, index) => aString(`argument ${index + 1} of ${verb}`, word));
 }
 
-/** Values that are judged where they are used. */
+/** Values that are judged elsewhere. */
 function anything(): void {}
+
+function limits(where: string, value: unknown): void {
+  limitNames(where, value);
+  limitNumbers({ ...DEFAULT_LIMITS, ...(value as Partial<Limits>) }, where);
+}
 
 function clock(where: string, value: unknown): void {
   aClock(where, value);

@@ -68,8 +68,16 @@ describe('what an option cannot be', () => {
     expect(() => define({ stubs: { './bin/x': exits(0) } })).toThrow("Did you mean 'x', which is met wherever the script finds it?");
   });
 
-  it.each(['time', 'disk', 'memory'])('a limit of nothing: %s', async (name) => {
-    await expect(given({ limits: { [name]: name === 'time' ? '0s' : '0MB' } }).call('true')).rejects.toThrow(`limits: \`${name}\` is more than nothing, got 0`);
+  it.each<[object, string]>([
+    [{ time: '0s' }, '`time` is more than nothing, got 0'], [{ virtual: '0h' }, '`virtual` is more than nothing, got 0'],
+    [{ disk: '0MB' }, '`disk` is more than nothing, got 0'], [{ memory: '0MB' }, '`memory` is more than nothing, got 0'],
+    [{ background: '5' }, "`background` is a number with ms, s, m or h, such as '250ms' or '6s', got \"5\""],
+    [{ output: 5 }, "`output` is a size such as '500kB', '64MB' or '1GB', got 5 (number)"],
+    [{ processes: 7 }, '`processes` is a whole number of at least 8, got 7 (number)'],
+  ])('a limit that none can be: %o', (limits, message) => {
+    expect(() => define({ limits })).toThrow(`defineShell: limits: ${message}`);
+    expect(() => shell.with({ limits })).toThrow(`with: limits: ${message}`);
+    expect(() => given({ limits })).toThrow(`given: limits: ${message}`);
   });
 
   it.each<[unknown, string]>([

@@ -9,7 +9,7 @@ import { nearestPaths } from '../tree/nearest.js';
 import { canonicalPath } from '../tree/specs.js';
 import { readingFace, type Reading } from '../tree/reading-face.js';
 import { volumeOf } from '../tree/volume.js';
-import { requireRecorded } from './recorded.js';
+import { requireRecorded } from '../diagnostics/require-recorded.js';
 import type { BackgroundExit, Looked, Run, RunRecord, Sleep } from './run.js';
 import { variableFrom, variableNames } from './variables.js';
 

@@ -19,7 +19,14 @@ export function checkPatterns(where: string, patterns: unknown): void {
   });
 }
 
-function isPattern(value: unknown): boolean {
+/** @param of who takes them: `called`. @throws Error for what is no name of a command, with what {@link checkPatterns} says of its arguments. */
+export function checkCallPattern(of: string, name: unknown, args: readonly unknown[]): void {
+  if (typeof name !== 'string' || name === '') throw notOf(`${of}(): the name of a command`, 'a text that is not empty', name);
+  checkPatterns(`${of}('${name}'): args`, args);
+}
+
+/** Whether a value is one argument of a call, or what stands for some. */
+export function isPattern(value: unknown): boolean {
   return value === any || value === rest || typeof value === 'string' || value instanceof RegExp || (typeof value === 'object' && value !== null && 'asymmetricMatch' in value);
 }
 

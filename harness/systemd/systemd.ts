@@ -1,11 +1,11 @@
 import { durationOf } from '../clock/duration.js';
-import { aString, listOf, mapOf, optionsOf } from '../diagnostics/shape.js';
 import { supervised, type Stub } from '../stubs/stub.js';
 import type { Supervisor } from '../stubs/supervisor.js';
 import { systemdAnalyze } from './analyze.js';
 import { journalctl } from './journalctl.js';
 import { Manager } from './manager.js';
 import { systemdNotify } from './notify.js';
+import { systemdOptions } from './option-shapes.js';
 import { systemctl } from './systemctl.js';
 import { unitName } from './systemctl-call.js';
 
@@ -27,7 +27,7 @@ const COMMANDS = { systemctl, journalctl, 'systemd-notify': systemdNotify, 'syst
  * files of the tree count, with their drop-ins; services run in the sandbox, and go on when the call has ended. A run has
  * one manager, whatever the number of its stubs; it begins with nothing started but what `active` names and the targets
  * of a booted machine. What became of the units tells `unitsOf(run)`.
- * @throws Error for an option that does not exist. In a run: StrictError `systemd` for a directive, section, verb, option
+ * @throws Error for an option that does not exist, and for what is no name of a unit. In a run: StrictError `systemd` for a directive, section, verb, option
  * or property that the stand-in does not know, or does not do.
  */
 export function systemd(options: SystemdOptions = {}): Readonly<Record<keyof typeof COMMANDS, Stub>> {
@@ -41,10 +41,6 @@ export function systemd(options: SystemdOptions = {}): Readonly<Record<keyof typ
   const stub = supervised(supervisor);
   return { 'systemctl': stub, 'journalctl': stub, 'systemd-notify': stub, 'systemd-analyze': stub };
 }
-
-const namesOf = listOf('names of units', aString);
-const spansOf = mapOf('for how long each unit has run', aString);
-const systemdOptions = optionsOf({ active: (where, value) => (Array.isArray(value) ? namesOf : spansOf)(where, value), up: aString });
 
 /** Units by name, and for how many milliseconds each has run when a run begins. */
 function sinceOf(active: readonly string[] | Readonly<Record<string, string>>): ReadonlyMap<string, number> {

@@ -8,7 +8,10 @@ import type { Setting } from './unit-text.js';
 import { booleanOf, spanOf } from './values.js';
 
 /** systemd(1): the states that every unit has. */
-export type ActiveState = 'active' | 'reloading' | 'inactive' | 'failed' | 'activating' | 'deactivating';
+export const ACTIVE_STATES = ['active', 'reloading', 'inactive', 'failed', 'activating', 'deactivating'] as const;
+
+/** One of them. */
+export type ActiveState = (typeof ACTIVE_STATES)[number];
 
 /** What a job does: systemd(1), "CONCEPTS". */
 export type JobType = 'start' | 'stop' | 'restart' | 'reload';

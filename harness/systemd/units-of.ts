@@ -1,8 +1,10 @@
+import { notOf } from '../diagnostics/shape.js';
 import { didYouMean } from '../diagnostics/suggest.js';
 import type { Condition, Situation } from '../clock/actors.js';
 import type { Selector } from '../timeline/happening.js';
 import type { RunRecord } from '../shell/run.js';
 import type { JournalEntry } from './journal.js';
+import { anActiveState, aUnit } from './option-shapes.js';
 import type { SystemdReport, Transition } from './report.js';
 import { unitName } from './systemctl-call.js';
 import type { ActiveState } from './unit.js';
@@ -27,8 +29,11 @@ export interface RunUnits {
  * A condition of actors, `once(unitIs('agent', 'active'), ...)`, and of a timeline the instant at which a unit first came to be
  * so. A unit that is in memory no more, or not yet, is `inactive`.
  * @param state as `systemctl is-active` prints it.
+ * @throws Error for what is no name of a unit, or no state.
  */
 export function unitIs(name: string, state: ActiveState): Condition & Selector {
+  aUnit('unitIs(): its unit', name);
+  anActiveState(`unitIs('${name}'): the state`, state);
   const unit = unitName(name);
   const selector: Selector = { what: `${unit} ${state}`, at: 'start', selects: ({ change }) => change?.supervisor === 'systemd' && change.subject === unit && change.state === state };
   return Object.assign(({ stateOf }: Situation) => {
@@ -38,8 +43,9 @@ export function unitIs(name: string, state: ActiveState): Condition & Selector {
   }, selector);
 }
 
-/** The units of a run, at its end and on the way. @throws Error for a run without `...systemd()` among its stubs. */
+/** The units of a run, at its end and on the way. @throws Error for a run without `...systemd()` among its stubs, and for what is no run. */
 export function unitsOf(run: { readonly record: RunRecord }): RunUnits {
+  if (!isRun(run)) throw notOf('unitsOf(): what it takes', 'a run, which .call(), .exec() or .source() resolves to', run, (run as unknown) instanceof Promise ? ' Write `await` before .call(), .exec() or .source().' : '');
   const report = run.record.reports.get('systemd') as SystemdReport | undefined;
   if (!report) throw new Error('unitsOf(run): the run had no systemd: declare stubs: { ...systemd() }');
   const propertiesOf = (name: string) => {
@@ -61,4 +67,9 @@ export function unitsOf(run: { readonly record: RunRecord }): RunUnits {
     journal: (name) => of(report.journal, name).map(({ message }) => `${message}\n`).join(''),
     entries: report.journal,
   };
+}
+
+/** Whatever its type says. */
+function isRun(value: unknown): boolean {
+  return (value as { readonly record?: Partial<RunRecord> } | null | undefined)?.record?.reports instanceof Map;
 }

@@ -49,6 +49,8 @@ export interface Selector {
   /** Which instant of what is selected. */
   readonly at: 'start' | 'end';
   readonly selects: (happening: Happening) => boolean;
+  /** The command whose calls are selected: nothing is known of one whose calls leave no record. */
+  readonly command?: string;
 }
 
 /** Whether something is a selector: conditions of actors may be ones, and are functions. */

@@ -149,6 +149,11 @@ describe('the timeline of a run', { timeout: 60_000 }, () => {
 
       .call('up') ended with exit code 0"
     `);
+    expect(messageOf(() => expect(run).toHappenBefore(changed('/run/backup'), changed('/run/backup'))).split('\n\n').slice(0, 2).join('\n\n')).toMatchInlineSnapshot(`
+      "expect(run).toHappenBefore(change of /run/backup, change of /run/backup): both name the same instant
+
+        2.000 s  files  created /run/backup"
+    `);
     expect(messageOf(() => expect(run).toHappenBefore(['report', 'ready'], ['report', 'starting']))).toContain('5.500 s  script  report starting');
   });
 
@@ -166,6 +171,15 @@ describe('the timeline of a run', { timeout: 60_000 }, () => {
     expect(() => run.timeline.find({} as never)).toThrow("an instant is named by called('name', ...)");
   });
 
+  it('tells of a command that is not declared, whose calls nobody recorded', () => {
+    const [undeclared, tool] = ["'downlod' is not declared in this shell: its calls are not recorded. Did you mean 'download'?", "'cat' is a tool: its calls are not recorded."];
+    expect(() => run.timeline.criticalPathTo(called('downlod', 'site'))).toThrow(undeclared);
+    expect(() => run.timeline.find(ended('downlod'))).toThrow(expect.objectContaining({ code: 'not-recorded' }));
+    expect(() => run.timeline.milestones({ read: called('cat') })).toThrow(tool);
+    expect(() => run.timeline.svg({ to: ended('cat') })).toThrow(tool);
+    expect(() => expect(run).not.toHappenBefore(called('report', 'ready'), called('downlod'))).toThrow(undeclared);
+  });
+
   it('is compared by its milestones', () => {
     const first = run.timeline.milestones(MILESTONES);
     expect(first).toEqual({ 'started': 5500, 'server up': 10_500, 'ready': 13_500 });
@@ -180,7 +194,7 @@ describe('the timeline of a run', { timeout: 60_000 }, () => {
              -   0.001 s           -  gone
       "
     `);
-    expect(() => run.timeline.milestones({ gone: called('gone') })).toThrow('gone did not happen');
+    expect(() => run.timeline.milestones({ gone: called('fetch', 'gone') })).toThrow('fetch gone did not happen');
   });
 });
 

@@ -1,4 +1,5 @@
 import { commandText } from '../diagnostics/command-text.js';
+import { requireRecorded } from '../diagnostics/require-recorded.js';
 import type { RunRecord } from '../shell/run.js';
 import { Walk, type PathInterval } from './critical-path.js';
 import { instantOf, isSelector, type Happening, type Instant, type Selector } from './happening.js';
@@ -6,6 +7,7 @@ import { happeningsOf } from './happenings.js';
 import { laneText } from './lane-text.js';
 import { Lanes } from './lanes.js';
 import { nearestText } from './nearest-text.js';
+import { instants, pictureOptions, SELECTORS } from './option-shapes.js';
 import { pathText } from './path-text.js';
 import { Places } from './places.js';
 import { svgOf } from './svg.js';
@@ -51,7 +53,7 @@ export class Timeline {
 
   /**
    * The first instant that a selector fits; of a file's change, the last.
-   * @throws Error where nothing fits, with what comes nearest.
+   * @throws Error where nothing fits, with what comes nearest; StrictError as {@link seek}.
    */
   find(selector: Selector): Instant {
     const found = this.seek(selector);
@@ -59,9 +61,13 @@ export class Timeline {
     return found;
   }
 
-  /** The same, undefined where nothing fits. @throws TypeError for what is no selector. */
+  /**
+   * The same, undefined where nothing fits.
+   * @throws TypeError for what is no selector; StrictError `not-recorded` for calls of a command that is a tool or was never declared.
+   */
   seek(selector: Selector): Instant | undefined {
-    if (!isSelector(selector)) throw new TypeError("run.timeline: an instant is named by called('name', ...), ended(...), emitted(...), changed('/path'), acted(...) or unitIs(...)");
+    if (!isSelector(selector)) throw new TypeError(`run.timeline: an instant is named by ${SELECTORS}`);
+    if (selector.command !== undefined) requireRecorded(selector.command, this.record);
     return this.happenings.filter(selector.selects).flatMap((happening) => instantOf(happening, selector.at) ?? []).reduce<Instant | undefined>((first, one) => (first && isFirst(first, one) ? first : one), undefined);
   }
 
@@ -76,13 +82,14 @@ export class Timeline {
    * @throws Error as {@link find}.
    */
   criticalPathTo(selector?: Selector): CriticalPath {
-    const instant = selector ? this.find(selector) : instantOf(this.happenings.find(({ kind }) => kind === 'end')!, 'end')!;
+    const instant = selector !== undefined ? this.find(selector) : instantOf(this.happenings.find(({ kind }) => kind === 'end')!, 'end')!;
     const intervals = this.made.walk.to(instant);
     return { instant, intervals, toString: () => pathText(instant, intervals, this.record.context.hostPaths) };
   }
 
-  /** When each milestone was, in milliseconds from the start of the run. @throws Error as {@link find}. */
+  /** When each milestone was, in milliseconds from the start of the run. @throws Error as {@link find}, and for what is no object of them. */
   milestones<Name extends string>(milestones: Readonly<Record<Name, Selector>>): Record<Name, number> {
+    instants('run.timeline.milestones: what it takes', milestones);
     return Object.fromEntries(Object.entries<Selector>(milestones).map(([name, selector]) => [name, this.find(selector).time])) as Record<Name, number>;
   }
 
@@ -91,17 +98,19 @@ export class Timeline {
     return tableText(this.happenings, this.record.context.hostPaths);
   }
 
-  /** A picture for a terminal: a lane each for the script, its jobs, services and actors. @throws Error as {@link find}. */
+  /** A picture for a terminal: a lane each for the script, its jobs, services and actors. @throws Error as {@link find}, and for an option that does not exist. */
   lanesText(options: PictureOptions = {}): string {
-    return laneText({ ...this.picture(options), width: options.width ?? 100 });
+    return laneText({ ...this.picture('lanesText', options), width: options.width ?? 100 });
   }
 
-  /** The same as a picture that stands by itself, light or dark as who looks at it has it: the text of an SVG file. @throws Error as {@link find}. */
+  /** The same as a picture that stands by itself, light or dark as who looks at it has it: the text of an SVG file. @throws Error as {@link lanesText}. */
   svg(options: PictureOptions = {}): string {
-    return svgOf(this.picture(options));
+    return svgOf(this.picture('svg', options));
   }
 
-  private picture({ milestones = {}, to }: PictureOptions) {
+  private picture(of: string, options: PictureOptions) {
+    pictureOptions(`run.timeline.${of}`, options);
+    const { milestones = {}, to } = options;
     const marks = Object.entries(milestones).map(([name, selector]) => ({ name, time: this.find(selector).time })).sort((one, other) => one.time - other.time);
     const target = to ?? Object.values(milestones).map((selector) => ({ selector, time: this.find(selector).time })).reduce<{ selector: Selector; time: number } | undefined>((last, one) => (last && last.time > one.time ? last : one), undefined)?.selector;
     return { happenings: this.happenings, duration: this.record.duration, marks, path: target ? this.criticalPathTo(target).intervals : [], title: commandText(this.record.context) };
