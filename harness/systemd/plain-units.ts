@@ -30,6 +30,16 @@ export abstract class Trigger extends Unit {
     return (this.type[0] as string).toUpperCase() + this.type.slice(1);
   }
 
+  /** Whether it cannot be started without the unit that it starts. */
+  get needsTriggered(): boolean {
+    return true;
+  }
+
+  /** What the journal has where that is not there. */
+  get refusal(): string {
+    return `Refusing to start, unit ${this.triggered} to trigger not loaded.`;
+  }
+
   /** The unit that it starts has come to another state. */
   abstract onTriggered(isOff: boolean): void;
 
@@ -37,6 +47,8 @@ export abstract class Trigger extends Unit {
     this.enter('active', 'running');
     if (this.context.request('start', this.triggered, this.name)) return;
     this.context.journal.say(this.name, `${this.name}: Failed to queue unit startup job: Unit ${this.triggered} not found.`);
+    this.result = 'resources';
+    this.context.journal.say(this.name, `${this.name}: Failed with result '${this.result}'.`);
     this.enter('failed', 'failed');
   }
 }
@@ -138,6 +150,15 @@ export class PathUnit extends Trigger {
 
 /** A socket: its states alone. Nothing listens at its addresses. */
 export class SocketUnit extends Trigger {
+  /** With Accept= each connection has an instance of its own. */
+  override get needsTriggered(): boolean {
+    return !this.boolean('Socket', 'Accept', false);
+  }
+
+  override get refusal(): string {
+    return `Socket service ${this.triggered} not loaded, refusing.`;
+  }
+
   start(): void {
     this.result = 'success';
     this.enter('active', 'listening');
