@@ -57,7 +57,8 @@ export abstract class Trigger extends Unit {
 export class TimerUnit extends Trigger {
   private timer: Timer | undefined;
   private startedAt = 0;
-  private lastTrigger: number | undefined;
+  /** When it last elapsed: milliseconds since the run began. */
+  lastTrigger: number | undefined;
   private lastEnd: number | undefined;
 
   start(): void {
@@ -69,6 +70,11 @@ export class TimerUnit extends Trigger {
   stop(): void {
     this.context.cancel(this.timer);
     this.enter('inactive', 'dead');
+  }
+
+  /** When it elapses next, as {@link lastTrigger}; undefined while it does not wait. */
+  get next(): number | undefined {
+    return this.sub === 'waiting' ? this.timer?.time : undefined;
   }
 
   onTriggered(isOff: boolean): void {
