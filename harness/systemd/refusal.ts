@@ -5,14 +5,17 @@ import type { JobResult, Unit } from './unit.js';
 
 /** Why a unit may not be started now, or undefined where it may: tells the journal, and counts the start. */
 export function refusalOf(unit: Unit, manager: Manager): JobResult | undefined {
-  const { journal, files } = manager;
+  const { journal, files, now } = manager;
   const condition = unmet(unit, 'Condition', files);
   unit.conditionResult = !condition;
+  unit.unmet = condition && { ...condition, kind: 'Condition', time: now };
   if (condition) {
     journal.say(unit.name, `${unit.title} was skipped because of an unmet condition check (${condition.text}).`);
     return 'skipped';
   }
-  if (unmet(unit, 'Assert', files)) {
+  const assertion = unmet(unit, 'Assert', files);
+  if (assertion) {
+    unit.unmet = { ...assertion, kind: 'Assert', time: now };
     journal.say(unit.name, `${unit.name}: Starting requested but asserts failed.`);
     return 'assert';
   }

@@ -26,6 +26,7 @@ export function statusOf(unit: Unit, manager: Manager, { values, place }: System
     `     Active: ${active}${active === 'failed' ? '' : shown}${active === 'active' ? '' : result}${when}`,
     ...(unit instanceof TimerUnit ? [`    Trigger: ${unit.next === undefined ? 'n/a' : whenText(unit.next, manager)}`] : []),
     ...(unit instanceof Trigger ? [`   Triggers: ● ${unit.triggered}`] : []),
+    ...unmetLines(unit, manager),
     ...(unit instanceof Service ? serviceLines(unit, manager) : []),
   ];
   const count = Number(values('lines')[0] ?? 10);
@@ -56,6 +57,15 @@ function dropInLines(paths: readonly string[]): string[] {
     `${index === 0 ? '    Drop-In: ' : '             '}${folder}`,
     `             └─${paths.filter((path) => path.startsWith(`${folder}/`)).map((path) => path.slice(folder.length + 1)).join(', ')}`,
   ]);
+}
+
+/** What kept it from starting. */
+function unmetLines({ unmet }: Unit, manager: Manager): string[] {
+  if (!unmet) return [];
+  const { kind, time, text, all, isTrigger } = unmet;
+  const when = whenText(time, manager);
+  if (kind === 'Assert') return [`     Assert: start assertion failed at ${when}`, `             ${isTrigger ? 'none of the trigger assertions were met' : `${text} was not met`}`];
+  return [`  Condition: start condition failed at ${when}`, ...all.map((one, index) => `             ${index === all.length - 1 ? '└' : '├'}─ ${one} was not met`)];
 }
 
 function serviceLines(service: Service, { processes, now }: Manager): string[] {
