@@ -7,7 +7,7 @@ export interface Behaviour {
   readonly files?: Readonly<Record<string, string>>;
   /** bash; `s UNIT` prints Result, ActiveState and SubState, `j UNIT` its journal, `o UNIT` of that what its commands print. */
   readonly does: string;
-  /** Both streams, as the real systemd 252 has them for the same script. */
+  /** Both streams, as the real systemd 252 has them for the same script; a table that was not run there says so. */
   readonly prints: string;
 }
 

@@ -2,7 +2,10 @@ import { problem } from './problem.js';
 import type { Said } from './values.js';
 
 const DAY = 86_400_000;
-const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
+/** As in a week, Monday first; by their first three letters too. */
+const DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
+/** What each field may be, as `systemd-analyze calendar` takes it: 60 seconds are none. */
+const RANGES = { years: [1970, 2199], months: [1, 12], days: [1, 31], hours: [0, 23], minutes: [0, 59], seconds: [0, 59] } as const;
 /** How far ahead a time may lie: what comes only on a leap day is found. */
 const MOST_DAYS = 366 * 9;
 
@@ -38,27 +41,37 @@ export function nextElapse(said: Said, after: number): number | undefined {
 }
 
 type Fits = (number: number) => boolean;
+type Field = keyof typeof RANGES;
 
-function eventOf({ key, value, place }: Said): Record<'years' | 'months' | 'days' | 'weekdays' | 'hours' | 'minutes' | 'seconds', Fits> {
+function eventOf({ key, value, place }: Said): Record<Field | 'weekdays', Fits> {
   const text = WORDS[value.toLowerCase()] ?? value.replace(/ UTC$/, '');
   const refuse = () => problem(place, `${key}=${value} is no calendar event that the stand-in knows, such as daily or Mon..Fri *-*-* 06:30`);
-  const [, weekdays = '', date = '*-*-*', time = '00:00:00'] = /^(?:([A-Za-z,.]+)(?:\s+|$))?(?:([\d*,./]+-[\d*,./]+(?:-[\d*,./]+)?)(?:\s+|$))?([\d*,./]+:[\d*,./]+(?::[\d*,./]+)?)?$/.exec(text) ?? [];
-  if (!/^(?:[A-Za-z,.]+(\s|$))?([\d*,./-]+(\s|$))?([\d*,./:]+)?$/.test(text) || text === '') throw refuse();
+  const found = /^(?:([A-Za-z,.]+)(?:\s+|$))?(?:([\d*,./]+-[\d*,./]+(?:-[\d*,./]+)?)(?:\s+|$))?([\d*,./]+:[\d*,./]+(?::[\d*,./]+)?)?$/.exec(text);
+  if (!found || text === '') throw refuse();
+  const [, weekdays = '', date = '*-*-*', time = '00:00:00'] = found;
   const parts = date.split('-');
   const [year = '*', month = '*', day = '*'] = parts.length === 2 ? ['*', ...parts] : parts;
   const [hour = '0', minute = '0', second = '0'] = time.split(':');
-  const field = (of: string): Fits => fieldOf(of, refuse);
-  return { years: field(year), months: field(month), days: field(day), weekdays: weekdaysOf(weekdays, refuse), hours: field(hour), minutes: field(minute), seconds: field(second) };
+  const field = (name: Field, of: string): Fits => fieldOf(of, name, refuse);
+  return { years: field('years', year), months: field('months', month), days: field('days', day), weekdays: weekdaysOf(weekdays, refuse), hours: field('hours', hour), minutes: field('minutes', minute), seconds: field('seconds', second) };
 }
 
-/** `*`, `5`, `1,2`, `1..5`, `0/10`. */
-function fieldOf(text: string, refuse: () => Error): Fits {
+/** `*`, or of `5`, `1..5`, `0/10` and `1..5/2` one or several. */
+function fieldOf(text: string, name: Field, refuse: () => Error): Fits {
+  if (text === '*') return () => true;
+  const [least, most] = RANGES[name];
+  const numberOf = (digits: string) => {
+    const number = Number(digits);
+    return name === 'years' && number < 100 ? number + (number < 70 ? 2000 : 1900) : number;
+  };
   const items = text.split(',').map((item) => {
-    const [, from, to, step] = /^(\*|\d+)(?:\.\.(\d+))?(?:\/(\d+))?$/.exec(item) ?? [];
-    if (from === undefined || step === '0') throw refuse();
-    const first = from === '*' ? 0 : Number(from);
-    const last = to !== undefined ? Number(to) : from === '*' || step !== undefined ? Infinity : first;
-    return (number: number) => number >= first && number <= last && (number - first) % Number(step ?? 1) === 0;
+    const [, from, to, by] = /^(\d+)(?:\.\.(\d+))?(?:\/(\d+))?$/.exec(item) ?? [];
+    if (from === undefined) throw refuse();
+    const first = numberOf(from);
+    const last = to !== undefined ? numberOf(to) : by !== undefined ? most : first;
+    const step = Number(by ?? 1);
+    if (first < least || last < first || last > most || step === 0 || (to === undefined && step > most - least)) throw refuse();
+    return (number: number) => number >= first && number <= last && (number - first) % step === 0;
   });
   return (number) => items.some((fits) => fits(number));
 }
@@ -67,14 +80,16 @@ function fieldOf(text: string, refuse: () => Error): Fits {
 function weekdaysOf(text: string, refuse: () => Error): Fits {
   if (text === '') return () => true;
   const dayOf = (name: string) => {
-    const found = DAYS.findIndex((day) => name.toLowerCase().startsWith(day));
+    const found = DAYS.findIndex((day) => [day, day.slice(0, 3)].includes(name.toLowerCase()));
     if (found === -1) throw refuse();
     return found;
   };
   const items = text.split(',').map((item) => {
-    const [from = '', to = from] = item.split('..');
+    const [from = '', to = from, ...rest] = item.split('..');
     const [first, last] = [dayOf(from), dayOf(to)];
-    return (number: number) => (first <= last ? number >= first && number <= last : number >= first || number <= last);
+    if (first > last || rest.length > 0) throw refuse();
+    return (number: number) => number >= first && number <= last;
   });
-  return (number) => items.some((fits) => fits(number));
+  // A Date's week begins with Sunday.
+  return (number) => items.some((fits) => fits((number + 6) % 7));
 }

@@ -1,18 +1,12 @@
 import type { Files } from './files.js';
 import { problem } from './problem.js';
 import { partsOf, withSpecifiers } from './specifiers.js';
-import type { Unit } from './unit.js';
+import type { Unit, Unmet } from './unit.js';
 import type { Setting } from './unit-text.js';
 import { booleanOf } from './values.js';
 
-/** A condition or assertion that does not hold. */
-export interface Unmet {
-  /** `ConditionPathExists=/x`, as the journal has it. */
-  readonly text: string;
-}
-
 /**
- * The first of a unit's conditions or assertions that does not hold: systemd.unit(5), "Conditions and Asserts".
+ * Whether a unit's conditions or assertions do not hold: systemd.unit(5), "Conditions and Asserts".
  * @param kind `Condition`: the unit is skipped; `Assert`: its job fails.
  */
 export function unmet(unit: Unit, kind: 'Condition' | 'Assert', files: Files): Unmet | undefined {
@@ -24,10 +18,12 @@ export function unmet(unit: Unit, kind: 'Condition' | 'Assert', files: Files): U
     const holds = isMet(setting.key.slice(kind.length), what.trim(), files, setting) !== sign.includes('!');
     return { text: `${setting.key}=${value}`, isTrigger: sign.includes('|'), holds };
   });
-  const failed = judged.find(({ isTrigger, holds }) => !isTrigger && !holds);
-  if (failed) return failed;
+  const decisive = judged.findIndex(({ isTrigger, holds }) => !isTrigger && !holds);
   const triggers = judged.filter(({ isTrigger }) => isTrigger);
-  return triggers.length > 0 && !triggers.some(({ holds }) => holds) ? triggers[0] : undefined;
+  const first = judged[decisive] ?? (triggers.some(({ holds }) => holds) ? undefined : triggers[0]);
+  if (!first) return undefined;
+  const failed = judged.slice(0, decisive === -1 ? undefined : decisive + 1).filter(({ holds }) => !holds).map(({ text }) => text);
+  return { text: first.text, all: failed, isTrigger: first.isTrigger };
 }
 
 function isMet(what: string, value: string, files: Files, setting: Setting): boolean {

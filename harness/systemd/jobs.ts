@@ -204,7 +204,7 @@ export class Jobs {
       return;
     }
     if (result === 'skipped' && unit.result === 'exec-condition') journal.say(unit.name, `Condition check resulted in ${unit.title} being skipped.`);
-    else if (result === 'failed') journal.say(unit.name, `Failed to start ${unit.title}.`);
+    else if (result === 'failed') journal.say(unit.name, `Failed to ${unit.type === 'socket' ? 'listen on' : 'start'} ${unit.title}.`);
     else if (result === 'timeout') journal.say(unit.name, `Timed out starting ${unit.title}.`);
     else if (result === 'assert') journal.say(unit.name, `Assertion failed for ${unit.title}.`);
     else if (result === 'dependency') {

@@ -1,7 +1,9 @@
 import type { Outcome } from './calls.js';
 import { stateOfFile } from './enablement.js';
+import { longDate } from './journal.js';
 import type { Manager } from './manager.js';
 import { TimerUnit } from './plain-units.js';
+import { relativeText } from './relative.js';
 import { globOf, unitName, type SystemctlCall } from './systemctl-call.js';
 
 const LEGEND = `
@@ -49,10 +51,16 @@ export function listUnitFiles(manager: Manager, { words, has, values }: Systemct
   return { out: `${lines.map((line) => `${line}\n`).join('')}\n${files.length} unit files listed.\n`, code: 0 };
 }
 
-/** `list-timers`: which there are and what they start. */
-export function listTimers(manager: Manager, { has }: SystemctlCall): Outcome {
-  const timers = manager.loaded().filter((unit): unit is TimerUnit => unit instanceof TimerUnit && (has('all') || unit.active === 'active'));
-  const rows = timers.map((timer) => ['-', '-', '-', '-', timer.name, timer.triggered]);
+/** `list-timers`: when each elapses next and did last, and what it starts; the first to elapse first. */
+export function listTimers(manager: Manager, { words, has }: SystemctlCall): Outcome {
+  const patterns = words.map((word) => globOf(/[*?[]|\.timer$/.test(word) ? word : `${word}.timer`));
+  const next = (timer: TimerUnit) => timer.next ?? Infinity;
+  const timers = manager.loaded()
+    .filter((unit) => unit instanceof TimerUnit)
+    .filter(({ name, active }) => (has('all') || active !== 'inactive') && (patterns.length === 0 || patterns.some((pattern) => pattern.test(name))))
+    .sort((one, other) => (next(one) === next(other) ? (one.name < other.name ? -1 : 1) : next(one) - next(other)));
+  const when = (time: number | undefined) => (time === undefined ? ['-', '-'] : [longDate(manager.inside.started + time), relativeText(manager.now - time)]);
+  const rows = timers.map((timer) => [...when(timer.next), ...when(timer.lastTrigger), timer.name, timer.triggered]);
   const lines = tableText([...(has('no-legend') ? [] : [['NEXT', 'LEFT', 'LAST', 'PASSED', 'UNIT', 'ACTIVATES']]), ...rows]);
   return { out: `${lines.map((line) => `${line}\n`).join('')}${has('no-legend') ? '' : `\n${timers.length} timers listed.\n${has('all') ? '' : 'Pass --all to see loaded but inactive timers, too.\n'}`}` };
 }

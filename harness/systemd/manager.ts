@@ -2,7 +2,6 @@ import type { Call } from '../stubs/call.js';
 import type { Answer } from '../stubs/stub.js';
 import type { Inside, Supervision } from '../stubs/supervisor.js';
 import type { Tree } from '../tree/entry.js';
-import { unmet } from './conditions.js';
 import { problem } from './problem.js';
 import { liveFiles, treeFiles, type Files } from './files.js';
 import { Jobs } from './jobs.js';
@@ -10,12 +9,13 @@ import { Journal } from './journal.js';
 import { makeUnit } from './make-unit.js';
 import { PathUnit, PlainUnit, Trigger } from './plain-units.js';
 import { Processes } from './processes.js';
+import { refusalOf } from './refusal.js';
 import { reportOf, type SystemdReport, type Transition } from './report.js';
 import { Service } from './service.js';
 import { Streams } from './streams.js';
 import { Transactions } from './transactions.js';
 import { Turns, type Request } from './turns.js';
-import { Unit, type ActiveState, type Context, type JobResult, type JobType, type Timer } from './unit.js';
+import { Unit, type ActiveState, type Context, type JobType, type Timer } from './unit.js';
 import { REACHED_TARGETS, UnitFiles } from './unit-files.js';
 
 /** How commands of systemd are answered: bash text, or undefined while the answer is not there yet. */
@@ -66,7 +66,7 @@ export class Manager implements Supervision, Context {
       journal: this.journal,
       isAfter: (unit, other) => this.transactions.isAfter(unit, other),
       requiring: (unit) => this.transactions.requiring(unit),
-      refuse: (unit) => this.refuse(unit),
+      refuse: (unit) => refusalOf(unit, this),
       now: () => this.now,
     });
   }
@@ -200,23 +200,6 @@ export class Manager implements Supervision, Context {
   reloadAll(): void {
     for (const unit of this.units.values()) unit.config = this.unitFiles.load(unit.name);
     this.readReached();
-  }
-
-  /** Why a unit may not be started now. */
-  private refuse(unit: Unit): JobResult | undefined {
-    const condition = unmet(unit, 'Condition', this.files);
-    unit.conditionResult = !condition;
-    if (condition) {
-      this.journal.say(unit.name, `${unit.title} was skipped because of an unmet condition check (${condition.text}).`);
-      return 'skipped';
-    }
-    if (unmet(unit, 'Assert', this.files)) {
-      this.journal.say(unit.name, `${unit.name}: Starting requested but asserts failed.`);
-      return 'assert';
-    }
-    if (unit.mayStart()) return undefined;
-    unit.refuseStart();
-    return 'failed';
   }
 
   /** Once, before the first thing: what was there before the run. */

@@ -30,6 +30,16 @@ export abstract class Trigger extends Unit {
     return (this.type[0] as string).toUpperCase() + this.type.slice(1);
   }
 
+  /** Whether it cannot be started without the unit that it starts. */
+  get needsTriggered(): boolean {
+    return true;
+  }
+
+  /** What the journal has where that is not there. */
+  get refusal(): string {
+    return `Refusing to start, unit ${this.triggered} to trigger not loaded.`;
+  }
+
   /** The unit that it starts has come to another state. */
   abstract onTriggered(isOff: boolean): void;
 
@@ -37,6 +47,8 @@ export abstract class Trigger extends Unit {
     this.enter('active', 'running');
     if (this.context.request('start', this.triggered, this.name)) return;
     this.context.journal.say(this.name, `${this.name}: Failed to queue unit startup job: Unit ${this.triggered} not found.`);
+    this.result = 'resources';
+    this.context.journal.say(this.name, `${this.name}: Failed with result '${this.result}'.`);
     this.enter('failed', 'failed');
   }
 }
@@ -45,7 +57,8 @@ export abstract class Trigger extends Unit {
 export class TimerUnit extends Trigger {
   private timer: Timer | undefined;
   private startedAt = 0;
-  private lastTrigger: number | undefined;
+  /** When it last elapsed: milliseconds since the run began. */
+  lastTrigger: number | undefined;
   private lastEnd: number | undefined;
 
   start(): void {
@@ -57,6 +70,11 @@ export class TimerUnit extends Trigger {
   stop(): void {
     this.context.cancel(this.timer);
     this.enter('inactive', 'dead');
+  }
+
+  /** When it elapses next, as {@link lastTrigger}; undefined while it does not wait. */
+  get next(): number | undefined {
+    return this.sub === 'waiting' ? this.timer?.time : undefined;
   }
 
   onTriggered(isOff: boolean): void {
@@ -138,6 +156,15 @@ export class PathUnit extends Trigger {
 
 /** A socket: its states alone. Nothing listens at its addresses. */
 export class SocketUnit extends Trigger {
+  /** With Accept= each connection has an instance of its own. */
+  override get needsTriggered(): boolean {
+    return !this.boolean('Socket', 'Accept', false);
+  }
+
+  override get refusal(): string {
+    return `Socket service ${this.triggered} not loaded, refusing.`;
+  }
+
   start(): void {
     this.result = 'success';
     this.enter('active', 'listening');

@@ -1,11 +1,8 @@
 import { removeDirectories } from './execution.js';
-import { problem } from './problem.js';
 import type { Process } from './process.js';
 import { STATES, type Ran, type Signalled } from './service-processes.js';
 import { ServiceStart } from './service-start.js';
 import { holds, isClean, statusSet, statusText, type Ending } from './values.js';
-
-const RESTARTS = ['no', 'on-success', 'on-failure', 'on-abnormal', 'on-watchdog', 'on-abort', 'always'];
 
 /** A service and what it goes through: systemd.service(5). */
 export class Service extends ServiceStart {
@@ -146,13 +143,10 @@ export class Service extends ServiceStart {
   }
 
   private shallRestart(): boolean {
-    const setting = this.last('Service', 'Restart');
-    const mode = setting?.value ?? 'no';
-    if (!RESTARTS.includes(mode)) throw problem(setting?.place ?? this.name, `Restart=${mode} is none of ${RESTARTS.join(', ')}`);
     const ending = this.main?.ending;
     if (ending && holds(statusSet(this.list('Service', 'RestartPreventExitStatus')), ending)) return false;
     if (ending && holds(statusSet(this.list('Service', 'RestartForceExitStatus')), ending)) return true;
-    switch (mode) {
+    switch (this.last('Service', 'Restart')?.value) {
       case 'always': return this.result !== 'exec-condition';
       case 'on-success': return this.result === 'success';
       case 'on-failure': return this.result !== 'success' && this.result !== 'exec-condition';

@@ -2,7 +2,9 @@ import { stateOfFile } from './enablement.js';
 import { staleWarning } from './job-verbs.js';
 import { entryText, longDate, spanText } from './journal.js';
 import type { Manager } from './manager.js';
+import { TimerUnit, Trigger } from './plain-units.js';
 import { problem } from './problem.js';
+import { relativeText } from './relative.js';
 import { Service } from './service.js';
 import type { SystemctlCall } from './systemctl-call.js';
 import type { Unit } from './unit.js';
@@ -16,12 +18,15 @@ export function statusOf(unit: Unit, manager: Manager, { values, place }: System
   const since = active === 'active' || active === 'reloading' ? times.activeEnter : active === 'activating' ? times.inactiveExit : active === 'deactivating' ? times.activeExit : times.inactiveEnter;
   const shown = sub === 'failed' && active === 'failed' ? '' : ` (${sub})`;
   const result = unit.result === 'success' ? '' : ` (Result: ${unit.result})`;
-  const when = since === undefined ? '' : ` since ${longDate(manager.inside.started + since)}; ${agoText(manager.now - since)}`;
+  const when = since === undefined ? '' : ` since ${whenText(since, manager)}`;
   const lines = [
     `${DOTS[active] ?? '●'} ${unit.title}`,
     `     Loaded: ${loadText(unit, manager)}`,
     ...dropInLines(config.dropIns),
     `     Active: ${active}${active === 'failed' ? '' : shown}${active === 'active' ? '' : result}${when}`,
+    ...(unit instanceof TimerUnit ? [`    Trigger: ${unit.next === undefined ? 'n/a' : whenText(unit.next, manager)}`] : []),
+    ...(unit instanceof Trigger ? [`   Triggers: ● ${unit.triggered}`] : []),
+    ...unmetLines(unit, manager),
     ...(unit instanceof Service ? serviceLines(unit, manager) : []),
   ];
   const count = Number(values('lines')[0] ?? 10);
@@ -54,6 +59,15 @@ function dropInLines(paths: readonly string[]): string[] {
   ]);
 }
 
+/** What kept it from starting. */
+function unmetLines({ unmet }: Unit, manager: Manager): string[] {
+  if (!unmet) return [];
+  const { kind, time, text, all, isTrigger } = unmet;
+  const when = whenText(time, manager);
+  if (kind === 'Assert') return [`     Assert: start assertion failed at ${when}`, `             ${isTrigger ? 'none of the trigger assertions were met' : `${text} was not met`}`];
+  return [`  Condition: start condition failed at ${when}`, ...all.map((one, index) => `             ${index === all.length - 1 ? '└' : '├'}─ ${one} was not met`)];
+}
+
 function serviceLines(service: Service, { processes, now }: Manager): string[] {
   const main = service.livingMain;
   const members = processes.membersOf(service.invocation);
@@ -69,8 +83,7 @@ function serviceLines(service: Service, { processes, now }: Manager): string[] {
   ];
 }
 
-/** `5s ago`. */
-function agoText(milliseconds: number): string {
-  if (milliseconds <= 0) return 'now';
-  return `${spanText(milliseconds >= 1000 ? Math.floor(milliseconds / 1000) * 1000 : milliseconds)} ago`;
+/** `Tue 2030-01-01 00:00:00 UTC; 5s ago`. @param time milliseconds since the run began. */
+function whenText(time: number, { inside, now }: Manager): string {
+  return `${longDate(inside.started + time)}; ${relativeText(now - time)}`;
 }

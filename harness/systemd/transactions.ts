@@ -3,6 +3,7 @@ import type { Job } from './jobs.js';
 import type { Manager } from './manager.js';
 import { Service } from './service.js';
 import { Trigger } from './plain-units.js';
+import { NAMING } from './setting-checks.js';
 import type { ActiveState, JobType, Unit } from './unit.js';
 
 /** A job could not even be queued. */
@@ -129,6 +130,5 @@ export class Transactions {
   }
 }
 
-const NAMING = ['Requires', 'Requisite', 'Wants', 'BindsTo', 'PartOf', 'Conflicts', 'Before', 'After', 'OnFailure', 'OnSuccess', 'PropagatesReloadTo', 'ReloadPropagatedFrom', 'PropagatesStopTo', 'StopPropagatedFrom'];
 const OFF: ReadonlySet<ActiveState> = new Set(['inactive', 'failed']);
 const ON: ReadonlySet<ActiveState> = new Set(['active', 'reloading']);

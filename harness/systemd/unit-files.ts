@@ -1,4 +1,5 @@
 import type { Files } from './files.js';
+import { checkSetting } from './setting-checks.js';
 import { partsOf, withSpecifiers } from './specifiers.js';
 import { parseUnit, type Setting } from './unit-text.js';
 import { splitWords } from './words.js';
@@ -89,6 +90,7 @@ export class UnitFiles {
     if (fragment === undefined && !isKnown) return { ...base, load: 'not-found', dropIns, settings: [], source: 'not-found', complaint: undefined };
     const texts = [...(fragment === undefined ? [] : [fragment]), ...dropIns].map((path) => [path, this.files.text(path) ?? ''] as const);
     const settings = texts.flatMap(([path, content]) => parseUnit(content, path, type));
+    for (const setting of settings) checkSetting(setting, name);
     const complaint = type === 'service' ? complaintOf(settings) : undefined;
     return { ...base, dropIns, settings, source: JSON.stringify(texts), load: complaint === undefined ? 'loaded' : 'bad-setting', complaint };
   }

@@ -50,6 +50,16 @@ export interface Context {
   invocation(): string;
 }
 
+/** Conditions or assertions that do not hold. */
+export interface Unmet {
+  /** `ConditionPathExists=/x`, as the journal has it: the one that decides. */
+  readonly text: string;
+  /** All that were looked at until then and do not hold. */
+  readonly all: readonly string[];
+  /** Whether none of those with a pipe sign holds, of which one would do. */
+  readonly isTrigger: boolean;
+}
+
 /** A unit in memory. */
 export abstract class Unit {
   active: ActiveState = 'inactive';
@@ -59,6 +69,8 @@ export abstract class Unit {
   /** Milliseconds since the run began: when it last came to a state of the kind, and left it. */
   readonly times: { changed?: number; activeEnter?: number; activeExit?: number; inactiveEnter?: number; inactiveExit?: number } = {};
   conditionResult = false;
+  /** What kept it from starting when that was tried last, and when: milliseconds since the run began. */
+  unmet: (Unmet & { readonly kind: 'Condition' | 'Assert'; readonly time: number }) | undefined;
   /** How much the journal held when it last began to start: what came before is of an earlier life. */
   firstEntry = 0;
   private rate = { begin: -Infinity, count: 0 };

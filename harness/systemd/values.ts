@@ -35,9 +35,17 @@ export function spanOf({ key, value, place }: Said): number {
   return sum;
 }
 
+/** The first and the last of the signals that have no names of their own: signal(7), "Real-time signals", without those of the C library. */
+const REAL_TIME = [34, 64] as const;
+
 /** A number of a signal by its name, with or without SIG, or number. */
 export function signalNumber(name: string): number | undefined {
   const known = constants.signals as Readonly<Record<string, number>>;
+  const [, end, steps = 0] = /^(?:SIG)?(?:RT(MIN|MAX))((?<=MIN)\+\d+|(?<=MAX)-\d+)?$/.exec(name) ?? [];
+  if (end !== undefined) {
+    const found = REAL_TIME[end === 'MIN' ? 0 : 1] + Number(steps);
+    return found >= REAL_TIME[0] && found <= REAL_TIME[1] ? found : undefined;
+  }
   const number = /^\d+$/.test(name) ? Number(name) : known[name.startsWith('SIG') ? name : `SIG${name}`];
   return number !== undefined && number > 0 && number < 65 ? number : undefined;
 }
