@@ -42,17 +42,20 @@ export async function actAndTell(actor: Actor, world: ActorWorld, tell: (deed: D
     void Promise.prototype.then.call(doing, undefined, () => {});
     return doing;
   };
-  await actor.act({
-    ...world,
-    write: (files) => one(`write ${Object.keys(files).join(' ')}`, () => world.write(files)),
-    rename: (from, to) => one(`rename ${from} ${to}`, () => world.rename(from, to)),
-    remove: (path) => one(`remove ${path}`, () => world.remove(path)),
-    signal: (signal, name) => one(`signal ${signal} ${name}`, () => world.signal(signal, name)),
-    listen: (where, reply) => one(`listen ${'path' in where ? where.path : where.port}`, () => world.listen(where, reply)),
-  });
-  // What is done may have the actor do more.
-  for (let index = 0; index < all.length; index += 1) {
-    const { doing, ended } = all[index]!;
+  try {
+    await actor.act({
+      ...world,
+      write: (files) => one(`write ${Object.keys(files).join(' ')}`, () => world.write(files)),
+      rename: (from, to) => one(`rename ${from} ${to}`, () => world.rename(from, to)),
+      remove: (path) => one(`remove ${path}`, () => world.remove(path)),
+      signal: (signal, name) => one(`signal ${signal} ${name}`, () => world.signal(signal, name)),
+      listen: (where, reply) => one(`listen ${'path' in where ? where.path : where.port}`, () => world.listen(where, reply)),
+    });
+  } finally {
+    // What is done may have the actor do more; and nothing of a run may reach the next.
+    for (let index = 0; index < all.length; index += 1) await all[index]!.ended;
+  }
+  for (const { doing, ended } of all) {
     const failure = await ended;
     if (failure && !doing.isAwaited) throw failure.error;
   }
